@@ -1,0 +1,57 @@
+# Two commands do everything: `make run` and `make test`.
+# GOFLAGS keeps one set of flags everywhere, so that nothing is built twice.
+export GOFLAGS ?= -buildvcs=false
+TAGS   := x11,gles,no_animations
+DAY    ?= $(if $(wildcard ../shared/day/day.json),../shared/day,sample)
+OUT    ?= build/day
+
+.PHONY: run test build anxinctl hub vet unit window day bench soak fonts clean
+
+run: build
+	@if [ -n "$$DISPLAY" ]; then exec build/anxin; else \
+	echo "没有显示器：在虚拟显示器中走完示例的一天，结果在 $(OUT)/  (no display: working through the sample day under a virtual one)"; \
+	sh .ci/need window && sh .ci/window day "$(DAY)" "$(OUT)"; fi
+
+build: build/need.ok
+	go build -tags $(TAGS) -o build/anxin ./app
+
+build/need.ok: .ci/need
+	sh .ci/need build
+	@mkdir -p build && touch $@
+
+anxinctl:
+	CGO_ENABLED=0 go build -o build/anxinctl ./app/anxinctl
+
+hub:
+	CGO_ENABLED=0 go build -o build/anxin-hub ./sync/hubd
+
+test: vet unit window
+
+vet: build/need.ok
+	sh .ci/need check
+	go vet -tags ci ./...
+
+unit:
+	go test -race -tags ci ./...
+
+window: build
+	sh .ci/need window
+	sh .ci/window test
+
+day: anxinctl
+	build/anxinctl day --in "$(DAY)" --out "$(OUT)"
+
+bench:
+	go test -tags ci -run '^$$' -bench . -benchmem ./...
+
+soak:
+	ANXIN_KILL_CYCLES=1000 ANXIN_SIM_SEEDS=2000 go test -tags ci -timeout 2h ./model/store/... ./sync/...
+
+# The screen faces again from Debian's fonts-noto-cjk and fonttools.
+fonts:
+	cd build && python3 ../assets/fonts/codepoints.py
+	pyftsubset /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc --font-number=2 --unicodes-file=build/regular.txt --no-hinting --layout-features='' --output-file=assets/fonts/screen-regular.otf
+	pyftsubset /usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc --font-number=2 --unicodes-file=build/bold.txt --no-hinting --layout-features='' --output-file=assets/fonts/screen-bold.otf
+
+clean:
+	rm -rf build

@@ -1,0 +1,315 @@
+package model
+
+import "time"
+
+// The acts of a case: lead, case, inspection, wage roll, interview, service,
+// evidence.
+
+// States of a lead.
+const (
+	LeadRegistered  = "已登记"
+	LeadAccepted    = "已受理"
+	LeadRejected    = "不予受理"
+	LeadTransferred = "已转送"
+)
+
+// Lead is a complaint, a report or a task from above (law: accept or not
+// within 5 working days, 劳动部令25号 18).
+type Lead struct {
+	State       string    `json:"state"`
+	Source      string    `json:"source"`    // channel, a word of the office's dictionary
+	SourceNo    string    `json:"source_no"` // number on the platform it came from
+	ReceivedAt  time.Time `json:"received_at"`
+	Receiver    ID        `json:"receiver"`    // 首问: who took it first
+	Complainant string    `json:"complainant"` // sealed; never on a paper to the employer
+	Phone       string    `json:"phone"`
+	Employer    ID        `json:"employer"`
+	Site        ID        `json:"site"`
+	Claim       string    `json:"claim"`
+	AmountFen   int64     `json:"amount_fen"`
+	Workers     int       `json:"workers"`
+	Decided     *Decision `json:"decided,omitempty"`
+	DecideBy    Date      `json:"decide_by"`
+	Case        ID        `json:"case"`
+}
+
+// Decision is who decided what, when and why.
+type Decision struct {
+	By      ID        `json:"by"`
+	At      time.Time `json:"at"`
+	Outcome string    `json:"outcome"`
+	Reason  string    `json:"reason"`
+}
+
+func (*Lead) Kind() Kind { return KindLead }
+
+// Summary implements Record.
+func (l *Lead) Summary() Summary {
+	return Summary{State: l.State, Date: l.ReceivedAt, Due: l.DecideBy, AmountFen: l.AmountFen, Count: l.Workers,
+		Number: l.SourceNo, Case: l.Case, Parent: l.Site, Find: []string{l.Claim, l.Complainant, l.Phone, l.Source, l.SourceNo}}
+}
+
+// States of a case.
+const (
+	CaseInvestigating = "调查"
+	CaseCorrecting    = "责令改正"
+	CaseClosed        = "结案"
+)
+
+// Case gathers everything about one suspected breach.
+type Case struct {
+	State    string `json:"state"`
+	Number   string `json:"number"`
+	Cause    string `json:"cause"` // 案由
+	Lead     ID     `json:"lead"`
+	Employer ID     `json:"employer"`
+	Site     ID     `json:"site"`
+	// LeadOfficer and Assistant handle it and may neither review nor approve.
+	LeadOfficer ID           `json:"lead_officer"`
+	Assistant   ID           `json:"assistant"`
+	OpenedAt    time.Time    `json:"opened_at"`
+	DueBy       Date         `json:"due_by"` // 60 working days, 劳动保障监察条例 17
+	Log         []Transition `json:"log"`
+}
+
+// Transition is one change of a case's state.
+type Transition struct {
+	From     string    `json:"from"`
+	To       string    `json:"to"`
+	By       ID        `json:"by"`
+	At       time.Time `json:"at"`
+	Document ID        `json:"document,omitempty"`
+}
+
+func (*Case) Kind() Kind { return KindCase }
+
+// Summary implements Record.
+func (c *Case) Summary() Summary {
+	return Summary{State: c.State, Date: c.OpenedAt, Due: c.DueBy, Number: c.Number, Parent: c.Site, Find: []string{c.Number, c.Cause}}
+}
+
+// States of an inspection.
+const (
+	InspectionPlanned   = "待审批"
+	InspectionApproved  = "已审批"
+	InspectionAnnounced = "已通知"
+	InspectionRecorded  = "已记录"
+)
+
+// Inspection is one visit: approved, announced, recorded (国办发〔2024〕54号).
+type Inspection struct {
+	State     string    `json:"state"`
+	Type      string    `json:"type"`   // 日常, 专项, 个案
+	Source    string    `json:"source"` // 任务来源
+	Matter    string    `json:"matter"` // 检查事项
+	Case      ID        `json:"case"`
+	Employer  ID        `json:"employer"` // the inspected unit
+	Site      ID        `json:"site"`
+	Officers  []ID      `json:"officers"`
+	Helpers   []ID      `json:"helpers,omitempty"`
+	Approved  *Decision `json:"approved,omitempty"`
+	Announced time.Time `json:"announced"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`
+	Place     string    `json:"place"`
+	Contact   string    `json:"contact"` // 现场负责人
+	Duty      string    `json:"duty"`
+	Phone     string    `json:"phone"`
+	Opinion   string    `json:"opinion"` // what the party says to the record
+	Recording string    `json:"recording"`
+	// Checklist are the answers to the checklist form, flat by question name,
+	// and the version they were given on.
+	Checklist        map[string]any `json:"checklist,omitempty"`
+	ChecklistVersion string         `json:"checklist_version"`
+	WageRoll         ID             `json:"wage_roll,omitempty"`
+}
+
+func (*Inspection) Kind() Kind { return KindInspection }
+
+// Summary implements Record.
+func (i *Inspection) Summary() Summary {
+	return Summary{State: i.State, Date: i.Start, Case: i.Case, Parent: i.Site, Find: []string{i.Matter, i.Place, i.Contact}}
+}
+
+// Worker is one row of a wage roll.
+type Worker struct {
+	Name       string `json:"name"`
+	IDNo       string `json:"id_no"`
+	Trade      string `json:"trade"`
+	From       string `json:"from"` // first month owed, 2026-06
+	To         string `json:"to"`
+	PayableFen int64  `json:"payable_fen"`
+	PaidFen    int64  `json:"paid_fen"`
+	OwedFen    int64  `json:"owed_fen"`
+	Card4      string `json:"card4"` // last four of the account paid into
+	Note       string `json:"note"`
+	Row        int    `json:"row"` // row of the workbook, to find it again
+}
+
+// WageRoll is the list of workers and what each is owed. The invariant of
+// every paper made from it: count = rows, total = Σ owed.
+type WageRoll struct {
+	Case     ID       `json:"case"`
+	Site     ID       `json:"site"`
+	Employer ID       `json:"employer"`
+	Maker    string   `json:"maker"` // 制表
+	Workers  []Worker `json:"workers"`
+	File     string   `json:"file"`
+	SHA256   string   `json:"sha256"` // of the workbook, kept as evidence
+}
+
+// TotalFen is what all workers together are owed.
+func (w *WageRoll) TotalFen() (sum int64) {
+	for _, x := range w.Workers {
+		sum += x.OwedFen
+	}
+	return sum
+}
+
+// Months are the first and last month owed to anybody, "2026-06", "2026-08".
+func (w *WageRoll) Months() (from, to string) {
+	for _, x := range w.Workers {
+		if x.From != "" && (from == "" || x.From < from) {
+			from = x.From
+		}
+		if x.To > to {
+			to = x.To
+		}
+	}
+	return from, to
+}
+
+func (*WageRoll) Kind() Kind { return KindWageRoll }
+
+// Summary implements Record.
+func (w *WageRoll) Summary() Summary {
+	s := Summary{AmountFen: w.TotalFen(), Count: len(w.Workers), Case: w.Case, Parent: w.Site}
+	for _, x := range w.Workers {
+		s.Find = append(s.Find, x.Name, x.IDNo)
+	}
+	return s
+}
+
+// QA is a question and its answer, in the order they were spoken.
+type QA struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
+	Locked   bool   `json:"locked"` // wording fixed by law: identity, duty, rights, closing
+}
+
+// States of an interview.
+const (
+	InterviewDraft = "草稿"
+	InterviewDone  = "已完成"
+)
+
+// Interview is the statement of one person.
+type Interview struct {
+	State     string    `json:"state"`
+	Case      ID        `json:"case"`
+	Site      ID        `json:"site"`
+	Times     int       `json:"times"` // 第几次
+	Matter    string    `json:"matter"`
+	Place     string    `json:"place"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`
+	Officers  []ID      `json:"officers"`
+	Recorder  ID        `json:"recorder"`
+	Person    string    `json:"person"`
+	Sex       string    `json:"sex"`
+	IDType    string    `json:"id_type"`
+	IDNo      string    `json:"id_no"`
+	Unit      string    `json:"unit"` // 工作单位及职务
+	Relation  string    `json:"relation"`
+	Address   string    `json:"address"`
+	Phone     string    `json:"phone"`
+	Recording string    `json:"recording"` // 全程录音录像, or why not
+	QAs       []QA      `json:"qas"`
+}
+
+func (*Interview) Kind() Kind { return KindInterview }
+
+// Summary implements Record.
+func (v *Interview) Summary() Summary {
+	s := Summary{State: v.State, Date: v.Start, Count: len(v.QAs), Case: v.Case, Parent: v.Site, Find: []string{v.Person, v.IDNo, v.Phone, v.Unit}}
+	for _, q := range v.QAs {
+		s.Find = append(s.Find, q.Answer)
+	}
+	return s
+}
+
+// Service modes (民事诉讼法 88-95, 法释〔2013〕3号 4).
+const (
+	ServeDirect   = "直接"
+	ServeLeave    = "留置"
+	ServeMail     = "邮寄"
+	ServeElectron = "电子"
+	ServeAgent    = "委托"
+	ServePublic   = "公告"
+	ServePost     = "张贴"
+)
+
+// Service is one handing-over of one document.
+type Service struct {
+	Document ID        `json:"document"`
+	Case     ID        `json:"case"`
+	Mode     string    `json:"mode"`
+	At       time.Time `json:"at"`
+	Place    string    `json:"place"`
+	Receiver string    `json:"receiver"`
+	Relation string    `json:"relation"` // 身份(职务)
+	Phone    string    `json:"phone"`
+	Refusal  string    `json:"refusal"` // why it was refused, for 留置
+	Witness  string    `json:"witness"`
+	Officers []ID      `json:"officers"`
+	Evidence []ID      `json:"evidence"` // the photos and videos of the act
+	// ServedOn is the day that counts by the mode.
+	ServedOn Date `json:"served_on"`
+}
+
+func (*Service) Kind() Kind { return KindService }
+
+// Summary implements Record.
+func (s *Service) Summary() Summary {
+	return Summary{State: s.Mode, Date: s.At, Case: s.Case, Parent: s.Document, Find: []string{s.Receiver, s.Place}}
+}
+
+// Evidence is one file as it came in: the bytes stay untouched in the blob
+// room, what could be read from them stands here.
+type Evidence struct {
+	Case       ID        `json:"case"`
+	Inspection ID        `json:"inspection,omitempty"`
+	Category   string    `json:"category"` // 行政处罚法 46: 书证, 视听资料, …
+	Name       string    `json:"name"`     // file name as it was
+	SHA256     string    `json:"sha256"`
+	Size       int64     `json:"size"`
+	Type       string    `json:"type"` // what the bytes are, "image/png"
+	Disguised  bool      `json:"disguised"`
+	Damaged    string    `json:"damaged"`         // what is wrong with the bytes, "" if whole
+	TakenAt    time.Time `json:"taken_at"`        // by the camera, with its zone
+	Zoned      bool      `json:"zoned"`           // the camera wrote the zone; otherwise it is the laptop's
+	Place      *GeoPoint `json:"place,omitempty"` // from the camera
+	Orient     int       `json:"orientation"`     // EXIF 1-8, 0 unknown
+	Width      int       `json:"width"`           // pixels as stored
+	Height     int       `json:"height"`
+	ImportedAt time.Time `json:"imported_at"`
+	ImportedBy ID        `json:"imported_by"`
+	Supports   []string  `json:"supports,omitempty"` // checklist items it shows, "C28"
+}
+
+// GeoPoint is a WGS 84 position in degrees.
+type GeoPoint struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
+func (*Evidence) Kind() Kind { return KindEvidence }
+
+// Summary implements Record.
+func (e *Evidence) Summary() Summary {
+	state := "完好"
+	if e.Damaged != "" {
+		state = "损坏"
+	}
+	return Summary{State: state, Date: e.ImportedAt, Count: int(min(e.Size, 1<<31-1)), Case: e.Case, Parent: e.Inspection, Find: []string{e.Name}}
+}
