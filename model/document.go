@@ -115,7 +115,8 @@ func CheckSuccessor(kind Kind, previous, next []byte) error {
 	if old.Issued == nil {
 		return nil
 	}
-	if len(now.Events) < len(old.Events) || !same(old.Events, now.Events[:len(old.Events)]) {
+	kept := len(old.Events)
+	if len(now.Events) < kept || kept > 0 && !same(old.Events, now.Events[:kept]) {
 		return fmt.Errorf("文书的办理记录只能追加: %w", ErrFrozen)
 	}
 	return sameBut(previous, next, "state", "events")

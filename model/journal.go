@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"time"
 )
 
@@ -13,6 +14,9 @@ type Change struct {
 	ID     ID
 	Base   Rev // the head it was read at; "" creates the record
 	Record Record
+	// Settles is the other head of a Conflict that this change puts an end to:
+	// the revision gets both as parents. "" when there is none.
+	Settles Rev
 }
 
 // Batch is what one act changes: all of it is committed, or none.
@@ -22,6 +26,15 @@ type Batch struct {
 	Use     *NumberUse // the number an issued document takes
 	Void    *NumberVoid
 }
+
+// ErrClock: the laptop's clock stands more than five minutes below the highest
+// time the store has seen, so no number may be used until an officer confirms
+// the time with a reason (SettingClock).
+var ErrClock = errors.New("本机时间早于上次保存的时间，不能签发文书；请校正时间，或者在“设置”中说明原因并确认")
+
+// SettingClock is the setting that holds the officer's reason; the store
+// clears it when the clock has caught up.
+const SettingClock = "clock.confirmed"
 
 // NumberUse takes one number of a series for a document, in the transaction
 // that issues it. Serial must be the series' next number.
@@ -86,7 +99,7 @@ type Op struct {
 	Seq    int64  `json:"seq"`   // from 1, without gaps, per epoch
 	Scope  string `json:"scope"` // home scope of the record
 	Prev   []byte `json:"prev"`  // Hash of the entry before, empty for the first
-	Hash   []byte `json:"hash"`  // over Prev, Device, Epoch, Seq, Scope and the revision's Rev
+	Hash   []byte `json:"hash"`  // over Prev, Device, Epoch, Seq, Scope, the revision's Rev and Number
 	Sig    []byte `json:"sig"`   // the device's signature over Hash
 	// Number is set where the op took a number; the hub keeps the register.
 	Number   *NumberUse `json:"number,omitempty"`

@@ -1,0 +1,161 @@
+// Command anxinctl is 安薪 from a terminal: the same use cases on the same data
+// folder, without a window.
+//
+// Rules of the surface: results on standard output, one sentence on standard
+// error and a non-zero exit for what went wrong; nothing is asked for but the
+// passphrase, and that only at a terminal; nothing personal in what is logged.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"anxin/app/office"
+)
+
+// cli is the command line.
+type cli struct {
+	Data string `help:"数据文件夹" placeholder:"DIR" env:"ANXIN_DATA" type:"path"`
+
+	Init     initCmd     `cmd:"" help:"新建单位"`
+	Import   importCmd   `cmd:"" help:"导入名册或工资表"`
+	List     listCmd     `cmd:"" help:"列出一类记录"`
+	Show     showCmd     `cmd:"" help:"显示一条记录及其修改历史"`
+	Today    todayCmd    `cmd:"" help:"今日待办"`
+	Evidence evidenceCmd `cmd:"" help:"把文件登记为证据"`
+	Issue    issueCmd    `cmd:"" help:"签发文书草稿"`
+	Print    printCmd    `cmd:"" help:"导出已签发文书的 PDF"`
+	Numbers  numbersCmd  `cmd:"" help:"号段：列出，或者登记手工分配的号段"`
+	Enrol    enrolCmd    `cmd:"" help:"用入网码接入中心"`
+	Sync     syncCmd     `cmd:"" help:"与中心同步"`
+	Verify   verifyCmd   `cmd:"" help:"核验文书：令牌、页面图片或者 PDF"`
+	Store    storeCmd    `cmd:"" help:"检查或重建数据"`
+	Day      dayCmd      `cmd:"" help:"走完示例的一天"`
+}
+
+// session is what a command works with.
+type session struct {
+	ctx  context.Context
+	dir  string
+	out  io.Writer
+	pass func(prompt string) (string, error)
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program with its surroundings given; it returns the exit code.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("anxinctl"), kong.Description("安薪：劳动保障监察现场执法（终端）"),
+		kong.Writers(out, errs), kong.Exit(func(code int) { exit = code }), kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(errs, "anxinctl:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // help was asked for and printed
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "anxinctl: %s；用 anxinctl --help 查看用法\n", usage(err))
+		return 2
+	}
+	if c.Data == "" {
+		c.Data = defaultDir()
+	}
+	if err := k.Run(&session{ctx: ctx, dir: c.Data, out: out, pass: passphrase}); err != nil {
+		if !errors.Is(err, errSaid) {
+			fmt.Fprintln(errs, "anxinctl:", sentence(err))
+		}
+		return 1
+	}
+	return 0
+}
+
+// errSaid ends a command that has said already what is wrong.
+var errSaid = errors.New("said")
+
+// sentence puts an error on one line.
+func sentence(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "；")
+}
+
+// usage words the commonest slips of the command line.
+func usage(err error) string {
+	text := sentence(err)
+	for from, to := range map[string]string{"unexpected argument ": "不认识的参数 ", "unknown flag ": "不认识的选项 ", "missing flags: ": "缺少选项 ",
+		"expected one of ": "需要一个命令：", "expected ": "缺少参数 "} {
+		if rest, ok := strings.CutPrefix(text, from); ok {
+			return to + rest
+		}
+	}
+	return text
+}
+
+func defaultDir() string {
+	base, err := os.UserConfigDir()
+	if err != nil {
+		base = "."
+	}
+	return filepath.Join(base, "anxin")
+}
+
+// passphrase comes from ANXIN_PASSPHRASE or, at a terminal, is asked for.
+func passphrase(prompt string) (string, error) {
+	if p := os.Getenv("ANXIN_PASSPHRASE"); p != "" {
+		return p, nil
+	}
+	in := int(os.Stdin.Fd())
+	if !term.IsTerminal(in) {
+		return "", errors.New("需要口令：请在终端中运行，或者设置环境变量 ANXIN_PASSPHRASE")
+	}
+	fmt.Fprint(os.Stderr, prompt)
+	raw, err := term.ReadPassword(in)
+	fmt.Fprintln(os.Stderr)
+	return string(raw), err
+}
+
+// open unlocks the data folder.
+func (s *session) open() (*office.Office, error) {
+	if !office.Exists(s.dir) {
+		return nil, fmt.Errorf("“%s”里还没有数据，请先运行 anxinctl init，或者用 --data 指定文件夹", s.dir)
+	}
+	p, err := s.pass("口令：")
+	if err != nil {
+		return nil, err
+	}
+	return office.Open(s.ctx, office.Options{Dir: s.dir}, p)
+}
+
+// with runs a command on the open office and closes it.
+func (s *session) with(do func(*office.Office) error) error {
+	o, err := s.open()
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(o), o.Close())
+}
+
+func (s *session) printf(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
+
+func (s *session) json(v any) error {
+	e := json.NewEncoder(s.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"anxin/app/office"
+	"anxin/model"
+	"anxin/model/seal"
+)
+
+type issueCmd struct {
+	ID string `arg:"" help:"文书编号"`
+}
+
+// Run implements the command.
+func (c *issueCmd) Run(s *session) error {
+	id, err := model.ParseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return s.with(func(o *office.Office) error {
+		k, err := o.Desk.Issue(s.ctx, id)
+		if err != nil {
+			return err
+		}
+		s.printf("%s %s，%d 页\n", k.Value.Title, k.Value.Issued.Number, k.Value.Issued.Pages)
+		return nil
+	})
+}
+
+type printCmd struct {
+	ID  string `arg:"" help:"文书编号"`
+	Out string `required:"" help:"写到哪个 PDF 文件" type:"path"`
+}
+
+// Run implements the command.
+func (c *printCmd) Run(s *session) error {
+	id, err := model.ParseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return s.with(func(o *office.Office) error {
+		h, err := o.Store.Head(s.ctx, id)
+		if err != nil {
+			return fmt.Errorf("文书 %s: %w", id, err)
+		}
+		d, err := model.As[model.Document](h.Body)
+		if err != nil {
+			return err
+		}
+		if h.Kind != model.KindDocument || d.Issued == nil {
+			return fmt.Errorf("%s 不是已签发的文书，请先签发", id)
+		}
+		raw, err := o.ReadBlob(s.ctx, d.Issued.PDF)
+		if err != nil {
+			return err
+		}
+		if err := seal.WriteFile(c.Out, raw); err != nil {
+			return err
+		}
+		s.printf("%s → %s\n", d.Title, c.Out)
+		return nil
+	})
+}
+
+type numbersCmd struct {
+	Add    string `help:"登记号段的文种，如 劳监令/2026"`
+	From   int    `help:"起号"`
+	To     int    `help:"止号"`
+	Source string `help:"谁分配的"`
+}
+
+// Run implements the command.
+func (c *numbersCmd) Run(s *session) error {
+	return s.with(func(o *office.Office) error {
+		if c.Add != "" {
+			d := o.Device()
+			if err := o.Store.AddBlock(s.ctx, model.Block{Series: c.Add, From: c.From, To: c.To, Next: c.From, Device: d.ID,
+				Epoch: d.Epoch, Source: c.Source}); err != nil {
+				return err
+			}
+		}
+		blocks, err := o.Store.Blocks(s.ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range blocks {
+			s.printf("%s  %d–%d  下一号 %d  剩 %d  %s\n", b.Series, b.From, b.To, b.Next, b.Left(), b.Source)
+		}
+		s.printf("共 %d 个号段\n", len(blocks))
+		return nil
+	})
+}
+
+type verifyCmd struct {
+	Target string `arg:"" help:"令牌，或者图片、PDF 文件"`
+	Keys   string `help:"密钥清单文件；不写则用数据文件夹里的" type:"path"`
+	JSON   bool   `help:"以 JSON 输出"`
+}
+
+// Run implements the command. A document that is not valid is said on standard
+// output and ends with a non-zero exit.
+func (c *verifyCmd) Run(s *session) error {
+	path := c.Keys
+	if path == "" {
+		path = filepath.Join(s.dir, office.KeysFile)
+	}
+	keys, err := office.ReadKeys(path)
+	if err != nil {
+		return err
+	}
+	press, err := office.NewPress()
+	if err != nil {
+		return err
+	}
+	v, err := office.Verify(press, c.Target, keys, now())
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if err := s.json(v); err != nil {
+			return err
+		}
+	} else {
+		s.verdict(v)
+	}
+	if !v.Valid {
+		return errSaid
+	}
+	return nil
+}
+
+func (s *session) verdict(v office.Verified) {
+	word := "有效 (valid)"
+	if !v.Valid {
+		word = "无效 (invalid)"
+	}
+	s.printf("%s：%s\n", word, v.Reason)
+	if v.Claim.Document == "" {
+		return
+	}
+	s.printf("文书 %s %s，%s签发", v.Claim.Type, v.Claim.Number, v.Claim.Issued.Chinese())
+	if v.Claim.Due != "" {
+		s.printf("，期限%s", v.Claim.Due.Chinese())
+	}
+	if v.Claim.AmountFen > 0 {
+		s.printf("，金额 %d.%02d 元", v.Claim.AmountFen/100, v.Claim.AmountFen%100)
+	}
+	s.printf("，签发设备 %s\n", v.Claim.Issuer)
+}

@@ -1,0 +1,298 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"anxin/app/casework"
+	"anxin/app/office"
+	"anxin/model"
+	"anxin/model/statute"
+)
+
+type initCmd struct {
+	Name       string   `required:"" help:"单位全称"`
+	Word       string   `required:"" help:"文书代字，如 桃人社"`
+	Officer    []string `required:"" help:"执法人员，姓名,证号,有效期起,有效期至；写两次"`
+	Region     string   `help:"省份，如 湖南"`
+	Government string   `help:"本级人民政府"`
+	Court      string   `help:"管辖法院"`
+	Address    string   `help:"地址"`
+	Phone      string   `help:"联系电话"`
+	Numbers    int      `help:"没有接入中心时，本机自编的号段大小" default:"100"`
+}
+
+// Run implements the command.
+func (c *initCmd) Run(s *session) error {
+	var two []model.Officer
+	for _, text := range c.Officer {
+		f := append(strings.Split(text, ","), "", "", "")
+		two = append(two, model.Officer{Name: strings.TrimSpace(f[0]), CertNo: strings.TrimSpace(f[1]), ValidFrom: model.Date(f[2]),
+			ValidTo: model.Date(f[3]), Role: model.RoleInspector})
+	}
+	p, err := s.pass("设置口令：")
+	if err != nil {
+		return err
+	}
+	o, err := office.Create(s.ctx, office.Options{Dir: s.dir}, office.SetUp{Passphrase: p, Officers: two, Office: model.Office{Name: c.Name,
+		Word: c.Word, Region: c.Region, Government: c.Government, Court: c.Court, Address: c.Address, Phone: c.Phone, Contact: two[0].Name,
+		Remedies: true, ReportDays: 3}})
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if c.Numbers > 0 {
+		if err := o.TakeLocalNumbers(s.ctx, o.Now().Year(), c.Numbers); err != nil {
+			return err
+		}
+	}
+	s.printf("已在“%s”新建%s\n", s.dir, c.Name)
+	return nil
+}
+
+type importCmd struct {
+	Registers importRegistersCmd `cmd:"" help:"名册：用人单位、工程项目、执法人员、网格"`
+	Roster    importRosterCmd    `cmd:"" help:"工资表，归入案件"`
+}
+
+type importRegistersCmd struct {
+	File string `arg:"" help:".xlsx 工作簿"`
+}
+
+// Run implements the command.
+func (c *importRegistersCmd) Run(s *session) error {
+	f, err := openFile(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return s.with(func(o *office.Office) error {
+		rep, err := o.Desk.ImportRegisters(s.ctx, c.File, f)
+		if err != nil {
+			return err
+		}
+		s.report(rep)
+		return nil
+	})
+}
+
+type importRosterCmd struct {
+	Case string `required:"" help:"案件编号"`
+	File string `arg:"" help:".xlsx 工作簿"`
+}
+
+// Run implements the command.
+func (c *importRosterCmd) Run(s *session) error {
+	f, err := openFile(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	id, err := model.ParseID(c.Case)
+	if err != nil {
+		return err
+	}
+	return s.with(func(o *office.Office) error {
+		roll, rep, err := o.Desk.ImportRoster(s.ctx, id, c.File, f)
+		if err != nil {
+			return err
+		}
+		s.report(rep)
+		h, err := o.Store.Head(s.ctx, roll)
+		if err != nil {
+			return err
+		}
+		total := statute.Fen(h.Summary.AmountFen)
+		s.printf("%d 名劳动者，合计 %s 元，%s\n", h.Summary.Count, total, total.Capital())
+		return nil
+	})
+}
+
+func openFile(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("找不到文件“%s”，请核对路径", path)
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("“%s”是文件夹，请指定一个文件", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("打开“%s”: %w", path, err)
+	}
+	return f, nil
+}
+
+func (s *session) report(rep casework.Report) {
+	for _, w := range rep.Warnings {
+		s.printf("提示 %s\n", w)
+	}
+	s.printf("新增 %d，合并 %d，未变 %d，提示 %d\n", rep.Added, rep.Merged, rep.Same, len(rep.Warnings))
+}
+
+type listCmd struct {
+	Kind  string `arg:"" help:"种类：officer grid employer site lead case inspection wageroll interview document service evidence"`
+	Text  string `help:"查找的文字"`
+	State string `help:"状态"`
+	Case  string `help:"案件编号"`
+	Limit int    `default:"100" help:"最多几条"`
+	JSON  bool   `help:"以 JSON 输出"`
+}
+
+// row is a record in a list.
+type row struct {
+	ID      model.ID     `json:"id"`
+	State   string       `json:"state"`
+	Number  string       `json:"number,omitempty"`
+	Due     model.Date   `json:"due,omitempty"`
+	Amount  int64        `json:"amount_fen,omitempty"`
+	Updated time.Time    `json:"updated"`
+	Record  model.Record `json:"record"`
+}
+
+// Run implements the command.
+func (c *listCmd) Run(s *session) error {
+	kind := model.Kind(c.Kind)
+	if !knownKind(kind) {
+		return fmt.Errorf("没有名为“%s”的种类，可用：%v", c.Kind, model.Kinds())
+	}
+	return s.with(func(o *office.Office) error {
+		q := model.Query{Kind: kind, Text: c.Text, Case: model.ID(c.Case), Limit: c.Limit}
+		if c.State != "" {
+			q.States = []string{c.State}
+		}
+		heads, err := o.Store.List(s.ctx, q)
+		if err != nil {
+			return err
+		}
+		rows := []row{}
+		for _, h := range heads {
+			r, err := model.Decode(h.Kind, h.Body)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row{ID: h.ID, State: h.Summary.State, Number: h.Summary.Number, Due: h.Summary.Due,
+				Amount: h.Summary.AmountFen, Updated: h.Updated, Record: r})
+		}
+		if c.JSON {
+			return s.json(rows)
+		}
+		for _, r := range rows {
+			s.printf("%s  %s  %s  %s  %s\n", r.ID, r.State, r.Number, r.Due, label(r.Record))
+		}
+		s.printf("共 %d 条\n", len(rows))
+		return nil
+	})
+}
+
+// label names a record in a list on a terminal.
+func label(r model.Record) string {
+	switch v := r.(type) {
+	case *model.Officer:
+		return v.Name
+	case *model.Grid:
+		return v.Name
+	case *model.Employer:
+		return v.Name
+	case *model.Site:
+		return v.Name
+	case *model.Lead:
+		return v.Source
+	case *model.Case:
+		return v.Cause
+	case *model.Inspection:
+		return v.Matter
+	case *model.Document:
+		return v.Title
+	case *model.Evidence:
+		return v.Name
+	}
+	return ""
+}
+
+func knownKind(k model.Kind) bool {
+	for _, x := range model.Kinds() {
+		if x == k {
+			return true
+		}
+	}
+	return false
+}
+
+type showCmd struct {
+	ID string `arg:"" help:"记录编号"`
+}
+
+// Run implements the command.
+func (c *showCmd) Run(s *session) error {
+	id, err := model.ParseID(c.ID)
+	if err != nil {
+		return err
+	}
+	return s.with(func(o *office.Office) error {
+		revs, err := o.Store.History(s.ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(revs) == 0 {
+			return fmt.Errorf("编号 %s: %w", id, model.ErrNotFound)
+		}
+		return s.json(revs)
+	})
+}
+
+type todayCmd struct{}
+
+// Run implements the command.
+func (c *todayCmd) Run(s *session) error {
+	return s.with(func(o *office.Office) error {
+		tasks, err := o.Desk.Today(s.ctx)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			mark := ""
+			if t.Overdue {
+				mark = "（已逾期）"
+			}
+			s.printf("%s%s  %s  %s  %s\n", t.Due, mark, t.Title, t.Detail, t.Article)
+		}
+		s.printf("共 %d 项\n", len(tasks))
+		return nil
+	})
+}
+
+type evidenceCmd struct {
+	Case     string   `required:"" help:"案件编号"`
+	Category string   `help:"证据种类" default:"视听资料"`
+	Files    []string `arg:"" help:"文件"`
+}
+
+// Run implements the command.
+func (c *evidenceCmd) Run(s *session) error {
+	id, err := model.ParseID(c.Case)
+	if err != nil {
+		return err
+	}
+	return s.with(func(o *office.Office) error {
+		for _, name := range c.Files {
+			f, err := openFile(name)
+			if err != nil {
+				return err
+			}
+			k, err := o.Desk.AddEvidence(s.ctx, casework.EvidenceIn{Case: id, Name: filepath.Base(name), Category: c.Category}, f)
+			_ = f.Close()
+			if err != nil {
+				return err
+			}
+			s.printf("%s  %s  %d 字节  %s\n", k.ID, k.Value.Name, k.Value.Size, k.Value.SHA256)
+			for _, w := range casework.EvidenceWarnings(k.Value) {
+				s.printf("提示 %s\n", w)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,68 @@
+package casework
+
+import (
+	"context"
+	"strconv"
+
+	"anxin/model"
+)
+
+// Builders of the fields that papers print. A name here is a field of a
+// template; what a template does not declare is left out when it is set.
+
+// officeFields are the office's own lines.
+func (d *Desk) officeFields(ctx context.Context) (map[string]any, error) {
+	o, err := d.Office(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := o.Value
+	days := v.ReportDays
+	if days == 0 {
+		days = 3
+	}
+	return map[string]any{
+		"agency": v.Name, "agency_address": v.Address, "postcode": v.Postcode, "contact": v.Contact, "contact_phone": v.Phone,
+		"government": v.Government, "court": v.Court, "remedies": v.Remedies, "report_days": strconv.Itoa(days),
+		"copies": "两", "recipients": "一份送达被指令单位，一份存卷",
+	}, nil
+}
+
+// officerFields are the two officers of an act.
+func officerFields(f map[string]any, two []*model.Officer) {
+	for i, slot := range []string{"officer_a", "officer_b"} {
+		if i < len(two) {
+			f[slot], f[slot+"_no"], f[slot+"_post"] = two[i].Name, two[i].CertNo, unitAndDuty(two[i])
+		}
+	}
+}
+
+func unitAndDuty(o *model.Officer) string {
+	duty := o.Duty
+	if duty == "" {
+		duty = o.Role
+	}
+	return o.Unit + duty
+}
+
+// employerFields are the party's lines.
+func employerFields(f map[string]any, e *model.Employer) {
+	f["employer"], f["uscc"], f["legal_rep"], f["legal_rep_post"] = e.Name, e.USCC, e.LegalRep, e.RepDuty
+	f["phone"], f["address"] = e.Phone, e.Address
+}
+
+// OfficeGaps are the lines of the office's own that papers print as blanks
+// because Settings leave them open.
+func OfficeGaps(o *model.Office) []Reason {
+	var names []string
+	for _, x := range []struct{ name, value string }{{"地址", o.Address}, {"邮编", o.Postcode}, {"联系电话", o.Phone}, {"联系人", o.Contact},
+		{"复议机关", o.Government}, {"管辖法院", o.Court}} {
+		if x.value == "" {
+			names = append(names, x.name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []Reason{warn("单位的"+chineseList(names)+"没有填写，文书上留空待填，请在“设置”中补齐", "")}
+}

@@ -1,0 +1,24 @@
+package casework
+
+import "fmt"
+
+// Warning is something an import kept but a person should look at: the place
+// (file, sheet, row and column) and what is odd there.
+type Warning struct {
+	Where string `json:"where"`
+	Text  string `json:"text"`
+}
+
+func (w Warning) String() string { return w.Where + "：" + w.Text }
+
+// Report is what an import did.
+type Report struct {
+	Added    int
+	Merged   int
+	Same     int // rows that were here already, unchanged
+	Warnings []Warning
+}
+
+func (r *Report) warn(where, format string, args ...any) {
+	r.Warnings = append(r.Warnings, Warning{Where: where, Text: fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,151 @@
+// Package dialogs asks and tells people things in small windows of our own:
+// confirm, error, prompt, passphrase, progress, picking files. It is the one
+// place that words an error for a person. It refuses to decide anything.
+//
+// Everywhere Escape is cancel and Enter the default button.
+package dialogs
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/theme"
+	"anxin/app/widgets"
+)
+
+// width of a dialog at 100 %.
+const width = 420
+
+// modal is one dialog: title, body, buttons at the right.
+type modal struct {
+	win     fyne.Window
+	popup   *widget.PopUp
+	layer   fyne.CanvasObject // what the popup is among the window's overlays
+	cancel  func()            // Escape
+	accept  func()            // Enter
+	buttons []*widgets.Button
+}
+
+func newModal(win fyne.Window, title string, body fyne.CanvasObject) *modal {
+	m := &modal{win: win}
+	head := widgets.NewPageTitle(title)
+	head.Truncation = fyne.TextTruncateOff
+	head.Wrapping = widgets.WrapFor(title)
+	m.popup = widget.NewModalPopUp(container.NewStack(), win.Canvas())
+	m.popup.Content = container.NewBorder(head, nil, nil, nil, body)
+	return m
+}
+
+// show adds the buttons, the last one being the default, and opens the dialog.
+// first takes the keyboard; nil means the default button.
+func (m *modal) show(first fyne.Focusable, actions ...widgets.Action) {
+	row := container.NewHBox(layout.NewSpacer())
+	for _, a := range actions {
+		b := widgets.NewActionButton(a)
+		m.buttons = append(m.buttons, b)
+		row.Add(widgets.AtLeast(72, 0, b))
+	}
+	hair := canvas.NewRectangle(theme.CardBorder)
+	hair.SetMinSize(fyne.NewSize(0, 1))
+	foot := container.NewVBox(hair, row)
+	body := container.NewBorder(nil, foot, nil, nil, m.popup.Content)
+	scaled := min(width*fynetheme.TextSize()/13, m.win.Canvas().Size().Width-24)
+	m.popup.Content = container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12), widgets.AtLeast(scaled-24, 0, body))
+	m.popup.Show()
+	m.layer = m.win.Canvas().Overlays().Top()
+	keyboardOf(m.win.Canvas()).open(m)
+	m.fit()
+	if first == nil && len(m.buttons) > 0 {
+		first = m.buttons[len(m.buttons)-1]
+	}
+	if first != nil {
+		m.win.Canvas().Focus(first)
+	}
+}
+
+// fit asks twice, because wrapped texts know their height only once they have a width.
+func (m *modal) fit() {
+	for range 2 {
+		m.popup.Resize(m.popup.Content.MinSize())
+	}
+}
+
+func (m *modal) typed(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyEscape:
+		if m.cancel != nil {
+			m.cancel()
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if m.accept != nil {
+			m.accept()
+		}
+	}
+}
+
+// close takes the dialog away. What stands above it, the lock for one, stays:
+// the toolkit would remove that too, so it is put back with its focus.
+func (m *modal) close() {
+	c := m.win.Canvas()
+	keyboardOf(c).close(m)
+	layers := slices.Clone(c.Overlays().List())
+	above := layers[slices.Index(layers, m.layer)+1:]
+	focused := c.Focused()
+	m.popup.Hide()
+	for _, layer := range above {
+		c.Overlays().Add(layer)
+	}
+	if len(above) > 0 && focused != nil {
+		c.Focus(focused)
+	}
+}
+
+// keyboard gives the keys of a window to its topmost dialog, in whatever order
+// dialogs close, and back to the window after the last.
+type keyboard struct {
+	canvas fyne.Canvas
+	own    func(*fyne.KeyEvent)
+	modals map[fyne.CanvasObject]*modal
+}
+
+var keyboards = map[fyne.Canvas]*keyboard{}
+
+func keyboardOf(c fyne.Canvas) *keyboard {
+	if keyboards[c] == nil {
+		keyboards[c] = &keyboard{canvas: c, own: c.OnTypedKey(), modals: map[fyne.CanvasObject]*modal{}}
+		c.SetOnTypedKey(keyboards[c].typed)
+	}
+	return keyboards[c]
+}
+
+func (k *keyboard) open(m *modal) { k.modals[m.layer] = m }
+
+func (k *keyboard) close(m *modal) {
+	delete(k.modals, m.layer)
+	if len(k.modals) == 0 {
+		k.canvas.SetOnTypedKey(k.own)
+		delete(keyboards, k.canvas)
+	}
+}
+
+func (k *keyboard) typed(e *fyne.KeyEvent) {
+	if m := k.modals[k.canvas.Overlays().Top()]; m != nil {
+		m.typed(e)
+	}
+}
+
+// then closes the dialog before it goes on, so that what follows may open another.
+func (m *modal) then(do func()) func() {
+	return func() {
+		m.close()
+		if do != nil {
+			do()
+		}
+	}
+}

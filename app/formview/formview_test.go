@@ -1,0 +1,459 @@
+package formview_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"anxin/app/formview"
+	"anxin/app/theme"
+	"anxin/app/uitest"
+	"anxin/app/widgets"
+	"anxin/forms"
+	"anxin/forms/xlsform"
+)
+
+var zone = time.FixedZone("CST", 8*3600)
+
+func clock() time.Time { return time.Date(2026, 11, 21, 9, 30, 0, 0, zone) }
+
+// sample has every type a view draws.
+const sample = `
+| survey |
+| | type | name | label | hint | required | relevant | constraint | constraint_message | calculation | readonly | appearance | bind::law:basis | bind::law:phrases | bind::law:personal |
+| | begin group | base | 基本信息 | | | | | | | | | | | |
+| | text | employer | 被检查单位 | | yes | | | | | | | | | |
+| | select_one kind | kind | 检查类别 | | yes | | | | | | minimal | | | |
+| | integer | workers | 从业人数 | 含劳务派遣 | | | . >= 0 | 人数不能为负数 | | | | | | |
+| | decimal | owed | 拖欠金额 | | | ${workers} > 0 | | | | | | | | |
+| | calculate | total | | | | | | | ${workers} * 2 | | | | | |
+| | text | twice | 两倍人数 | | | | | | ${total} | yes | | | | |
+| | date | day | 检查日期 | | yes | | | | | | | | | |
+| | dateTime | at | 到场时间 | | | | | | | | | | | |
+| | time | clock | 离场时刻 | | | | | | | | | | | |
+| | note | advice | 请向当事人出示执法证件，告知权利和义务，并全程录音录像。 | | | | | | | | | | | |
+| | end group | | | | | | | | | | | | | |
+| | begin group | findings | 检查结果 | | | | | | | | | | | |
+| | select_one verdict | C01 | C01 已开设农民工工资专用账户，并用于支付本项目农民工工资 | | | | | | | | | 《保障农民工工资支付条例》第二十六条 | | |
+| | text | C01_note | 具体情况 | | yes | ${C01} = 'breach' | | | | | multiline | | 未开设农民工工资专用账户\|专用账户资金被挪用 | |
+| | select_multiple proof | proof | 已取证据 | | | | | | | | | | | |
+| | select_one big | site | 工地 | | | | | | | | autocomplete | | | |
+| | rank proof | order | 证据顺序 | | | | | | | | | | | |
+| | acknowledge | read | 已宣读 | | yes | | | | | | | | | |
+| | image | photo | 现场照片 | | | | | | | | | | | |
+| | image | sign | 当事人签名 | | | | | | | | signature | | | |
+| | end group | | | | | | | | | | | | | |
+| | begin repeat | people | 劳动者 | | | | | | | | | | | |
+| | text | name | 姓名 | | yes | | | | | | | | | |
+| | text | idno | 身份证号 | | | | | | | | | | | yes |
+| | integer | months | 拖欠月数 | | | | . <= 24 | 不能超过 24 个月 | | | | | | |
+| | text | why | 说明 | | | ${months} > 6 | | | | | | | | |
+| | end repeat | | | | | | | | | | | | | |
+
+| choices |
+| | list_name | name | label | pinyin |
+| | kind | daily | 日常巡查 | |
+| | kind | special | 专项检查 | |
+| | verdict | conform | 符合 | |
+| | verdict | breach | 不符合 | |
+| | verdict | na | 不适用 | |
+| | verdict | unchecked | 未查 | |
+| | proof | photo | 照片 | |
+| | proof | roll | 工资表 | |
+| | proof | record | 询问笔录 | |
+| | big | s1 | 滨江花园一期 | bjhy |
+| | big | s2 | 城南安置房 | cnazf |
+
+| settings |
+| | form_title | form_id | version | namespaces |
+| | 样表 | sample | 1 | law="urn:anxin:law" |
+`
+
+// rig is a view of the sample in a window.
+type rig struct {
+	*uitest.Screen
+	in      *forms.Instance
+	view    *formview.View
+	changed []string
+}
+
+func newRig(t testing.TB, source string, o formview.Options) *rig {
+	t.Helper()
+	return newRigWith(t, source, forms.Env{Now: clock}, o)
+}
+
+func newRigWith(t testing.TB, source string, env forms.Env, o formview.Options) *rig {
+	t.Helper()
+	form, err := xlsform.CompileMarkdown(source, "sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{Screen: uitest.New(t)}
+	if r.in, err = forms.New(form, env); err != nil {
+		t.Fatal(err)
+	}
+	o.Now, o.Window = clock, r.Win
+	o.OnChange = func(changed []string) { r.changed = append(r.changed, changed...) }
+	r.view = formview.New(r.in, o)
+	r.Show(r.view.Root())
+	return r
+}
+
+func (r *rig) value(t *testing.T, path, want string) {
+	t.Helper()
+	if got := r.in.Value(path); got != want {
+		t.Errorf("%s is %q, want %q", path, got, want)
+	}
+}
+
+var tones = map[string]theme.Tone{"conform": theme.Good, "breach": theme.Bad}
+
+func TestAnswersReachTheInstance(t *testing.T) {
+	asked := ""
+	r := newRig(t, sample, formview.Options{Tones: tones, Attach: func(n forms.Node, then func(string)) {
+		asked = n.Path
+		then("IMG_0001.jpg")
+	}})
+	r.Fill("被检查单位", "华安建筑工程有限公司")
+	r.Pick("检查类别", "专项检查")
+	r.Fill("从业人数", "28")
+	r.Settle()
+	r.Fill("拖欠金额", "412600.5")
+	r.Fill("检查日期", "2026.11.3")
+	r.Press(fyne.KeyReturn)
+	r.Fill("到场时间", "2026-11-03 08:05")
+	r.Fill("离场时刻", "11:30")
+	r.Tap("不符合")
+	r.Settle()
+	r.Fill("具体情况", "经查，")
+	r.Tap("未开设农民工工资专用账户")
+	r.Tap("工资表")
+	r.Tap("照片")
+	r.Fill("工地", "cn")
+	r.Press(fyne.KeyReturn)
+	r.Tap("已确认")
+	r.Tap("选择照片")
+	for path, want := range map[string]string{
+		"/base/employer": "华安建筑工程有限公司", "/base/kind": "special", "/base/workers": "28", "/base/owed": "412600.5",
+		"/base/day": "2026-11-03", "/base/at": "2026-11-03T08:05:00+08:00", "/base/clock": "11:30", "/base/twice": "56",
+		"/findings/C01": "breach", "/findings/C01_note": "经查，未开设农民工工资专用账户", "/findings/proof": "photo roll",
+		"/findings/site": "s2", "/findings/read": "OK", "/findings/photo": "IMG_0001.jpg",
+	} {
+		r.value(t, path, want)
+	}
+	if asked != "/findings/photo" {
+		t.Errorf("a file was asked for %q", asked)
+	}
+	r.MustSee("56", "IMG_0001.jpg", "城南安置房", "《保障农民工工资支付条例》第二十六条", "请向当事人出示执法证件")
+	if !r.view.Dirty() || len(r.changed) == 0 {
+		t.Error("the owner was not told of the answers")
+	}
+	r.view.Saved()
+	if r.view.Dirty() {
+		t.Error("still dirty after saving")
+	}
+	r.Resize(1000, 1400)
+	r.Capture("form-filled")
+}
+
+func TestTypingKeepsTheCaret(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.Fill("被检查单位", "安薪")
+	r.Press(fyne.KeyLeft)
+	r.Type("心")
+	r.value(t, "/base/employer", "安心薪")
+}
+
+func TestIrrelevantVanishesAndComesBack(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.MustNotSee("拖欠金额", "具体情况")
+	r.Fill("从业人数", "3")
+	r.Settle()
+	r.Fill("拖欠金额", "100")
+	r.Fill("从业人数", "0")
+	r.Settle()
+	r.MustNotSee("拖欠金额")
+	r.Fill("从业人数", "4")
+	r.Settle()
+	r.MustSee("拖欠金额")
+	r.value(t, "/base/owed", "100")
+}
+
+func TestErrors(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.Fill("从业人数", "-1")
+	r.MustNotSee("人数不能为负数") // not while it is typed
+	r.Press(fyne.KeyReturn)
+	r.MustSee("人数不能为负数")
+	r.Fill("从业人数", "5")
+	r.MustNotSee("人数不能为负数")
+	r.MustNotSee("必填")
+	if got, want := r.view.ShowErrors(), len(r.in.Errors()); got != want || want < 4 {
+		t.Errorf("%d errors, the instance has %d", got, want)
+	}
+	if r.Focused() != r.Input("被检查单位") {
+		t.Errorf("the keyboard is on %T, want the first wrong field", r.Focused())
+	}
+	r.MustSee("必填")
+	r.Capture("form-errors")
+}
+
+func TestKeyboardOnly(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.view.FocusFirst()
+	r.Type("华安")
+	r.Press(fyne.KeyReturn)
+	if _, ok := r.Focused().(*widgets.Select); !ok {
+		t.Fatalf("Enter goes to %T, want the drop-down", r.Focused())
+	}
+	r.Press(fyne.KeyRight, fyne.KeyTab)
+	r.Type("7")
+	r.Settle()
+	r.value(t, "/base/kind", "daily")
+	r.value(t, "/base/workers", "7")
+	verdict := r.Input("C01 已开设农民工工资专用账户，并用于支付本项目农民工工资")
+	r.Focus(verdict)
+	r.Type("3")
+	r.value(t, "/findings/C01", "na")
+	r.Press(fyne.KeyLeft)
+	r.value(t, "/findings/C01", "breach")
+	r.Press(fyne.KeyBackspace)
+	r.value(t, "/findings/C01", "")
+}
+
+func TestFocusScrollsIntoView(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.Resize(1000, 400)
+	last := r.Input("已宣读").(fyne.CanvasObject)
+	d := fyne.CurrentApp().Driver()
+	if y := d.AbsolutePositionForObject(last).Y; y < 400 {
+		t.Fatalf("the field is at %.0f, this test needs it out of sight", y)
+	}
+	r.Focus(last.(fyne.Focusable))
+	if y := d.AbsolutePositionForObject(last).Y; y < 0 || y+last.Size().Height > 400 {
+		t.Errorf("the field with the keyboard is at %.0f of 400", y)
+	}
+}
+
+func TestRows(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	for i, name := range []string{"张三", "李四", "王五"} {
+		r.Tap("添加一项")
+		r.Settle()
+		r.Type(name)
+		r.value(t, fmt.Sprintf("/people[%d]/name", i+1), name)
+	}
+	r.Fill("身份证号", "110101199001011237")
+	r.Fill("拖欠月数", "8")
+	r.Settle()
+	r.MustSee("说明", "第 1 项  张三", "第 3 项  王五 · 8")
+	r.Resize(1000, 1400)
+	r.Capture("form-rows")
+	changed, err := r.in.Remove("/people[1]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.view.Apply(append(changed, "/people"))
+	r.Settle()
+	r.MustSee("第 1 项  李四")
+	r.MustNotSee("第 3 项")
+}
+
+func TestRemovingARowAsks(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.Tap("添加一项")
+	r.Settle()
+	r.Type("张三")
+	r.Press(fyne.KeyTab)
+	r.Type("110101199001011237")
+	r.Tap("添加一项")
+	r.Settle()
+	r.Type("李四")
+	if r.Sees("110101199001011237") {
+		t.Error("a closed row shows an identity number")
+	}
+	var remove []*widgets.Button
+	for _, b := range r.Buttons("") {
+		if b.Icon == fynetheme.DeleteIcon() {
+			remove = append(remove, b)
+		}
+	}
+	remove[0].Tapped(nil)
+	r.MustSee("“张三”将被删除，确定吗？")
+	r.Press(fyne.KeyReturn) // the default of a dangerous act is to cancel
+	if got := r.in.Count("/people"); got != 2 {
+		t.Fatalf("%d rows, want 2", got)
+	}
+	remove[0].Tapped(nil)
+	r.Tap("删除这一项")
+	r.Settle()
+	if got := r.in.Count("/people"); got != 1 {
+		t.Fatalf("%d rows, want 1", got)
+	}
+	r.MustSee("第 1 项  李四")
+	r.MustNotSee("张三")
+}
+
+func TestErrorInAClosedRow(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	for range 5 {
+		if _, _, err := r.in.Add("/people"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set := func(path, value string) {
+		if _, err := r.in.Set(path, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, p := range []string{"/base/employer", "/people[1]/name", "/people[2]/name", "/people[3]/name", "/people[5]/name"} {
+		set(p, "甲")
+	}
+	set("/base/kind", "daily")
+	set("/base/day", "2026-11-03")
+	set("/findings/read", "OK")
+	r.view.Rebuild()
+	r.Settle()
+	if got := r.view.ShowErrors(); got != 1 {
+		t.Fatalf("%d errors, want 1", got)
+	}
+	r.Settle()
+	r.MustSee("1 处待改", "必填")
+	if r.Focused() != r.Input("姓名") {
+		t.Error("the keyboard is not on the wrong field in the row")
+	}
+}
+
+func TestFrozen(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.Fill("被检查单位", "华安")
+	r.in.Freeze()
+	r.view.Rebuild()
+	r.Settle()
+	if e, ok := r.Input("检查类别").(fyne.Disableable); !ok || !e.Disabled() {
+		t.Error("a frozen form still has an enabled drop-down")
+	}
+	r.MustSee("华安")
+}
+
+func TestFrozenBehindItsBack(t *testing.T) {
+	var failed error
+	r := newRig(t, sample, formview.Options{Failed: func(err error) { failed = err }})
+	r.Fill("被检查单位", "华安")
+	r.in.Freeze()
+	r.Fill("被检查单位", "别的单位")
+	if failed == nil || !r.Sees("华安") || r.Sees("别的单位") {
+		t.Errorf("a frozen form takes an answer: %v", failed)
+	}
+}
+
+func TestGroupAndRepeatRelevance(t *testing.T) {
+	r := newRig(t, `
+| survey |
+| | type | name | label | relevant |
+| | select_one yn | wages | 是否拖欠工资 | |
+| | begin group | arrears | 欠薪情况 | ${wages} = 'y' |
+| | text | since | 起始月份 | |
+| | begin repeat | people | 被欠薪人员 | |
+| | text | name | 姓名 | |
+| | end repeat | | | |
+| | end group | | | |
+
+| choices |
+| | list_name | name | label |
+| | yn | y | 是 |
+| | yn | n | 否 |
+`, formview.Options{})
+	r.MustNotSee("欠薪情况", "起始月份", "被欠薪人员")
+	r.Tap("是")
+	r.Settle()
+	r.MustSee("欠薪情况", "起始月份", "被欠薪人员")
+	r.Fill("起始月份", "2026-09")
+	r.Tap("添加一项")
+	r.Settle()
+	r.Type("张三")
+	r.Tap("否")
+	r.Settle()
+	r.MustNotSee("欠薪情况", "起始月份", "被欠薪人员", "张三")
+	r.Tap("是")
+	r.Settle()
+	r.MustSee("第 1 项  张三")
+	r.value(t, "/arrears/since", "2026-09")
+}
+
+// brokenLists is a register that cannot be read.
+type brokenLists struct{}
+
+func (brokenLists) Find(string, forms.Filter, int) ([]forms.Item, error) {
+	return nil, errors.New("单位登记册还没有下载，请先同步")
+}
+
+func TestChoicesThatCannotBeListed(t *testing.T) {
+	r := newRigWith(t, `
+| survey |
+| | type | name | label |
+| | select_one_from_file employers.csv | employer | 单位 |
+`, forms.Env{Now: clock, Lists: brokenLists{}}, formview.Options{})
+	r.MustSee("单位登记册还没有下载，请先同步")
+}
+
+func TestUnreadableDateIsKeptAndTold(t *testing.T) {
+	r := newRig(t, sample, formview.Options{})
+	r.Fill("检查日期", "昨天")
+	r.Press(fyne.KeyReturn)
+	r.value(t, "/base/day", "昨天")
+	r.MustSee("应填日期")
+}
+
+// big is a form of many questions with verdicts, as a long checklist is.
+func big(questions int) string {
+	var b strings.Builder
+	b.WriteString("| survey |\n| | type | name | label | relevant |\n")
+	for i := range questions / 4 {
+		if i%10 == 0 {
+			fmt.Fprintf(&b, "| | begin group | g%d | 第 %d 组 | |\n", i/10, i/10+1)
+		}
+		fmt.Fprintf(&b, "| | select_one verdict | c%d | C%d 已按月考核农民工工作量并编制工资支付表，经农民工本人签字确认 | |\n", i, i)
+		for _, extra := range []string{"note", "workers", "reason"} {
+			fmt.Fprintf(&b, "| | text | c%d_%s | 具体情况 | ${c%d} = 'breach' |\n", i, extra, i)
+		}
+		if i%10 == 9 {
+			b.WriteString("| | end group | | | |\n")
+		}
+	}
+	b.WriteString("\n| choices |\n| | list_name | name | label |\n| | verdict | conform | 符合 |\n| | verdict | breach | 不符合 |\n| | verdict | na | 不适用 |\n| | verdict | unchecked | 未查 |\n")
+	return b.String()
+}
+
+func TestLongChecklist(t *testing.T) {
+	r := newRig(t, big(560), formview.Options{Tones: tones})
+	r.Tap("不符合")
+	r.Settle()
+	r.MustSee("具体情况")
+	r.value(t, "/g0/c0", "breach")
+	r.Capture("form-checklist")
+}
+
+func BenchmarkOpen560(b *testing.B) {
+	source := big(560)
+	for b.Loop() {
+		newRig(b, source, formview.Options{})
+	}
+}
+
+func BenchmarkAnswer560(b *testing.B) {
+	r := newRig(b, big(560), formview.Options{})
+	for i := 0; b.Loop(); i++ {
+		verdict := []string{"breach", "conform"}[i%2]
+		changed, err := r.in.Set("/g7/c77", verdict)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.view.Apply(changed)
+	}
+}

@@ -1,0 +1,247 @@
+// Package office opens a data folder and wires the rooms of the house to one
+// another: keys, journal, evidence, press, law, forms, sync and the desk of
+// the officer who unlocked it. The desktop and the terminal both work on an
+// Office and so do the same thing with the same data.
+//
+// It holds no rule and draws nothing; it is the one place beside the mains
+// that may import every room.
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"anxin/app/casework"
+	"anxin/assets"
+	"anxin/forms"
+	"anxin/forms/paper"
+	"anxin/forms/xlsform"
+	"anxin/model"
+	"anxin/model/blob"
+	"anxin/model/seal"
+	"anxin/model/statute"
+	"anxin/model/store"
+	"anxin/sync/client"
+	"anxin/sync/merge"
+)
+
+// Options are where an office lives and what it takes from outside.
+type Options struct {
+	Dir      string
+	Clock    model.Clock   // nil: the machine's
+	IDs      model.IDs     // nil: random UUIDv7
+	Params   seal.Params   // zero: the defaults
+	Identity seal.Identity // zero: a new device
+	Name     string        // how the laptop calls itself at the hub
+}
+
+// Office is an open data folder. Close it.
+type Office struct {
+	Dir       string
+	Keys      *seal.Keys
+	Store     *store.Store
+	Blobs     *blob.Store
+	Press     *paper.Press
+	Law       *statute.Law
+	Checklist *forms.Form
+	Desk      *casework.Desk
+	Sync      *client.Client
+
+	ring  *client.Keyring
+	clock model.Clock
+}
+
+// SetUp is what the first run asks for.
+type SetUp struct {
+	Office     model.Office
+	Officers   []model.Officer // the first one's passphrase opens the folder
+	Passphrase string
+}
+
+// Exists tells whether a folder holds an office already.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, seal.KeyFile))
+	return err == nil
+}
+
+// Create makes a new office: keys, journal, the office's own record, its
+// officers. A folder that holds one already is refused.
+func Create(ctx context.Context, opt Options, s SetUp) (*Office, error) {
+	opt = opt.complete()
+	if len(s.Officers) == 0 {
+		return nil, errors.New("请至少填写一名执法人员")
+	}
+	if s.Office.Name == "" {
+		return nil, errors.New("单位名称没有填写")
+	}
+	first := opt.IDs.NewID()
+	keys, err := seal.CreateKeysAs(opt.Identity, opt.Dir, s.Passphrase, first, opt.Params)
+	if err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil, fmt.Errorf("“%s”里已经有数据，请直接打开，或者换一个文件夹: %w", opt.Dir, err)
+		}
+		return nil, err
+	}
+	o, err := wire(ctx, opt, keys, first)
+	if err != nil {
+		return nil, err
+	}
+	changes := []model.Change{{ID: opt.IDs.NewID(), Record: &s.Office}}
+	for i := range s.Officers {
+		id := first
+		if i > 0 {
+			id = opt.IDs.NewID()
+		}
+		changes = append(changes, model.Change{ID: id, Record: &s.Officers[i]})
+	}
+	if _, err := o.Store.Commit(ctx, model.Batch{Author: first, Changes: changes}); err != nil {
+		return nil, errors.Join(fmt.Errorf("保存单位设置: %w", err), o.Close())
+	}
+	return o, nil
+}
+
+// settingOfficer names the officer of a laptop that joined an office which was
+// there before: the key slot was made before the officer's record came.
+const settingOfficer = "officer"
+
+// Join makes the folder of a further laptop of an office that a hub knows: it
+// enrols, and everything else comes by the first sync. Who works on it is said
+// by Become.
+func Join(ctx context.Context, opt Options, passphrase, code string) (*Office, error) {
+	opt = opt.complete()
+	first := opt.IDs.NewID()
+	keys, err := seal.CreateKeysAs(opt.Identity, opt.Dir, passphrase, first, opt.Params)
+	if err != nil {
+		return nil, err
+	}
+	o, err := wire(ctx, opt, keys, first)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.Sync.Enrol(ctx, code); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+// Become says which officer works at this laptop.
+func (o *Office) Become(ctx context.Context, officer model.ID) error {
+	h, err := o.Store.Head(ctx, officer)
+	if err != nil {
+		return fmt.Errorf("选择执法人员: %w", err)
+	}
+	if h.Kind != model.KindOfficer {
+		return fmt.Errorf("编号 %s 不是执法人员: %w", officer, model.ErrNotFound)
+	}
+	if err := o.Store.SetSetting(ctx, settingOfficer, string(officer)); err != nil {
+		return err
+	}
+	o.Desk = casework.NewDesk(o.Desk.Rooms, officer)
+	return nil
+}
+
+// Open unlocks an office with an officer's passphrase.
+func Open(ctx context.Context, opt Options, passphrase string) (*Office, error) {
+	opt = opt.complete()
+	keys, officer, err := seal.Unlock(opt.Dir, passphrase)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("“%s”里还没有数据，请先新建单位: %w", opt.Dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return wire(ctx, opt, keys, officer)
+}
+
+func (opt Options) complete() Options {
+	if opt.Clock == nil {
+		opt.Clock = machineClock{}
+	}
+	if opt.IDs == nil {
+		opt.IDs = machineIDs{}
+	}
+	if opt.Params == (seal.Params{}) {
+		opt.Params = seal.DefaultParams()
+	}
+	return opt
+}
+
+// wire opens every room of a folder whose keys are open.
+func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (*Office, error) {
+	o := &Office{Dir: opt.Dir, Keys: keys, ring: client.NewKeyring(), clock: opt.Clock}
+	device, err := keys.Device()
+	if err != nil {
+		return nil, err
+	}
+	if o.Store, err = store.Open(ctx, store.Options{Dir: opt.Dir, Keys: keys, Device: device, Clock: opt.Clock, IDs: opt.IDs,
+		Devices: o.ring.Key, Merge: merge.Three}); err != nil {
+		return nil, err
+	}
+	if o.Blobs, err = blob.Open(filepath.Join(opt.Dir, "blobs"), keys); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	if err := o.readAssets(); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	if o.Sync, err = client.New(ctx, client.Options{Store: o.Store, Blobs: o.Blobs, Ring: o.ring, Clock: opt.Clock, Name: opt.Name, Series: o.series}); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	if who, err := o.Store.Setting(ctx, settingOfficer); err != nil {
+		return nil, errors.Join(err, o.Close())
+	} else if who != "" {
+		officer = model.ID(who)
+	}
+	o.Desk = casework.NewDesk(casework.Rooms{Journal: o.Store, Blobs: o.Blobs, Press: press{o.Press}, Seal: sealer{o},
+		Law: o.Law, Checklist: o.Checklist, Clock: opt.Clock, IDs: opt.IDs}, officer)
+	return o, nil
+}
+
+// readAssets loads law, forms and papers: a faulty one is named here, at the
+// start, and not when an officer needs it.
+func (o *Office) readAssets() (err error) {
+	if o.Law, err = statute.Load(assets.Statute); err != nil {
+		return err
+	}
+	if o.Checklist, err = Form("checklist"); err != nil {
+		return err
+	}
+	o.Press, err = NewPress()
+	return err
+}
+
+// NewPress is the press with the papers and faces the program carries.
+func NewPress() (*paper.Press, error) { return paper.NewPress(assets.Papers, assets.Face) }
+
+// Form compiles a form the program carries, by its id.
+func Form(id string) (*forms.Form, error) {
+	src, err := fs.ReadFile(assets.Forms, id+".md")
+	if err != nil {
+		return nil, fmt.Errorf("没有名为“%s”的表单: %w", id, err)
+	}
+	f, err := xlsform.CompileMarkdown(string(src), id)
+	if err != nil {
+		return nil, fmt.Errorf("表单“%s”: %w", id, err)
+	}
+	return f, nil
+}
+
+// Close ends all use of the folder and forgets the keys.
+func (o *Office) Close() error {
+	var err error
+	if o.Store != nil {
+		err = o.Store.Close()
+	}
+	o.Keys.Forget()
+	return err
+}
+
+// Now is the office's clock.
+func (o *Office) Now() time.Time { return o.clock.Now() }
+
+// Device is this laptop as it signs at present.
+func (o *Office) Device() seal.Device { return o.Store.Device() }

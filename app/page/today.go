@@ -1,0 +1,159 @@
+package page
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/casework"
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+	"anxin/model"
+)
+
+// Today shows what waits, by when it is due.
+type Today struct {
+	env     *Env
+	root    *fyne.Container
+	content *fyne.Container
+}
+
+// NewToday reads the tasks. arg is not used: the page has no record of its own.
+func NewToday(env *Env, _ string) *Today {
+	t := &Today{env: env, content: container.NewVBox()}
+	t.root, _ = widgets.NewFormScroll(container.NewPadded(t.content))
+	t.Refresh()
+	return t
+}
+
+// Title implements shell.Page.
+func (t *Today) Title() string { return lang.T("nav.today") }
+
+// Content implements shell.Page.
+func (t *Today) Content() fyne.CanvasObject { return t.root }
+
+// Actions implements shell.Acter.
+func (t *Today) Actions() []widgets.Action {
+	return []widgets.Action{
+		{Label: lang.T("leads.new"), Icon: fynetheme.ContentAddIcon(), Primary: true, Do: func() { t.env.Host.Go(placeLeads, newArg) }},
+		{Label: lang.T("inspections.new"), Icon: fynetheme.ContentAddIcon(), Do: func() { t.env.Host.Go(placeInspections, newArg) }},
+		{Label: lang.T("page.refresh"), Icon: fynetheme.ViewRefreshIcon(), Do: t.Refresh},
+	}
+}
+
+// taskGroup is one span of due days.
+type taskGroup struct {
+	title string
+	tone  theme.Tone
+	tasks []casework.Task
+}
+
+// mostTasks is how many tasks a group shows; the pages of the records show all.
+const mostTasks = 50
+
+// Refresh reads the tasks again.
+func (t *Today) Refresh() {
+	tasks, err := t.env.Desk.Today(context.Background())
+	if err != nil {
+		dialogs.Error(t.env.Host.Window(), err)
+		return
+	}
+	groups := groupTasks(tasks, t.env.Now())
+	t.content.RemoveAll()
+	t.content.Add(counters(groups))
+	if len(tasks) == 0 {
+		t.content.Add(widgets.NewCard(widgets.AtLeast(0, 220, widgets.NewEmptyState(fynetheme.ConfirmIcon(), lang.T("today.empty"),
+			widgets.Action{Label: lang.T("leads.new"), Do: func() { t.env.Host.Go(placeLeads, newArg) }}))))
+	}
+	for _, g := range groups {
+		if len(g.tasks) > 0 {
+			t.content.Add(t.card(g))
+		}
+	}
+	t.content.Refresh()
+	t.env.Host.SetCount("today", len(groups[0].tasks))
+}
+
+// groupTasks sorts tasks into overdue, this week (up to Sunday), later, no date.
+func groupTasks(tasks []casework.Task, now time.Time) []taskGroup {
+	groups := []taskGroup{{lang.T("today.overdue"), theme.Bad, nil}, {lang.T("today.week"), theme.Warning, nil},
+		{lang.T("today.later"), theme.Info, nil}, {lang.T("today.undated"), theme.Neutral, nil}}
+	sunday := model.DateOf(now.AddDate(0, 0, (7-int(now.Weekday()))%7))
+	for _, task := range tasks {
+		at := 2
+		switch {
+		case task.Overdue:
+			at = 0
+		case task.Due == "":
+			at = 3
+		case task.Due <= sunday:
+			at = 1
+		}
+		groups[at].tasks = append(groups[at].tasks, task)
+	}
+	return groups
+}
+
+// counters are the groups as figures.
+func counters(groups []taskGroup) fyne.CanvasObject {
+	row := container.NewGridWithColumns(len(groups))
+	for _, g := range groups {
+		n := widget.NewLabelWithStyle(strconv.Itoa(len(g.tasks)), fyne.TextAlignCenter, fyne.TextStyle{Bold: true})
+		n.SizeName = fynetheme.SizeNameHeadingText
+		n.Importance = importance(g)
+		name := widgets.NewCaption(g.title)
+		name.Alignment = fyne.TextAlignCenter
+		row.Add(widgets.NewCard(container.NewVBox(n, name)))
+	}
+	return row
+}
+
+// importance colours a figure only when it says something.
+func importance(g taskGroup) widget.Importance {
+	switch {
+	case len(g.tasks) == 0:
+		return widget.LowImportance
+	case g.tone == theme.Bad:
+		return widget.DangerImportance
+	case g.tone == theme.Warning:
+		return widget.WarningImportance
+	}
+	return widget.MediumImportance
+}
+
+func (t *Today) card(g taskGroup) fyne.CanvasObject {
+	var lines []line
+	for _, task := range g.tasks[:min(len(g.tasks), mostTasks)] {
+		tag := lang.T("today.nodate")
+		if task.Due != "" {
+			tag = dueLeft(task.Due, t.env.Now())
+		}
+		lines = append(lines, line{Tag: tag, Tone: g.tone, Title: task.Title, Text: task.Detail, Note: joined(string(task.Due), task.Article),
+			Open: func() { t.env.Host.Go(placeOf(task.Kind), string(task.Record)) }})
+	}
+	box := rowsOf(lines)
+	if more := len(g.tasks) - mostTasks; more > 0 {
+		box.Add(widgets.NewCaption(lang.T("today.more", "n", more)))
+	}
+	return widgets.NewSectionCard(lang.T("today.group", "title", g.title, "n", len(g.tasks)), box)
+}
+
+// placeOf is where a record of a kind is opened.
+func placeOf(k model.Kind) string {
+	switch k {
+	case model.KindLead:
+		return placeLeads
+	case model.KindCase:
+		return placeCases
+	case model.KindInspection:
+		return placeInspections
+	}
+	return placeDocuments
+}

@@ -1,0 +1,213 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+	"anxin/model"
+)
+
+// SetUp is what the first run asked for: all a data folder is made from.
+type SetUp struct {
+	Office     model.Office
+	Officers   []model.Officer // two inspectors; the first unlocks this laptop
+	Passphrase string
+	HubCode    string // "" works without the hub until a code is entered
+}
+
+// Runner works off the window's goroutine and comes back on it; the shell's
+// Run is one.
+type Runner func(title string, work func(ctx context.Context, tell func(done float64, text string)) error, then func(error)) (cancel func())
+
+// WizardOptions is what the first run works with; all are needed.
+type WizardOptions struct {
+	Window fyne.Window
+	Now    func() time.Time
+	Run    Runner
+	// Create makes the data folder; its error is shown and nothing entered is lost.
+	Create func(ctx context.Context, s SetUp) error
+	// OpenSample opens the sample office, which lives apart from real data.
+	OpenSample func(ctx context.Context) error
+	// Done is called when there is an office to work with.
+	Done func()
+}
+
+// wizardWidth is the widest the questions become, so that lines stay readable.
+const wizardWidth = 700
+
+// wizard leads through the steps of the first run.
+type wizard struct {
+	o     WizardOptions
+	steps []*wizardStep
+	at    int
+	busy  bool
+
+	office   officeStep
+	officers [2]officerStep
+	phrase   phraseStep
+	code     *asked
+
+	root *fyne.Container
+}
+
+// wizardStep is one page of the wizard.
+type wizardStep struct {
+	key    string // names its texts: wizard.<key>, wizard.<key>.text
+	body   fyne.CanvasObject
+	asked  []*asked
+	check  func() bool   // beside the single answers; nil: nothing more
+	next   func() string // label of the way on
+	onward func()        // the way on; nil: the next step
+}
+
+// NewWizard is the first run: it asks for the office, two officers, a
+// passphrase and, if there is one, the code of the central system. Nothing is
+// written before the last step.
+func NewWizard(o WizardOptions) fyne.CanvasObject {
+	w := &wizard{o: o, root: container.NewStack()}
+	w.steps = []*wizardStep{w.welcome(), w.askOffice(), w.askOfficers(), w.askPhrase(), w.askCode(), w.finished()}
+	w.show(0)
+	return w.root
+}
+
+// show draws a step and puts the keyboard on its first question.
+func (w *wizard) show(at int) {
+	w.at = at
+	s := w.steps[at]
+	intro := widgets.NewParagraph(lang.T("wizard." + s.key + ".text"))
+	body := container.NewVBox(wizardHeading(lang.T("wizard."+s.key)), intro, s.body)
+	form, _ := widgets.NewFormScroll(container.New(atMost{wizardWidth}, container.New(layout.NewCustomPaddedLayout(18, 12, 24, 24), body)))
+	page := container.NewBorder(nil, w.foot(s), nil, nil, form)
+	w.root.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, w.rail(), nil, widgets.NewPanel(theme.Background, page))}
+	w.root.Refresh()
+	if len(s.asked) > 0 {
+		w.o.Window.Canvas().Focus(s.asked[0].focus)
+	}
+}
+
+func wizardHeading(text string) fyne.CanvasObject {
+	l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	l.SizeName = fynetheme.SizeNameHeadingText
+	l.Wrapping = widgets.WrapFor(text)
+	return l
+}
+
+// rail is the left side: what has been done, where one is, what is to come.
+func (w *wizard) rail() fyne.CanvasObject {
+	box := container.NewVBox(railText(lang.T("app.name"), theme.NavText, true, fynetheme.Size(fynetheme.SizeNameHeadingText)), widgets.AtLeast(0, 10, layout.NewSpacer()))
+	for i, s := range w.steps {
+		mark, colour := "○", theme.NavText
+		switch {
+		case i < w.at:
+			mark = "✓"
+		case i == w.at:
+			mark = "●"
+		}
+		box.Add(railText(mark+"  "+lang.T("wizard.step."+s.key), colour, i == w.at, fynetheme.TextSize()))
+	}
+	padded := container.New(layout.NewCustomPaddedLayout(20, 12, 16, 8), box)
+	return widgets.NewPanel(theme.NavBack, widgets.AtLeast(theme.Size(theme.SizeNav), 0, padded))
+}
+
+func railText(text string, colour interface{ RGBA() (r, g, b, a uint32) }, bold bool, size float32) fyne.CanvasObject {
+	t := canvas.NewText(text, colour)
+	t.TextStyle.Bold, t.TextSize = bold, size
+	return widgets.AtLeast(0, size*2, t)
+}
+
+// foot holds the ways back and on.
+func (w *wizard) foot(s *wizardStep) fyne.CanvasObject {
+	row := container.NewHBox()
+	last := w.at == len(w.steps)-1
+	if w.at > 0 && !last {
+		row.Add(widgets.NewActionButton(widgets.Action{Label: lang.T("wizard.back"), Icon: fynetheme.NavigateBackIcon(), Do: w.back}))
+	}
+	row.Add(layout.NewSpacer())
+	row.Add(widgets.AtLeast(110, 0, widgets.NewActionButton(widgets.Action{Label: s.next(), Primary: true, Do: w.next})))
+	return widgets.NewPanel(theme.Card, container.New(layout.NewCustomPaddedLayout(8, 8, 24, 24), row))
+}
+
+func (w *wizard) back() {
+	if !w.busy {
+		w.show(w.at - 1)
+	}
+}
+
+// next goes on when every answer of the step stands; otherwise the keyboard
+// goes to the first that does not.
+func (w *wizard) next() {
+	s := w.steps[w.at]
+	if w.busy || !w.complete(s) {
+		return
+	}
+	if s.onward != nil {
+		s.onward()
+		return
+	}
+	w.show(w.at + 1)
+}
+
+func (w *wizard) complete(s *wizardStep) bool {
+	if bad := checkAll(s.asked); bad != nil {
+		w.root.Refresh()
+		w.o.Window.Canvas().Focus(bad.focus)
+		return false
+	}
+	return s.check == nil || s.check()
+}
+
+// create makes the office from everything that was asked.
+func (w *wizard) create() {
+	set := SetUp{Office: w.office.value(), Passphrase: w.phrase.first.text(), HubCode: w.code.text()}
+	for _, o := range w.officers {
+		set.Officers = append(set.Officers, o.value(set.Office.Name))
+	}
+	w.work(lang.T("wizard.creating"), func(ctx context.Context) error { return w.o.Create(ctx, set) }, func() { w.show(len(w.steps) - 1) })
+}
+
+func (w *wizard) sample() {
+	w.work(lang.T("wizard.sample.opening"), w.o.OpenSample, w.o.Done)
+}
+
+// work runs something long under a dialog; what was entered stays whatever happens.
+func (w *wizard) work(title string, do func(context.Context) error, then func()) {
+	if w.busy {
+		return
+	}
+	w.busy = true
+	working := dialogs.ShowWorking(w.o.Window, title, nil)
+	w.o.Run(title, func(ctx context.Context, _ func(float64, string)) error { return do(ctx) }, func(err error) {
+		w.busy = false
+		working.Done()
+		if err != nil {
+			dialogs.Error(w.o.Window, err)
+			return
+		}
+		then()
+	})
+}
+
+// atMost keeps its only child from growing wider than it can be read.
+type atMost struct{ width float32 }
+
+func (a atMost) limit() float32 { return a.width * fynetheme.TextSize() / 13 }
+
+// MinSize implements fyne.Layout.
+func (a atMost) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+// Layout implements fyne.Layout.
+func (a atMost) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.Position{})
+	o[0].Resize(fyne.NewSize(min(size.Width, a.limit()), size.Height))
+}

@@ -1,0 +1,88 @@
+package page
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+)
+
+// UnlockOptions is what opening an existing data folder works with; all are needed.
+type UnlockOptions struct {
+	Window fyne.Window
+	Run    Runner
+	// Unlock opens the folder; its error is shown as a sentence under the input.
+	Unlock func(ctx context.Context, passphrase string) error
+	Done   func()
+}
+
+// NewUnlock asks for the passphrase of the data folder that is here.
+func NewUnlock(o UnlockOptions) fyne.CanvasObject {
+	u := &unlock{o: o, input: widgets.NewPassword()}
+	u.field = widgets.NewField(lang.T("dialog.passphrase"), u.input).Span()
+	u.input.OnSubmitted = func(string) { u.try() }
+	u.input.OnChanged = func(string) { u.say("") }
+	u.button = widgets.NewActionButton(widgets.Action{Label: lang.T("lock.unlock"), Primary: true, Do: u.try})
+	u.root = container.NewVBox(wizardHeading(lang.T("app.name")), widgets.NewParagraph(lang.T("unlock.text")),
+		widgets.NewFieldGrid(u.field), u.button, widgets.NewCaption(lang.T("unlock.lost")))
+	o.Window.Canvas().Focus(u.input)
+	return widgets.NewPanel(theme.NavBack, container.NewCenter(widgets.NewCard(widgets.AtLeast(360, 0, u.root))))
+}
+
+// unlock is the screen before an existing folder.
+type unlock struct {
+	o      UnlockOptions
+	input  *widgets.Entry
+	field  *widgets.Field
+	button *widgets.Button
+	root   *fyne.Container
+}
+
+func (u *unlock) say(problem string) {
+	if u.field.Error() != problem {
+		u.field.SetError(problem)
+		u.root.Refresh()
+	}
+}
+
+// try opens the folder; deriving the key takes a moment, so the button rests.
+func (u *unlock) try() {
+	phrase := u.input.Text
+	if u.button.Disabled() {
+		return
+	}
+	if phrase == "" {
+		u.say(lang.T("dialog.passphrase.empty"))
+		return
+	}
+	u.rest(true)
+	u.o.Run(lang.T("lock.checking"), func(ctx context.Context, _ func(float64, string)) error { return u.o.Unlock(ctx, phrase) },
+		func(err error) {
+			u.rest(false)
+			u.input.SetText("")
+			if err != nil {
+				u.say(dialogs.Sentence(err))
+				u.o.Window.Canvas().Focus(u.input)
+				return
+			}
+			u.o.Done()
+		})
+}
+
+func (u *unlock) rest(on bool) {
+	label := lang.T("lock.unlock")
+	var d fyne.Disableable = u.button
+	d.Enable()
+	if on {
+		label = lang.T("lock.checking")
+		d.Disable()
+	}
+	u.button.SetText(label)
+	u.button.Importance = widget.HighImportance
+}

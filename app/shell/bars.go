@@ -1,0 +1,173 @@
+package shell
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+)
+
+// mostActions is how many actions the toolbar shows; the rest is in a menu.
+const mostActions = 6
+
+// toolbar holds back and forward, the title of the page and its actions.
+type toolbar struct {
+	root          *fyne.Container
+	back, forward *widgets.Button
+	title         *widget.Label
+	actions       *fyne.Container
+}
+
+func newToolbar(s *Shell) *toolbar {
+	t := &toolbar{
+		back:    widgets.NewQuietButton("", fynetheme.NavigateBackIcon(), s.Back),
+		forward: widgets.NewQuietButton("", fynetheme.NavigateNextIcon(), s.Forward),
+		title:   widgets.NewPageTitle(""),
+		actions: container.NewStack(),
+	}
+	left := container.NewHBox(t.back, t.forward)
+	row := container.NewBorder(nil, nil, left, t.actions, t.title)
+	high := widgets.AtLeast(0, theme.Size(theme.SizeToolbar), container.New(layout.NewCustomPaddedLayout(3, 3, 6, 6), row))
+	t.root = container.NewVBox(widgets.NewPanel(theme.Card, high), hairline())
+	return t
+}
+
+func hairline() fyne.CanvasObject {
+	line := canvas.NewRectangle(theme.CardBorder)
+	line.SetMinSize(fyne.NewSize(0, 1))
+	return line
+}
+
+func (t *toolbar) show(p Page, back, forward bool) {
+	t.title.SetText(p.Title())
+	enable(t.back, back)
+	enable(t.forward, forward)
+	t.actions.Objects = nil
+	if a, ok := p.(Acter); ok {
+		t.actions.Objects = []fyne.CanvasObject{widgets.NewToolbar(a.Actions(), mostActions)}
+	}
+	t.actions.Refresh()
+}
+
+func enable(b *widgets.Button, on bool) {
+	if on {
+		b.Enable()
+	} else {
+		b.Disable()
+	}
+}
+
+// statusBar tells the last action, the work going on, the network and the version.
+type statusBar struct {
+	said, doing, network *widget.Label
+	version              string
+	progress             *widgets.Progress
+	online               bool
+	pending              int
+	known                bool
+}
+
+func newStatusBar(version string) *statusBar {
+	b := &statusBar{said: caption(), doing: caption(), network: caption(), version: version, progress: widgets.NewProgress()}
+	b.progress.Hide()
+	return b
+}
+
+func caption() *widget.Label {
+	l := widget.NewLabel("")
+	l.SizeName = fynetheme.SizeNameCaptionText
+	l.Truncation = fyne.TextTruncateEllipsis
+	return l
+}
+
+func (b *statusBar) root() *fyne.Container {
+	b.doing.Truncation, b.network.Truncation = fyne.TextTruncateOff, fyne.TextTruncateOff
+	version := caption()
+	version.Truncation = fyne.TextTruncateOff
+	version.SetText(b.version)
+	right := container.NewHBox(b.doing, b.progress, b.network, version)
+	row := container.NewBorder(nil, nil, nil, right, b.said)
+	high := widgets.AtLeast(0, theme.Size(theme.SizeStatus), container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), row))
+	return container.NewVBox(hairline(), widgets.NewPanel(theme.Header, high))
+}
+
+// show words the network line again, also after a change of language.
+func (b *statusBar) show() {
+	if !b.known {
+		return
+	}
+	key := "status.online"
+	if !b.online {
+		key = "status.offline"
+	}
+	text := lang.T(key)
+	if b.pending > 0 {
+		text += " · " + lang.T("status.pending", "n", b.pending)
+	}
+	b.network.SetText(text)
+}
+
+// Say shows the last action in the status bar.
+func (s *Shell) Say(text string) { s.status.said.SetText(text) }
+
+// SetNetwork shows whether the hub is reached and how many records wait to be sent.
+func (s *Shell) SetNetwork(online bool, pending int) {
+	s.status.online, s.status.pending, s.status.known = online, pending, true
+	s.status.show()
+}
+
+// task is one piece of work the status bar shows.
+type task struct {
+	title  string
+	cancel func()
+}
+
+// Run does work in the background and shows it in the status bar. then is called
+// on the UI goroutine with the result; a nil then shows an error by itself. The
+// function returned cancels the work.
+func (s *Shell) Run(title string, work Work, then func(error)) (cancel func()) {
+	t := &task{title: title}
+	s.tasks = append(s.tasks, t)
+	s.showTasks(0, title)
+	stop := s.o.Runner.Start(work,
+		func(done float64, text string) {
+			if text == "" {
+				text = title
+			}
+			s.showTasks(done, text)
+		},
+		func(err error) {
+			s.tasks = slices.DeleteFunc(s.tasks, func(other *task) bool { return other == t })
+			s.showTasks(0, "")
+			if then != nil {
+				then(err)
+			} else if err != nil {
+				dialogs.Error(s.win, err)
+			}
+		})
+	t.cancel = stop
+	return stop
+}
+
+func (s *Shell) showTasks(done float64, text string) {
+	if len(s.tasks) == 0 {
+		s.status.doing.SetText("")
+		s.status.progress.Hide()
+		return
+	}
+	if text == "" {
+		text = s.tasks[len(s.tasks)-1].title
+	}
+	s.status.doing.SetText(text)
+	s.status.progress.SetValue(done)
+	s.status.progress.Show()
+}

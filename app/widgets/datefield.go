@@ -1,0 +1,161 @@
+package widgets
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/lang"
+)
+
+// The forms a date and a moment are kept and shown in (ISO 8601, local time).
+const (
+	DateLayout     = "2006-01-02"
+	DateTimeLayout = "2006-01-02 15:04"
+)
+
+// DateField is an input for a date, or a date and a time of day, with a calendar
+// that opens with the Down key. Loose spellings such as 2026.1.3, 20260103 and
+// 2026年1月3日 become ISO when the focus leaves.
+type DateField struct {
+	Entry
+
+	now      func() time.Time
+	withTime bool
+	popup    *widget.PopUp
+}
+
+// NewDateField makes an input for a date; now gives the day the calendar opens on.
+func NewDateField(now func() time.Time) *DateField { return newDateField(now, false) }
+
+// NewDateTimeField makes an input for a date and a time of day.
+func NewDateTimeField(now func() time.Time) *DateField { return newDateField(now, true) }
+
+func newDateField(now func() time.Time, withTime bool) *DateField {
+	d := &DateField{now: now, withTime: withTime}
+	d.init(d)
+	d.PlaceHolder = lang.T("widget.date")
+	if withTime {
+		d.PlaceHolder = lang.T("widget.datetime")
+	}
+	d.ActionItem = newIconTap(fynetheme.CalendarIcon(), d.Open)
+	return d
+}
+
+// Value returns the moment entered, in the zone of now. An empty field is the zero time and no error.
+func (d *DateField) Value() (time.Time, error) {
+	if strings.TrimSpace(d.Text) == "" {
+		return time.Time{}, nil
+	}
+	return ParseMoment(d.Text, d.withTime, d.now().Location())
+}
+
+// SetValue shows a moment; the zero time empties the field.
+func (d *DateField) SetValue(t time.Time) {
+	if t.IsZero() {
+		d.SetText("")
+		return
+	}
+	d.SetText(t.Format(d.layout()))
+}
+
+func (d *DateField) layout() string {
+	if d.withTime {
+		return DateTimeLayout
+	}
+	return DateLayout
+}
+
+// FocusLost rewrites a loose spelling as ISO.
+func (d *DateField) FocusLost() {
+	if t, err := d.Value(); err == nil && !t.IsZero() {
+		if iso := t.Format(d.layout()); iso != d.Text {
+			d.SetText(iso)
+		}
+	}
+	d.Entry.FocusLost()
+}
+
+// TypedKey opens the calendar with the Down key.
+func (d *DateField) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyDown {
+		d.Open()
+		return
+	}
+	d.Entry.TypedKey(k)
+}
+
+// Open shows the calendar below the field.
+func (d *DateField) Open() {
+	c := canvasOf(d)
+	if c == nil || d.Disabled() {
+		return
+	}
+	at, err := d.Value()
+	if err != nil || at.IsZero() {
+		at = d.now()
+	}
+	days := newCalendar(at, d.now(), d.picked)
+	d.popup = widget.NewPopUp(days.root(), c)
+	days.close = d.closeCalendar
+	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(d).AddXY(0, d.Size().Height)
+	d.popup.ShowAtPosition(below)
+	c.Focus(days)
+}
+
+func (d *DateField) closeCalendar() {
+	d.popup.Hide()
+	if c := canvasOf(d); c != nil {
+		c.Focus(d)
+	}
+}
+
+// picked takes a day from the calendar and keeps the time of day already entered;
+// the zero time clears the field.
+func (d *DateField) picked(day time.Time) {
+	if old, err := d.Value(); d.withTime && !day.IsZero() {
+		if err != nil || old.IsZero() {
+			old = d.now()
+		}
+		day = time.Date(day.Year(), day.Month(), day.Day(), old.Hour(), old.Minute(), 0, 0, day.Location())
+	}
+	d.SetValue(day)
+	d.closeCalendar()
+}
+
+var (
+	momentParts   = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2})[:：时](\d{1,2})分?)?$`)
+	compactMoment = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?: ?(\d{2})(\d{2}))?$`)
+)
+
+// ParseMoment reads a date, or a date and a time of day, in the spellings people
+// type. With withTime a missing time of day means midnight; without, a time is an error.
+func ParseMoment(text string, withTime bool, zone *time.Location) (time.Time, error) {
+	bad := errors.New(lang.T("widget.baddate"))
+	if withTime {
+		bad = errors.New(lang.T("widget.baddatetime"))
+	}
+	text = strings.TrimSpace(text)
+	m := momentParts.FindStringSubmatch(text)
+	if m == nil {
+		m = compactMoment.FindStringSubmatch(text)
+	}
+	if m == nil || (m[4] != "" && !withTime) {
+		return time.Time{}, bad
+	}
+	var n [5]int
+	for i, part := range m[1:] {
+		n[i], _ = strconv.Atoi(part) // digits only; an absent time stays 0
+	}
+	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], 0, 0, zone)
+	if t.Day() != n[2] || t.Month() != time.Month(n[1]) || t.Hour() != n[3] || t.Minute() != n[4] {
+		return time.Time{}, bad // 2026-02-30, 25:00
+	}
+	return t, nil
+}

@@ -1,0 +1,188 @@
+package widgets
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/theme"
+)
+
+// Entry is the program's text input. Unlike Fyne's it hands shortcuts and
+// function keys it has no use for to the window, moves on with Enter, lets Tab
+// leave a text of several lines, scrolls itself into view and tells the input
+// method where the caret is. It grows with its text when it has several lines.
+type Entry struct {
+	widget.Entry
+	OnFocus func(bool) // the focus came (true) or went (false)
+
+	gauge *gauge // nil for one line
+	self  fyne.CanvasObject
+}
+
+// NewEntry makes an input of one line.
+func NewEntry() *Entry {
+	e := &Entry{}
+	e.init(e)
+	return e
+}
+
+// NewMultiLine makes an input that shows at least so many rows and grows with its text.
+func NewMultiLine(rows int) *Entry {
+	e := &Entry{gauge: newGauge(rows)}
+	e.MultiLine = true
+	e.init(e)
+	e.Wrapping = fyne.TextWrapBreak
+	e.SetMinRowsVisible(rows)
+	return e
+}
+
+// NewPassword makes an input that hides what is typed.
+func NewPassword() *Entry {
+	e := &Entry{}
+	e.Password = true
+	e.init(e)
+	return e
+}
+
+func (e *Entry) init(self fyne.Widget) {
+	e.self = self
+	e.ExtendBaseWidget(self)
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.OnCursorChanged = e.tellCaret
+}
+
+func (e *Entry) tellCaret() {
+	c := canvasOf(e.self)
+	if c == nil {
+		return
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e.self).Add(e.CursorPosition())
+	caret(c, at.AddXY(0, fynetheme.TextSize()))
+}
+
+// MinSize is as high as the text needs at the width last given, and at least as
+// high as the rows asked for. Fyne's own keeps to the rows and scrolls inside.
+func (e *Entry) MinSize() fyne.Size {
+	least := e.Entry.MinSize()
+	if e.gauge == nil {
+		return least
+	}
+	border := theme.Size(fynetheme.SizeNameInputBorder)
+	wanted := e.gauge.height(e.Text, e.Size().Width-2*border) + 2*border
+	return fyne.NewSize(min(least.Width, 120), max(least.Height, wanted))
+}
+
+// gauge tells how high a text is when it is broken at a width.
+type gauge struct {
+	text  *widget.RichText
+	width float32
+	least float32
+}
+
+// newGauge makes a gauge that answers at least so many rows.
+func newGauge(rows int) *gauge {
+	g := &gauge{text: widget.NewRichTextWithText(strings.Repeat("\n", rows-1))}
+	g.least = g.text.MinSize().Height
+	g.text.Wrapping = fyne.TextWrapBreak
+	return g
+}
+
+func (g *gauge) height(text string, width float32) float32 {
+	if width <= 0 {
+		return g.least
+	}
+	if segment := g.text.Segments[0].(*widget.TextSegment); segment.Text != text {
+		segment.Text = text
+		g.text.Refresh()
+	}
+	if g.width != width {
+		g.width = width
+		g.text.Resize(fyne.NewSize(width, 1))
+	}
+	return max(g.least, g.text.MinSize().Height)
+}
+
+// FocusGained implements fyne.Focusable.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	e.tellCaret()
+	Reveal(e.self)
+	if e.OnFocus != nil {
+		e.OnFocus(true)
+	}
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *Entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnFocus != nil {
+		e.OnFocus(false)
+	}
+}
+
+// AcceptsTab lets Tab always leave the field.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// TypedRune implements fyne.Focusable.
+func (e *Entry) TypedRune(r rune) {
+	activity()
+	e.Entry.TypedRune(r)
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	if passKey(e.self, k) {
+		return
+	}
+	if enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter; enter && !e.MultiLine && e.OnSubmitted == nil {
+		FocusNext(e.self)
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+// TypedShortcut implements fyne.Shortcutable: moving by words and editing stay
+// here, every other combination goes to the window.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	custom, ok := s.(*desktop.CustomShortcut)
+	if !ok || editing(custom) {
+		e.Entry.TypedShortcut(s)
+		return
+	}
+	PassShortcut(s)
+}
+
+func editing(s *desktop.CustomShortcut) bool {
+	if s.Modifier&fyne.KeyModifierAlt != 0 {
+		return false
+	}
+	switch s.KeyName {
+	case fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyBackspace, fyne.KeyDelete:
+		return true
+	}
+	return false
+}
+
+// InsertAtCursor puts text where the caret stands, as if it were pasted.
+func (e *Entry) InsertAtCursor(text string) {
+	runes := []rune(e.Text)
+	at := min(e.CursorTextOffset(), len(runes))
+	joined := append([]rune(nil), runes[:at]...)
+	joined = append(joined, []rune(text)...)
+	joined = append(joined, runes[at:]...)
+	e.SetText(string(joined))
+	e.moveCaret(at + len([]rune(text)))
+}
+
+// moveCaret sets the caret by counting runes; wrapped rows are Fyne's own matter,
+// so it walks with the right arrow from the start of the text.
+func (e *Entry) moveCaret(to int) {
+	e.CursorRow, e.CursorColumn = 0, 0
+	for range to {
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}
+}

@@ -1,0 +1,175 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/theme"
+)
+
+// rowList is Fyne's list whose keyboard selects rows instead of only lighting them up.
+type rowList struct {
+	widget.List
+	at       int // selected row, -1 for none
+	selected func(int)
+	opened   func(int)
+	digit    func(int) // 0-based
+}
+
+func newRowList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *rowList {
+	l := &rowList{at: -1}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.OnSelected = func(i int) {
+		l.at = i
+		l.selected(i)
+	}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// choose selects a row and keeps the keyboard's own row in step.
+func (l *rowList) choose(i int) {
+	if i < 0 || i >= l.Length() {
+		return
+	}
+	l.Highlight(i)
+	l.Select(i)
+}
+
+// UnselectAll drops the selection.
+func (l *rowList) UnselectAll() {
+	l.at = -1
+	l.List.UnselectAll()
+}
+
+// page is the number of rows that fit.
+func (l *rowList) page() int {
+	return max(1, int(l.Size().Height/(theme.Size(theme.SizeRow)+theme.Size(fynetheme.SizeNamePadding)))-1)
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *rowList) TypedKey(k *fyne.KeyEvent) {
+	if passKey(l, k) {
+		return
+	}
+	last := l.Length() - 1
+	switch k.Name {
+	case fyne.KeyDown:
+		l.choose(min(l.at+1, last))
+	case fyne.KeyUp:
+		l.choose(max(l.at-1, 0))
+	case fyne.KeyPageDown:
+		l.choose(min(l.at+l.page(), last))
+	case fyne.KeyPageUp:
+		l.choose(max(l.at-l.page(), 0))
+	case fyne.KeyHome:
+		l.choose(0)
+	case fyne.KeyEnd:
+		l.choose(last)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if l.at >= 0 {
+			l.opened(l.at)
+		}
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (l *rowList) TypedRune(r rune) {
+	if r >= '1' && r <= '9' && l.digit != nil {
+		l.digit(int(r - '1'))
+	}
+}
+
+// columnLayout lays cells side by side; columns of width 0 share what is left,
+// columns whose limit is above the width are left out.
+type columnLayout struct {
+	height float32
+	widths []float32
+	drops  []float32
+}
+
+func (c *columnLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(160, c.height) }
+
+func (c *columnLayout) Layout(cells []fyne.CanvasObject, size fyne.Size) {
+	scale := c.height / 28
+	rest, shares := size.Width, 0
+	for i, w := range c.widths {
+		switch {
+		case size.Width < c.drops[i]*scale:
+		case w == 0:
+			shares++
+		default:
+			rest -= w * scale
+		}
+	}
+	x := float32(0)
+	for i, cell := range cells {
+		if size.Width < c.drops[i]*scale {
+			cell.Hide()
+			continue
+		}
+		w := c.widths[i] * scale
+		if w == 0 {
+			w = max(0, rest/float32(shares))
+		}
+		h := min(cell.MinSize().Height, size.Height)
+		cell.Show()
+		cell.Move(fyne.NewPos(x, (size.Height-h)/2))
+		cell.Resize(fyne.NewSize(max(0, min(w, size.Width-x)), h))
+		x += w
+	}
+}
+
+// headCell is one column's head: a word and, when sorted by it, an arrow. It is
+// no stop of the Tab key.
+type headCell struct {
+	widget.BaseWidget
+	tapped func()
+	text   *canvas.Text
+	title  string
+}
+
+func newHeadCell(title string, tapped func()) *headCell {
+	h := &headCell{tapped: tapped, title: title, text: canvas.NewText(title, theme.Text)}
+	h.text.TextStyle.Bold = true
+	h.text.TextSize = fynetheme.TextSize()
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (h *headCell) mark(sorted, descending bool) {
+	h.text.Text = h.title
+	if sorted && descending {
+		h.text.Text += " ▼"
+	} else if sorted {
+		h.text.Text += " ▲"
+	}
+	h.text.Refresh()
+}
+
+// Tapped implements fyne.Tappable.
+func (h *headCell) Tapped(*fyne.PointEvent) {
+	if h.tapped != nil {
+		h.tapped()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *headCell) CreateRenderer() fyne.WidgetRenderer {
+	pad := theme.Size(fynetheme.SizeNameInnerPadding)
+	return widget.NewSimpleRenderer(&fyne.Container{Layout: inset{pad}, Objects: []fyne.CanvasObject{h.text}})
+}
+
+// inset keeps its only child a little away from the left, as labels are.
+type inset struct{ left float32 }
+
+func (i inset) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return o[0].MinSize().AddWidthHeight(i.left, 8)
+}
+
+func (i inset) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(i.left, 0))
+	o[0].Resize(fyne.NewSize(max(0, size.Width-i.left), size.Height))
+}

@@ -1,0 +1,40 @@
+package widgets
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// WheelLayer is a transparent layer that takes only the mouse wheel and hands it
+// to a scroll area: every Entry holds a scroller of its own that would swallow
+// the wheel. Clicks pass through, because hits are tested per ability.
+type WheelLayer struct {
+	widget.BaseWidget
+	to *container.Scroll
+}
+
+// NewWheelLayer makes the layer for a scroll area.
+func NewWheelLayer(to *container.Scroll) *WheelLayer {
+	w := &WheelLayer{to: to}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// Scrolled implements fyne.Scrollable.
+func (w *WheelLayer) Scrolled(e *fyne.ScrollEvent) { w.to.Scrolled(e) }
+
+// CreateRenderer implements fyne.Widget.
+func (w *WheelLayer) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
+}
+
+// NewFormScroll puts a form in a vertical scroll area whose wheel also works
+// while the pointer is over an input.
+func NewFormScroll(content fyne.CanvasObject) (*fyne.Container, *container.Scroll) {
+	s := container.NewVScroll(content)
+	return container.NewStack(s, NewWheelLayer(s)), s
+}

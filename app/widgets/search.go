@@ -1,0 +1,159 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/theme"
+)
+
+// mostSuggestions is how many suggestions stand under a search field.
+const mostSuggestions = 8
+
+// SearchField is an input with suggestions standing below it, for registers too
+// long for a drop-down. Down opens and chooses, Up chooses, Enter picks, Escape closes. The
+// suggestions take room in the form instead of floating, so that the keyboard
+// never leaves the input.
+type SearchField struct {
+	Root  *fyne.Container
+	Entry *Entry
+
+	find   func(text string) []Option
+	picked func(Option)
+	input  *searchEntry
+	list   *fyne.Container
+	found  []Option
+	at     int
+	quiet  bool
+}
+
+// NewSearchField makes the input. find answers at most a handful of options for
+// what was typed; picked is told the choice. Typing on after a choice calls
+// picked with the zero Option.
+func NewSearchField(find func(text string) []Option, picked func(Option)) *SearchField {
+	f := &SearchField{find: find, picked: picked, list: container.NewVBox()}
+	f.input = &searchEntry{field: f}
+	f.input.init(f.input)
+	f.Entry = &f.input.Entry
+	f.Entry.OnChanged = func(string) { f.typed() }
+	f.list.Hide()
+	f.Root = container.NewVBox(f.input, f.list)
+	return f
+}
+
+// Focusable returns the input to put the keyboard on.
+func (f *SearchField) Focusable() fyne.Focusable { return f.input }
+
+// SetText shows a choice without searching or telling.
+func (f *SearchField) SetText(text string) {
+	f.quiet = true
+	f.Entry.SetText(text)
+	f.quiet = false
+	f.close()
+}
+
+func (f *SearchField) typed() {
+	if f.quiet {
+		return
+	}
+	f.picked(Option{})
+	if f.Entry.Text == "" {
+		f.close()
+		return
+	}
+	f.suggest()
+}
+
+func (f *SearchField) suggest() {
+	f.found = f.find(f.Entry.Text)
+	if len(f.found) > mostSuggestions {
+		f.found = f.found[:mostSuggestions]
+	}
+	f.at = 0
+	f.draw()
+}
+
+func (f *SearchField) draw() {
+	f.list.RemoveAll()
+	for i, o := range f.found {
+		f.list.Add(newSuggestion(o.Label, i == f.at, func() { f.take(i) }))
+	}
+	setVisible(f.list, len(f.found) > 0)
+	f.Root.Refresh()
+}
+
+func (f *SearchField) close() {
+	f.found = nil
+	f.draw()
+}
+
+func (f *SearchField) take(i int) {
+	choice := f.found[i]
+	f.SetText(choice.Label)
+	f.picked(choice)
+}
+
+// searchEntry sends the keys that choose to the field.
+type searchEntry struct {
+	Entry
+	field *SearchField
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *searchEntry) TypedKey(k *fyne.KeyEvent) {
+	f := e.field
+	if len(f.found) == 0 {
+		if k.Name == fyne.KeyDown {
+			f.suggest()
+			return
+		}
+		e.Entry.TypedKey(k)
+		return
+	}
+	switch k.Name {
+	case fyne.KeyDown:
+		f.at = min(f.at+1, len(f.found)-1)
+		f.draw()
+	case fyne.KeyUp:
+		f.at = max(f.at-1, 0)
+		f.draw()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		f.take(f.at)
+	case fyne.KeyEscape:
+		f.close()
+	default:
+		e.Entry.TypedKey(k)
+	}
+}
+
+// suggestion is one row under a search field.
+type suggestion struct {
+	widget.BaseWidget
+	tapped func()
+	ground *canvas.Rectangle
+	text   *widget.Label
+}
+
+func newSuggestion(text string, chosen bool, tapped func()) *suggestion {
+	s := &suggestion{tapped: tapped, ground: canvas.NewRectangle(theme.Background), text: widget.NewLabel(text)}
+	if chosen {
+		s.ground.FillColor = theme.Selection
+	}
+	s.text.Truncation = fyne.TextTruncateEllipsis
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Tapped implements fyne.Tappable.
+func (s *suggestion) Tapped(*fyne.PointEvent) { s.tapped() }
+
+// Cursor implements desktop.Cursorable.
+func (s *suggestion) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// CreateRenderer implements fyne.Widget.
+func (s *suggestion) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(s.ground, s.text))
+}

@@ -1,0 +1,143 @@
+package paper
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// allTexts gives every text a job's fields hold.
+func allTexts(fields map[string]any) []string {
+	var out []string
+	for name, v := range fields {
+		switch v := v.(type) {
+		case string:
+			if name != "inspection_kind" && name != "manner" { // printed among their options
+				out = append(out, v)
+			}
+		case []map[string]any:
+			for _, m := range v {
+				out = append(out, allTexts(m)...)
+			}
+		}
+	}
+	return out
+}
+
+// What goes in comes out of the file for every reader of PDF text, in order, rare characters too.
+func TestPopplerReadsEveryCharacter(t *testing.T) {
+	for name, job := range samples() {
+		pdf := mustPrint(t, job).PDF
+		text := squeeze(tool(t, pdf, "pdftotext", "-raw", "FILE", "-"))
+		for _, want := range append(allTexts(job.Fields), job.Number) {
+			if !strings.Contains(text, squeeze(want)) && !inPieces(text, squeeze(want)) {
+				t.Errorf("%s: %q is not in the text of the file", name, want)
+			}
+		}
+	}
+}
+
+// inPieces finds a text that a page turn parts: its two pieces stand in order with the margins between.
+func inPieces(text, want string) bool {
+	for cut := range want {
+		at := strings.Index(text, want[:cut])
+		if cut > 12 && at >= 0 && strings.Contains(text[at+cut:], want[cut:]) && len(want)-cut > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func TestPopplerReadsRareNames(t *testing.T) {
+	job := orderJob(7)
+	text := squeeze(tool(t, mustPrint(t, job).PDF, "pdftotext", "-raw", "FILE", "-"))
+	for _, name := range rareNames {
+		if !strings.Contains(text, name) {
+			t.Errorf("%s is not in the text of the file", name)
+		}
+	}
+}
+
+func TestQpdfFindsNoFault(t *testing.T) {
+	for name, job := range samples() {
+		job.Mark = MarkCopy
+		job.Attachment = []byte(`{"a":1}`)
+		if out := tool(t, mustPrint(t, job).PDF, "qpdf", "--check", "FILE"); strings.Contains(strings.ToUpper(out), "WARNING") {
+			t.Errorf("%s: %s", name, out)
+		}
+	}
+}
+
+func TestFileIsWhatTheNormsAsk(t *testing.T) {
+	pdf := mustPrint(t, orderJob(2)).PDF
+	for _, want := range []string{"%PDF-1.7", "/Lang (zh-CN)", "/ID [<", "/Type /Metadata", "/AFRelationship /Source", "(document.json)",
+		"/CreationDate (D:20260318163000+08'00')", "/DisplayDocTitle true"} {
+		if !bytes.Contains(pdf, []byte(want)) {
+			t.Errorf("the file lacks %q", want)
+		}
+	}
+	other := orderJob(2)
+	other.Fields["due"] = "2026年3月26日"
+	id := regexp.MustCompile(`/ID \[<(\w+)>`)
+	if bytes.Equal(id.Find(pdf), id.Find(mustPrint(t, other).PDF)) {
+		t.Error("different documents have the same /ID")
+	}
+}
+
+func TestReadPDFGivesBackWhatWentIn(t *testing.T) {
+	for name, job := range samples() {
+		for _, attachment := range [][]byte{nil, {}, []byte(`{"id":"x","stream":">>\nstream\n endobj"}`), bytes.Repeat([]byte("甲"), 100_000)} {
+			job.Attachment = attachment
+			got, err := ReadPDF(mustPrint(t, job).PDF)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if got.Type != job.Type || got.Token != job.Token || !bytes.Equal(got.Attachment, attachment) {
+				t.Errorf("%s: %d bytes of attachment came back as %d, type %q", name, len(attachment), len(got.Attachment), got.Type)
+			}
+		}
+	}
+}
+
+func TestReadPDFRefusesOthers(t *testing.T) {
+	ours := mustPrint(t, orderJob(1)).PDF
+	cases := map[string][]byte{
+		"nothing": nil, "text": []byte("hello"), "cut": ours[:len(ours)-200],
+		"bare":         []byte("%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R /Info 1 0 R>>\nstartxref\n9\n%%EOF"),
+		"without keys": bytes.ReplaceAll(ours, []byte("/AnxinToken"), []byte("/OtherToken")),
+		"spoilt":       bytes.Replace(ours, []byte("/EF <</F"), []byte("/EF <</G"), 1),
+	}
+	for name, data := range cases {
+		if _, err := ReadPDF(data); !errors.Is(err, ErrForeign) {
+			t.Errorf("%s: error is %v", name, err)
+		}
+	}
+}
+
+// bareFile is what ReadPDF looks at, without pages.
+func bareFile() []byte {
+	job := &Job{Type: "D16", Token: "T", Attachment: []byte("{}"), Issued: time.Unix(0, 0).UTC()}
+	o := &objects{bodies: make([][]byte, 1)}
+	o.info = o.add(infoObject(job, "甲"))
+	spec := o.addAttachment(job)
+	o.root = o.add(fmt.Appendf(nil, "<</Type /Catalog /AF [%d 0 R]>>", spec))
+	return o.write()
+}
+
+func FuzzReadPDF(f *testing.F) {
+	if got, err := ReadPDF(bareFile()); err != nil || string(got.Attachment) != "{}" {
+		f.Fatalf("the seed is no document: %v", err)
+	}
+	f.Add(bareFile())
+	f.Add([]byte("%PDF-1.7\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Root 1 0 R /Info 1 0 R>>\nstartxref\n9\n%%EOF"))
+	f.Add([]byte("startxref 0"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got, err := ReadPDF(data); err != nil && (got.Token != "" || !errors.Is(err, ErrForeign)) {
+			t.Errorf("an error with a token, or of another kind: %v", err)
+		}
+	})
+}

@@ -1,0 +1,219 @@
+package paper
+
+const (
+	cellPad     = 3.5 // points left and right of the text of a ruled cell
+	cellPadY    = 2.5
+	splitLines  = 14 // a ruled row of more lines may be divided between pages
+	tableFactor = 1.25
+)
+
+// ruled is one cell of a ruled row, broken into lines.
+type ruled struct {
+	lines []line
+	s     setting
+	x     float64
+	width float64
+	top   bool // text stands at the top, not in the middle
+}
+
+func (c *composer) ruledCell(t text, s setting, x, width float64) (ruled, error) {
+	out := ruled{s: s, x: x, width: width}
+	for _, para := range t.paragraphs() {
+		lines, err := c.breakText(para, s, width-2*cellPad)
+		if err != nil {
+			return out, err
+		}
+		out.lines = append(out.lines, lines...)
+	}
+	return out, nil
+}
+
+// ruledRow draws cells with their borders. A row of very many lines becomes several strips.
+func (c *composer) ruledRow(cells []ruled, least float64) []strip {
+	deepest := 1
+	for _, x := range cells {
+		deepest = max(deepest, len(x.lines))
+	}
+	if deepest <= splitLines {
+		return []strip{c.ruledStrip(cells, 0, deepest, least)}
+	}
+	var out []strip
+	for from := 0; from < deepest; from++ {
+		out = append(out, c.ruledStrip(cells, from, from+1, 0))
+	}
+	first, last := &out[0], &out[len(out)-1]
+	c.closeFrame(first, 0)
+	c.closeFrame(last, last.height)
+	return out
+}
+
+// ruledStrip draws the lines from..to of each cell between vertical borders, and all four borders when
+// that is the whole row.
+func (c *composer) ruledStrip(cells []ruled, from, to int, least float64) strip {
+	lead, whole := 0.0, true
+	for _, x := range cells {
+		lead = max(lead, x.s.lead)
+		whole = whole && from == 0 && len(x.lines) <= to
+	}
+	st := strip{height: float64(to-from) * lead, frame: &frame{0, c.width}}
+	if whole {
+		st.height = max(st.height+2*cellPadY, least)
+	}
+	for _, x := range cells {
+		part := x.lines[min(from, len(x.lines)):min(to, len(x.lines))]
+		y := 0.0
+		if whole {
+			y = (st.height - float64(len(part))*x.s.lead) / 2
+			if x.top {
+				y = cellPadY
+			}
+		}
+		for _, l := range part {
+			st.place(l, x.s, x.x+cellPad, y, x.width-2*cellPad)
+			y += x.s.lead
+		}
+		st.rules = append(st.rules, rule{x.x, 0, x.x, st.height, hairline})
+	}
+	st.rules = append(st.rules, rule{c.width, 0, c.width, st.height, hairline})
+	if whole {
+		c.closeFrame(&st, 0)
+		c.closeFrame(&st, st.height)
+	}
+	return st
+}
+
+func (c *composer) closeFrame(st *strip, y float64) {
+	st.rules = append(st.rules, rule{0, y, c.width, y, hairline})
+}
+
+// table prints rows under a head that every page repeats.
+func (c *composer) table(n *node) error {
+	columns, widths := c.columns(n)
+	s := setting{face: faceBody, size: c.size, lead: c.size * tableFactor}
+	headSetting := s
+	headSetting.face, headSetting.align = faceHead, alignCentre
+	head, err := c.tableRow(columns, widths, headSetting, true)
+	if err != nil {
+		return err
+	}
+	for i := range head {
+		head[i].glue = true
+	}
+	c.out = append(c.out, head...)
+	err = c.eachRow(n.name, func() error {
+		strips, err := c.tableRow(columns, widths, s, false)
+		for i := range strips {
+			strips[i].head = head
+		}
+		c.out = append(c.out, strips...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, kid := range n.kids {
+		if err := c.tableFoot(kid, s, head); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns leaves out the optional columns no row fills and spreads the rest over the width.
+func (c *composer) columns(n *node) ([]column, []float64) {
+	var out []column
+	var weights []float64
+	for _, col := range n.columns {
+		if col.optional && !c.anyFilled(n.name, col.name) {
+			continue
+		}
+		out = append(out, col)
+		weights = append(weights, col.width)
+	}
+	return out, shares(weights, len(weights), c.width)
+}
+
+func (c *composer) anyFilled(rows, name string) bool {
+	for _, r := range c.values[rows].rows {
+		if r[name].filled() {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *composer) tableRow(columns []column, widths []float64, s setting, head bool) ([]strip, error) {
+	cells := make([]ruled, len(columns))
+	x := 0.0
+	for i, col := range columns {
+		t := plainText(col.heading)
+		if !head {
+			t = c.fill(inline{{name: col.name}}, false)
+			s.align = col.align
+		}
+		var err error
+		if cells[i], err = c.ruledCell(t, s, x, widths[i]); err != nil {
+			return nil, err
+		}
+		x += widths[i]
+	}
+	return c.ruledRow(cells, 0), nil
+}
+
+// tableFoot is a row of equal cells that stays with the row above it and with what follows: those who sign a
+// table sign on a page that shows some of it.
+func (c *composer) tableFoot(n *node, s setting, head []strip) error {
+	c.out[len(c.out)-1].glue = true
+	widths := shares(nil, len(n.cells), c.width)
+	cells := make([]ruled, len(n.cells))
+	x := 0.0
+	for i, in := range n.cells {
+		var err error
+		if cells[i], err = c.ruledCell(c.fill(in, true), s, x, widths[i]); err != nil {
+			return err
+		}
+		x += widths[i]
+	}
+	strips := c.ruledRow(cells, 0)
+	for i := range strips {
+		strips[i].head = head
+		strips[i].glue = true
+	}
+	c.out = append(c.out, strips...)
+	return nil
+}
+
+// gridBlock is a ruled form: labels and values by turns.
+func (c *composer) gridBlock(n *node) error {
+	c.grid = shares(n.weights, len(n.weights), c.width)
+	err := c.nodes(n.kids)
+	c.grid = nil
+	return err
+}
+
+func (c *composer) tallRow(n *node) error { return c.gridRow(n, n.weights[0]*mm) }
+
+// gridRow sets one row of a @grid; its last cell takes the columns that are left.
+func (c *composer) gridRow(n *node, least float64) error {
+	cells := make([]ruled, len(n.cells))
+	x := 0.0
+	for i, in := range n.cells {
+		width := c.grid[i]
+		if i == len(n.cells)-1 {
+			width = c.width - x
+		}
+		s := setting{face: faceBody, size: c.size, lead: c.lead * 0.9}
+		if i%2 == 0 && len(n.cells) > 1 {
+			s.align = alignCentre
+		}
+		t := c.fill(in, false)
+		var err error
+		if cells[i], err = c.ruledCell(t, s, x, width); err != nil {
+			return err
+		}
+		cells[i].top = len(t.paragraphs()) > 1 // an opinion above its signature line
+		x += width
+	}
+	c.out = append(c.out, c.ruledRow(cells, max(least, c.lead*1.25))...)
+	return nil
+}

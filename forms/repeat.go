@@ -1,0 +1,134 @@
+package forms
+
+import "fmt"
+
+// Add appends a row to the repeat at path, such as /workers, with its defaults
+// and returns the path of the row and what changed besides.
+func (in *Instance) Add(path string) (row string, changed []string, err error) {
+	parent, q, err := in.editableRepeat(path)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(parent.slots[q.slot]) >= maxRows {
+		return "", nil, fmt.Errorf("%s 已有 %d 行，不能再加", path, maxRows)
+	}
+	in.work.begin(in.form.plan)
+	n := in.addRow(parent, q)
+	in.run()
+	return n.path(), in.work.paths(), nil
+}
+
+// Remove deletes the row at path, such as /workers[2]; those after it move up.
+func (in *Instance) Remove(path string) ([]string, error) {
+	n, err := in.editableRow(path)
+	if err != nil {
+		return nil, err
+	}
+	in.work.begin(in.form.plan)
+	in.dropRow(n.parent, n.question, n.row)
+	in.run()
+	return in.work.paths(), nil
+}
+
+// Move puts the row at path in place to, counted from 1.
+func (in *Instance) Move(path string, to int) ([]string, error) {
+	n, err := in.editableRow(path)
+	if err != nil {
+		return nil, err
+	}
+	rows := n.parent.slots[n.question.slot]
+	if to < 1 || to > len(rows) {
+		return nil, fmt.Errorf("%s 只有 %d 行，不能移到第 %d 行", path, len(rows), to)
+	}
+	in.work.begin(in.form.plan)
+	for i := n.row; i < to-1; i++ {
+		rows[i], rows[i+1] = rows[i+1], rows[i]
+	}
+	for i := n.row; i > to-1; i-- {
+		rows[i], rows[i-1] = rows[i-1], rows[i]
+	}
+	in.renumber(n.parent, n.question, 0)
+	in.run()
+	return in.work.paths(), nil
+}
+
+// Count returns the number of rows of the repeat at path.
+func (in *Instance) Count(path string) int {
+	parent, q := in.lookup(path)
+	if q == nil {
+		return 0
+	}
+	return len(parent.slots[q.slot])
+}
+
+func (in *Instance) editableRepeat(path string) (*node, *Question, error) {
+	if in.frozen {
+		return nil, nil, ErrFrozen
+	}
+	parent, q := in.lookup(path)
+	if q == nil {
+		return nil, nil, fmt.Errorf("%s：%w", path, ErrNoSuchPath)
+	}
+	if q.exprs.repeatCount != nil {
+		return nil, nil, fmt.Errorf("%s 的行数由表单计算，不能增减", path)
+	}
+	in.filled = true
+	return parent, q, nil
+}
+
+func (in *Instance) editableRow(path string) (*node, error) {
+	if in.frozen {
+		return nil, ErrFrozen
+	}
+	n, repeat := in.lookup(path)
+	if n == nil || repeat != nil || !n.question.IsRepeat() {
+		return nil, fmt.Errorf("%s：%w", path, ErrNoSuchPath)
+	}
+	if n.question.exprs.repeatCount != nil {
+		return nil, fmt.Errorf("%s 的行数由表单计算，不能增减", path)
+	}
+	in.filled = true
+	return n, nil
+}
+
+// addRow appends a row and marks it and what looks at it.
+func (in *Instance) addRow(parent *node, q *Question) *node {
+	n := in.grow(q, parent, len(parent.slots[q.slot]))
+	parent.slots[q.slot] = append(parent.slots[q.slot], n)
+	in.shape++
+	in.setDefaults(n)
+	w := &in.work
+	n.each(func(x *node) {
+		for f := facetRelevant; f < facets; f++ {
+			w.markFacet(x, f)
+		}
+		for _, c := range x.question.Children {
+			w.mark(w.plan.place[vertex{c, facetCount}], x)
+		}
+		in.valueChanged(x)
+	})
+	w.repeats[repeatAt{parent, q}] = true
+	return n
+}
+
+// dropRow takes a row away and marks what looked at it.
+func (in *Instance) dropRow(parent *node, q *Question, row int) {
+	rows := parent.slots[q.slot]
+	rows[row].each(in.valueChanged)
+	parent.slots[q.slot] = append(rows[:row:row], rows[row+1:]...)
+	in.renumber(parent, q, row)
+}
+
+// renumber gives the rows from place on their numbers again and marks those
+// that moved.
+func (in *Instance) renumber(parent *node, q *Question, place int) {
+	rows := parent.slots[q.slot]
+	for i := place; i < len(rows); i++ {
+		if n := rows[i]; n.row != i {
+			n.row = i
+			n.each(func(x *node) { in.work.touch(x); in.valueChanged(x) })
+		}
+	}
+	in.shape++
+	in.work.repeats[repeatAt{parent, q}] = true
+}

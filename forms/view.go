@@ -1,0 +1,139 @@
+package forms
+
+import (
+	"strings"
+
+	"anxin/forms/xpath"
+)
+
+// Node is one line of a form as it is drawn: a group, a repeat as a whole (Row
+// 0, Rows how many), a row of it (Row from 1), or a question. Texts are in the
+// language of the instance with values put in.
+type Node struct {
+	Path     string
+	Question *Question
+	Depth    int // 0 for what stands at the top of the form
+	Row      int
+	Rows     int
+	Label    string
+	Hint     string
+	Guidance string
+	Value    string
+	Error    string
+	Relevant bool
+	Required bool
+	Readonly bool
+}
+
+// Nodes lists what is shown now, in order. A repeat comes once as a whole,
+// even without rows, and then row by row, each followed by what is in it.
+func (in *Instance) Nodes() []Node { return in.nodes(false) }
+
+// All lists everything, also what is not relevant or never shown.
+func (in *Instance) All() []Node { return in.nodes(true) }
+
+func (in *Instance) nodes(all bool) []Node {
+	var out []Node
+	var walk func(*node)
+	walk = func(n *node) {
+		for _, q := range n.question.Children {
+			if !all && !q.shown() {
+				continue
+			}
+			if q.IsRepeat() {
+				out = append(out, in.repeatView(n, q))
+			}
+			for _, c := range n.slots[q.slot] {
+				if all || c.relevant {
+					out = append(out, in.view(c))
+					walk(c)
+				}
+			}
+		}
+	}
+	walk(in.root)
+	return out
+}
+
+// Node returns one node: of a question, group or row, or of a repeat as a
+// whole if the path ends without a row.
+func (in *Instance) Node(path string) (Node, bool) {
+	n, repeat := in.lookup(path)
+	if repeat != nil {
+		return in.repeatView(n, repeat), true
+	}
+	if n == nil || n == in.root {
+		return Node{}, false
+	}
+	return in.view(n), true
+}
+
+func (in *Instance) repeatView(parent *node, q *Question) Node {
+	return Node{
+		Path: parent.path() + "/" + q.Name, Question: q, Depth: q.depth - 1, Rows: len(parent.slots[q.slot]),
+		Label: q.Label.In(in.env.Language), Hint: q.Hint.In(in.env.Language), Guidance: q.Guidance.In(in.env.Language),
+		Relevant: parent.relevant, Readonly: q.exprs.repeatCount != nil || in.frozen,
+	}
+}
+
+func (in *Instance) view(n *node) Node {
+	q := n.question
+	v := Node{
+		Path: n.path(), Question: q, Depth: q.depth - 1,
+		Label: in.fill(n, q.Label, q.exprs.label), Hint: in.fill(n, q.Hint, q.exprs.hint), Guidance: in.fill(n, q.Guidance, q.exprs.guidance),
+		Value: n.value, Error: n.err, Relevant: n.relevant, Required: n.required, Readonly: n.readonly || in.frozen,
+	}
+	if q.IsRepeat() {
+		v.Row = n.row + 1
+	}
+	return v
+}
+
+// Display returns the answer at path as people read it: the labels of choices
+// joined by 、, dates and numbers as they are kept.
+func (in *Instance) Display(path string) string {
+	if n, _ := in.lookup(path); n != nil {
+		return in.display(n)
+	}
+	return ""
+}
+
+func (in *Instance) display(n *node) string {
+	q := n.question
+	if !q.IsSelect() || n.value == "" {
+		return n.value
+	}
+	words := []string{n.value}
+	if q.Type != TypeSelectOne {
+		words = strings.Fields(n.value)
+	}
+	for i, w := range words {
+		words[i] = in.choiceLabel(q, w)
+	}
+	return strings.Join(words, "、")
+}
+
+// Choices returns what may be chosen at path now.
+func (in *Instance) Choices(path string) ([]Choice, error) {
+	n, _ := in.lookup(path)
+	if n == nil {
+		return nil, ErrNoSuchPath
+	}
+	return in.offered(n)
+}
+
+// Problem is one answer that keeps a form from being issued.
+type Problem struct{ Path, Label, Message string }
+
+// Errors lists what is wrong with the relevant answers, in order.
+func (in *Instance) Errors() []Problem {
+	var out []Problem
+	in.root.each(func(n *node) {
+		if n.err != "" && n.relevant {
+			out = append(out, Problem{n.path(), in.fill(n, n.question.Label, n.question.exprs.label), n.err})
+		}
+	})
+	return out
+}
+
+var _ xpath.Table = (*listNode)(nil)

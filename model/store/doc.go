@@ -1,0 +1,16 @@
+// Package store keeps the journal of all records in one SQLite file, anxin.db,
+// and what is computed from it: the newest state of each record, the search
+// index, the log of what this laptop did, the register of numbers.
+//
+// There is one way in for the laptop's own work, Commit, and one for what
+// colleagues did, Pulled; both write journal, projection and log in one
+// transaction. Bodies are sealed before they reach SQLite; the clear columns
+// are those of model.Summary, which hold nothing about a person. The journal,
+// the log and the rows of issued documents cannot be changed or deleted:
+// triggers refuse it, also from another program.
+//
+// It refuses a database written by a newer program, a revision whose signature
+// does not fit a known device, a change read at an older state, a change of an
+// issued document, and a number out of turn. SQL stands here and nowhere else
+// on the laptop.
+package store

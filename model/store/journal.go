@@ -1,0 +1,147 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"anxin/model"
+	"anxin/model/seal"
+)
+
+// revisionColumns are what scanRevision reads, of the journal as j.
+const revisionColumns = `j.rev, j.record, j.kind, j.parents, j.schema, j.author, j.device, j.epoch, j.time, j.body, j.sig`
+
+// scanRevision reads a row of revisionColumns, preceded by what goes into
+// before, and opens the body.
+func (s *Store) scanRevision(scan func(...any) error, before ...any) (model.Revision, error) {
+	var r model.Revision
+	var parents, at string
+	var sealed []byte
+	dest := append(before, &r.Rev, &r.Record, &r.Kind, &parents, &r.Schema, &r.Author, &r.Device, &r.Epoch, &at, &sealed, &r.Sig)
+	if err := scan(dest...); err != nil {
+		return r, err
+	}
+	body, err := s.opt.Keys.OpenBody(r.Record, r.Rev, sealed)
+	if err != nil {
+		return r, fmt.Errorf("%s记录 %s 的版本 %s: %w", r.Kind, r.Record, r.Rev, err)
+	}
+	r.Body = body
+	if err := json.Unmarshal([]byte(parents), &r.Parents); err != nil {
+		return r, fmt.Errorf("版本 %s 的上一版本读不出来: %w: %w", r.Rev, seal.ErrDamaged, err)
+	}
+	if len(r.Parents) == 0 {
+		r.Parents = nil
+	}
+	r.Time, err = time.Parse(time.RFC3339Nano, at)
+	if err != nil {
+		return r, fmt.Errorf("版本 %s 的时间读不出来: %w: %w", r.Rev, seal.ErrDamaged, err)
+	}
+	return r, nil
+}
+
+// isBad says that a row was read but its content is damaged.
+func isBad(err error) bool { return errors.Is(err, seal.ErrDamaged) }
+
+// current is the head of a record inside a transaction.
+type current struct {
+	model.Revision
+	n        int64
+	scope    string
+	pulled   bool
+	conflict bool
+}
+
+// head returns model.ErrNotFound when there is no such record.
+func (t *tx) head(id model.ID) (current, error) {
+	var c current
+	var err error
+	row := t.row(`SELECT h.n, j.scope, j.pulled, EXISTS (SELECT 1 FROM conflict c WHERE c.record = h.id), `+revisionColumns+` FROM head h JOIN journal j ON j.n = h.n WHERE h.id = ?`, id)
+	c.Revision, err = t.s.scanRevision(row.Scan, &c.n, &c.scope, &c.pulled, &c.conflict)
+	return c, err
+}
+
+func (t *tx) revision(rev model.Rev) (model.Revision, error) {
+	row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.rev = ?`, rev)
+	return t.s.scanRevision(row.Scan)
+}
+
+// write adds a revision to the journal and returns its row.
+func (t *tx) write(r model.Revision, scope string, pulled bool) (int64, error) {
+	parents, err := json.Marshal(append([]model.Rev{}, r.Parents...))
+	if err != nil {
+		return 0, fmt.Errorf("写出版本 %s: %w", r.Rev, err)
+	}
+	sealed, err := t.s.opt.Keys.SealBody(r.Record, r.Rev, r.Body)
+	if err != nil {
+		return 0, err
+	}
+	return t.insert(`INSERT INTO journal (rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.Rev, r.Record, r.Kind, string(parents), r.Schema, r.Author, r.Device, r.Epoch, r.Time.Format(time.RFC3339Nano), sealed, r.Sig, scope, pulled)
+}
+
+// face is what the projection keeps of a revision's body.
+type face struct {
+	sum   model.Summary
+	words string // for the search index
+}
+
+func (s *Store) faceOf(r model.Record) face {
+	sum := r.Summary()
+	words := append(s.opt.Keys.Tokens(strings.Join(sum.Find, "\n")), kindWord(r.Kind()))
+	return face{sum, strings.Join(words, " ")}
+}
+
+// faceOfBody is faceOf for a body of a colleague. A kind or shape this program
+// does not know is kept all the same, with nothing but its kind to find it by.
+func (s *Store) faceOfBody(kind model.Kind, body []byte) face {
+	r, err := model.Decode(kind, body)
+	if err != nil {
+		return face{words: kindWord(kind)}
+	}
+	return s.faceOf(r)
+}
+
+// project makes the journal row n the head of its record; old is the row of
+// the head before, 0 for none.
+func (t *tx) project(r model.Revision, f face, n, old int64) error {
+	err := t.exec(`INSERT INTO head (n, id, kind, state, date, due, amount_fen, count, number, case_id, parent)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET n = excluded.n, state = excluded.state, date = excluded.date,
+			due = excluded.due, amount_fen = excluded.amount_fen, count = excluded.count, number = excluded.number,
+			case_id = excluded.case_id, parent = excluded.parent`,
+		n, r.Record, r.Kind, f.sum.State, textOfTime(f.sum.Date), f.sum.Due, f.sum.AmountFen, f.sum.Count, f.sum.Number, f.sum.Case, f.sum.Parent)
+	if err != nil {
+		return err
+	}
+	if old != 0 {
+		if err := t.exec(`DELETE FROM search WHERE rowid = ?`, old); err != nil {
+			return err
+		}
+		if err := t.exec(`UPDATE conflict SET ours = ? WHERE record = ?`, r.Rev, r.Record); err != nil {
+			return err
+		}
+	}
+	return t.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, n, f.words)
+}
+
+// kindWord is the word by which a search is narrowed to one kind. It is longer
+// than a keyed word and so is never one.
+func kindWord(k model.Kind) string { return "thekindis" + string(k) }
+
+func textOfTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339Nano)
+}
+
+func timeOfText(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339Nano, s)
+}

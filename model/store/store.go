@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"crypto/ed25519"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"anxin/model"
+	"anxin/model/seal"
+)
+
+// Merger joins two heads of a record that grew from base (nil when it is not
+// known here). It returns the joined body, or the names of the members that
+// both changed, which makes a conflict.
+type Merger func(kind model.Kind, base, ours, theirs []byte) (merged []byte, fields []string, err error)
+
+// Options are what a store needs from outside. Dir, Keys, Device, Clock and IDs
+// must be given.
+type Options struct {
+	Dir    string
+	Keys   *seal.Keys
+	Device seal.Device
+	Clock  model.Clock
+	IDs    model.IDs
+	// Devices finds the key that a colleague's laptop signs with; nil knows
+	// none. The store's own device is always known.
+	Devices func(model.ID) (ed25519.PublicKey, bool)
+	// Merge is asked when a pulled revision and an unsent own one grew apart;
+	// nil makes every such pair a conflict.
+	Merge Merger
+}
+
+// Store is an open database. It is safe for concurrent use: one writes at a
+// time, readers do not wait for it.
+type Store struct {
+	opt  Options
+	read *sql.DB
+
+	mu         sync.Mutex // held by the one transaction that writes
+	writeDB    *sql.DB
+	writer     *sql.Conn
+	statements map[string]*sql.Stmt
+	mark       *highWater
+	markErr    error
+
+	deviceMu sync.RWMutex
+	device   seal.Device // with the epoch of this life
+	restored bool
+}
+
+// Open opens or creates the database in Dir. When the database was put back
+// from a copy, or came from another laptop, it starts a new epoch; see
+// Restored.
+func Open(ctx context.Context, opt Options) (*Store, error) {
+	s := &Store{opt: opt, device: opt.Device, statements: map[string]*sql.Stmt{}}
+	err := s.openFiles(ctx, opt.Dir)
+	if err == nil {
+		err = s.openLife(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close ends all use of the database. A Commit that is running ends first.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	errs := []error{s.markErr}
+	if s.read != nil {
+		errs = append(errs, s.read.Close())
+	}
+	for _, st := range s.statements {
+		errs = append(errs, st.Close())
+	}
+	clear(s.statements)
+	if s.writer != nil {
+		errs = append(errs, s.writer.Close())
+	}
+	if s.writeDB != nil {
+		errs = append(errs, s.writeDB.Close())
+	}
+	if s.mark != nil {
+		errs = append(errs, s.mark.file.Close())
+	}
+	s.mark, s.markErr = nil, nil
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("关闭数据文件: %w", err)
+	}
+	return nil
+}
+
+// Restored says that Open found the database behind what this laptop had
+// already done: it was put back from a copy. Numbers leased before are gone,
+// what had not reached the hub is logged again under the new epoch.
+func (s *Store) Restored() bool { return s.restored }
+
+// Device is the signing identity with the epoch of this life of the laptop.
+func (s *Store) Device() seal.Device {
+	s.deviceMu.RLock()
+	defer s.deviceMu.RUnlock()
+	return s.device
+}
+
+func (s *Store) setDevice(d seal.Device) {
+	s.deviceMu.Lock()
+	defer s.deviceMu.Unlock()
+	s.device = d
+}
+
+// keyOf finds the key that checks what a device signed.
+func (s *Store) keyOf(device model.ID) (ed25519.PublicKey, bool) {
+	if device == s.opt.Device.ID {
+		return s.opt.Device.Public(), true
+	}
+	if s.opt.Devices == nil {
+		return nil, false
+	}
+	return s.opt.Devices(device)
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"anxin/model"
+	"anxin/model/seal"
+)
+
+// tx is one writing transaction. Statements are prepared once on the writing
+// connection and kept.
+type tx struct {
+	ctx    context.Context
+	s      *Store
+	device seal.Device // may get a new epoch
+	moved  *mark       // where the log stands, once it moved
+}
+
+// inTx runs fn in a transaction: all of it is durable when inTx returns nil,
+// none of it otherwise.
+func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("保存已取消: %w", err)
+	}
+	// A cancelled context must not roll back behind our back: the next
+	// statement on this connection would then commit by itself.
+	begun, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return explain(err)
+	}
+	t := &tx{ctx: ctx, s: s, device: s.Device()}
+	if err := fn(t); err != nil {
+		if undone := begun.Rollback(); undone != nil {
+			return explain(errors.Join(err, undone))
+		}
+		return explain(err)
+	}
+	if err := begun.Commit(); err != nil {
+		return explain(err)
+	}
+	s.setDevice(t.device)
+	if t.moved != nil {
+		// The work is saved whatever becomes of the mark; Close reports it and
+		// the next commit tries again.
+		s.markErr = s.mark.advance(*t.moved)
+	}
+	return nil
+}
+
+func (t *tx) prepare(query string) (*sql.Stmt, error) {
+	if st := t.s.statements[query]; st != nil {
+		return st, nil
+	}
+	st, err := t.s.writer.PrepareContext(t.ctx, query)
+	if err == nil {
+		t.s.statements[query] = st
+	}
+	return st, err
+}
+
+func (t *tx) exec(query string, args ...any) error {
+	st, err := t.prepare(query)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(t.ctx, args...)
+	return err
+}
+
+// insert runs an INSERT and returns the row's number.
+func (t *tx) insert(query string, args ...any) (int64, error) {
+	st, err := t.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	done, err := st.ExecContext(t.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return done.LastInsertId()
+}
+
+// scanner is the one row of a query, or why there is none.
+type scanner struct {
+	row *sql.Row
+	err error
+}
+
+func (t *tx) row(query string, args ...any) scanner {
+	st, err := t.prepare(query)
+	if err != nil {
+		return scanner{err: err}
+	}
+	return scanner{row: st.QueryRowContext(t.ctx, args...)}
+}
+
+// Scan returns model.ErrNotFound when there is no row.
+func (r scanner) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	err := r.row.Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return model.ErrNotFound
+	}
+	return err
+}

@@ -1,0 +1,103 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"anxin/model"
+	"anxin/sync/wire"
+)
+
+// What the client keeps between cycles, as settings of the store.
+const (
+	settingHome       = "sync.hub"
+	settingKeys       = "sync.keys"
+	settingCheckpoint = "sync.checkpoint"
+	settingNonce      = "sync.nonce"
+	settingAssigned   = "sync.assigned"
+	// settingUnsent lists files of own revisions the hub may lack; it is
+	// written before the revisions are acknowledged. settingWanted lists files
+	// of pulled revisions this laptop may lack; it is written before the
+	// revisions are kept. So no file is ever forgotten.
+	settingUnsent = "sync.unsent"
+	settingWanted = "sync.wanted"
+)
+
+// home is the hub this laptop joined.
+type home struct {
+	URL string   `json:"url"`
+	Pin []byte   `json:"pin"`
+	Hub model.ID `json:"hub"`
+	Key []byte   `json:"key"`
+}
+
+// load reads a setting into v and reports whether it was there.
+func (c *Client) load(ctx context.Context, key string, v any) (bool, error) {
+	text, err := c.opt.Store.Setting(ctx, key)
+	if err != nil || text == "" {
+		return false, err
+	}
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		return false, fmt.Errorf("本机的同步设置“%s”已损坏，请重新入网: %w", key, err)
+	}
+	return true, nil
+}
+
+func (c *Client) save(ctx context.Context, key string, v any) error {
+	text, err := wire.JSON(v)
+	if err != nil {
+		return err
+	}
+	return c.opt.Store.SetSetting(ctx, key, string(text))
+}
+
+// note adds hashes to one of the two lists of files.
+func (c *Client) note(ctx context.Context, key string, shas []string) error {
+	if len(shas) == 0 {
+		return nil
+	}
+	var list []string
+	if _, err := c.load(ctx, key, &list); err != nil {
+		return err
+	}
+	before := len(list)
+	list = append(list, shas...)
+	slices.Sort(list)
+	if list = slices.Compact(list); len(list) == before {
+		return nil
+	}
+	return c.save(ctx, key, list)
+}
+
+// files are the hashes of the bytes revisions speak of.
+func files(revs []model.Revision) []string {
+	var out []string
+	for _, r := range revs {
+		for _, sha := range filesOf(r) {
+			if wire.CheckHash(sha) == nil {
+				out = append(out, sha)
+			}
+		}
+	}
+	return out
+}
+
+func filesOf(r model.Revision) []string {
+	switch r.Kind {
+	case model.KindEvidence:
+		if e, err := model.As[model.Evidence](r.Body); err == nil {
+			return []string{e.SHA256}
+		}
+	case model.KindDocument:
+		if d, err := model.As[model.Document](r.Body); err == nil && d.Issued != nil {
+			return []string{d.Issued.PDF}
+		}
+	case model.KindWageRoll:
+		if w, err := model.As[model.WageRoll](r.Body); err == nil {
+			return []string{w.SHA256}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package hub
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"anxin/model"
+	"anxin/sync/wire"
+)
+
+// maxTries is how many wrong secrets kill a code.
+const maxTries = 5
+
+const metaURL = "url"
+
+// SetURL keeps the address laptops reach the hub at, for the codes.
+func (h *Hub) SetURL(ctx context.Context, url string) error {
+	return h.store.Update(ctx, func(tx Tx) error { return tx.SetMeta(metaURL, url) })
+}
+
+// NewCode invites one laptop and returns the line its officer pastes: good
+// once, for Options.CodeLife, for five tries. name says whose laptop it will
+// be. SetURL must have been called.
+func (h *Hub) NewCode(ctx context.Context, name string) (string, error) {
+	if strings.TrimSpace(name) == "" {
+		return "", errors.New("请写明这台笔记本由谁使用")
+	}
+	var code wire.Code
+	err := h.store.Update(ctx, func(tx Tx) error {
+		url, err := tx.Meta(metaURL)
+		if errors.Is(err, model.ErrNotFound) {
+			return errors.New("还不知道局服务器的地址，请先启动一次服务")
+		}
+		if err != nil {
+			return err
+		}
+		if code, err = wire.NewCode(url, h.Pin(), rand.Reader); err != nil {
+			return err
+		}
+		sum := sha256.Sum256([]byte(code.Secret))
+		return tx.SaveInvite(Invite{ID: code.ID, Hash: sum[:], Name: name, Scope: h.opt.Scope,
+			Expires: h.opt.Clock.Now().Add(h.opt.CodeLife)})
+	})
+	if err != nil {
+		return "", err
+	}
+	return code.String(), nil
+}
+
+var errCode = wire.Refuse(http.StatusForbidden, wire.CodeCode, "入网码不正确、已使用或已过期，请向局里重新领取")
+
+// join answers an enrolment. Every refusal about the code reads the same. A
+// device that joined with this code and lost the reply gets it again.
+func (h *Hub) join(ctx context.Context, in wire.Enrol) (out wire.Enrolled, err error) {
+	if _, err := model.ParseID(string(in.Device)); err != nil || in.Epoch < 1 || len(in.Key) != ed25519.PublicKeySize {
+		return out, wire.Refuse(http.StatusBadRequest, wire.CodeBad, "入网请求不完整，请升级程序后重试")
+	}
+	refused := false
+	err = h.store.Update(ctx, func(tx Tx) error {
+		refused = false
+		v, err := tx.Invite(in.CodeID)
+		if errors.Is(err, model.ErrNotFound) {
+			refused = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if v.Tries >= maxTries || h.opt.Clock.Now().After(v.Expires) || v.Used != "" && v.Used != in.Device {
+			refused = true
+			return nil
+		}
+		sum := sha256.Sum256([]byte(in.Secret))
+		if subtle.ConstantTimeCompare(sum[:], v.Hash) != 1 {
+			refused = true
+			v.Tries++
+			return tx.SaveInvite(v)
+		}
+		if err := h.admit(tx, in, v); err != nil {
+			return err
+		}
+		v.Used = in.Device
+		if err := tx.SaveInvite(v); err != nil {
+			return err
+		}
+		keys, err := h.keys(tx)
+		out = wire.Enrolled{Hub: h.device.ID, Key: h.device.Public(), Scope: v.Scope, Keys: keys}
+		return err
+	})
+	if err == nil && refused {
+		err = errCode
+	}
+	return out, err
+}
+
+// admit writes the device down. A device id joins with one key for ever.
+func (h *Hub) admit(tx Tx, in wire.Enrol, v Invite) error {
+	d, err := tx.Device(in.Device)
+	switch {
+	case errors.Is(err, model.ErrNotFound):
+		name := v.Name
+		if in.Name != "" && in.Name != v.Name {
+			name = fmt.Sprintf("%s（%s）", v.Name, in.Name)
+		}
+		d = Device{ID: in.Device, Name: name, Scope: v.Scope, Key: in.Key, Epoch: in.Epoch, Enrolled: h.opt.Clock.Now()}
+	case err != nil:
+		return err
+	case subtle.ConstantTimeCompare(d.Key, in.Key) != 1 || !d.Revoked.IsZero() || in.Epoch < d.Epoch:
+		return wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本已经登记过，不能用另一把密钥再次入网；请联系管理员")
+	}
+	d.Epoch = in.Epoch
+	return tx.SaveDevice(d)
+}

@@ -1,0 +1,314 @@
+package hub
+
+import (
+	"errors"
+	"fmt"
+
+	"anxin/model"
+	"anxin/sync/merge"
+	"anxin/sync/wire"
+)
+
+// place finds the outcome of one operation and writes it down.
+func (b *batch) place(i int) (model.Ack, error) {
+	op := b.ops[i]
+	ack := model.Ack{Seq: op.Seq, Outcome: model.OutcomeApplied, Reason: b.reasons[i]}
+	_, err := b.tx.Revision(op.Revision.Rev)
+	known := err == nil
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return ack, err
+	}
+	if ack.Reason == "" && !known {
+		if ack.Reason, err = b.refuse(op); err != nil {
+			return ack, err
+		}
+	}
+	if ack.Reason != "" {
+		ack.Outcome = model.OutcomeQuarantined
+		if err := b.resettle(op.Revision.Record); err != nil {
+			return ack, err
+		}
+		return b.log(op, ack)
+	}
+	if !known {
+		if ack.Outcome, err = b.keep(i); err != nil {
+			return ack, err
+		}
+	}
+	if ack.Reason, err = b.number(op); err != nil {
+		return ack, err
+	}
+	ack, err = b.log(op, ack)
+	if err != nil || ack.Outcome != model.OutcomeMerged {
+		return ack, err
+	}
+	return ack, b.mergeInto(op.Revision)
+}
+
+// refuse says why an operation must be set aside, "" when it need not.
+func (b *batch) refuse(op model.Op) (string, error) {
+	r := op.Revision
+	if op.Scope != "" && op.Scope != b.who.Scope {
+		return "本机无权写入“" + op.Scope + "”范围的记录", nil
+	}
+	head, err := b.tx.Head(r.Record)
+	if err == nil && (head.Kind != r.Kind || head.Scope != b.who.Scope) {
+		return "同一编号已用于别的种类或范围的记录", nil
+	}
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return "", err
+	}
+	for _, p := range r.Parents {
+		parent, err := b.tx.Revision(p)
+		if errors.Is(err, model.ErrNotFound) || err == nil && parent.Record != r.Record {
+			return "它所依据的上一版本不在局服务器上", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if err := model.CheckSuccessor(r.Kind, parent.Body, r.Body); err != nil {
+			return err.Error(), nil
+		}
+	}
+	if issue := issued(r); issue != nil && op.Number != nil &&
+		(issue.Series != op.Number.Series || issue.Serial != op.Number.Serial || op.Number.Document != r.Record) {
+		return "操作所记的文号与文书内容不一致", nil
+	}
+	return "", nil
+}
+
+// issued is what issuing fixed in a document's revision, nil for all others.
+func issued(r model.Revision) *model.Issue {
+	if r.Kind != model.KindDocument {
+		return nil
+	}
+	d, err := model.As[model.Document](r.Body)
+	if err != nil {
+		return nil
+	}
+	return d.Issued
+}
+
+// keep adds the revision to its record and moves the head if it may.
+func (b *batch) keep(i int) (string, error) {
+	r := b.ops[i].Revision
+	if err := b.tx.AddRevision(r); err != nil {
+		return "", err
+	}
+	b.touch(b.who.Scope, r.Record)
+	head, err := b.tx.Head(r.Record)
+	if errors.Is(err, model.ErrNotFound) {
+		return model.OutcomeApplied, b.tx.SaveHead(Head{Record: r.Record, Kind: r.Kind, Scope: b.who.Scope, Rev: r.Rev})
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(r.Parents) == 1 && r.Parents[0] == head.Rev && head.Open == 0 {
+		head.Rev = r.Rev
+		return model.OutcomeApplied, b.tx.SaveHead(head)
+	}
+	return b.weigh(i, head)
+}
+
+// weigh places a revision that does not simply follow the head.
+func (b *batch) weigh(i int, head Head) (string, error) {
+	r := b.ops[i].Revision
+	graph, err := b.tx.Graph(r.Record)
+	if err != nil {
+		return "", err
+	}
+	if graph.Descends(r.Rev, head.Rev) {
+		head.Rev = r.Rev
+		return model.OutcomeApplied, b.settle(head, graph)
+	}
+	if b.joinedLater(i, head, graph) {
+		return model.OutcomeApplied, nil
+	}
+	fields, err := b.obstacles(r, head, graph)
+	if err != nil {
+		return "", err
+	}
+	if len(fields) == 0 {
+		return model.OutcomeMerged, nil
+	}
+	return model.OutcomeConflict, b.settle(head, graph)
+}
+
+// joinedLater reports whether a later, unobjectionable operation of the same
+// push comes from both the head and this revision: the laptop has joined them
+// itself.
+func (b *batch) joinedLater(i int, head Head, stored merge.Graph) bool {
+	graph := merge.Graph{}
+	for rev, parents := range stored {
+		graph[rev] = parents
+	}
+	r := b.ops[i].Revision
+	for j := i + 1; j < len(b.ops); j++ {
+		next := b.ops[j].Revision
+		if next.Record != r.Record || b.reasons[j] != "" {
+			continue
+		}
+		graph[next.Rev] = next.Parents
+		if graph.Descends(next.Rev, head.Rev) && graph.Descends(next.Rev, r.Rev) {
+			return true
+		}
+	}
+	return false
+}
+
+// obstacles are the fields that keep a revision from joining the head. One
+// that carries on a side of an open conflict stays with that side: only an
+// officer settles a conflict.
+func (b *batch) obstacles(r model.Revision, head Head, graph merge.Graph) ([]string, error) {
+	open, err := b.tx.Conflicts(r.Record)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range open {
+		if len(c.Fields) > 0 && graph.Descends(r.Rev, c.Theirs) {
+			return c.Fields, nil
+		}
+	}
+	_, fields, err := b.three(r, head, graph)
+	return fields, err
+}
+
+func (b *batch) three(r model.Revision, head Head, graph merge.Graph) (merged []byte, fields []string, err error) {
+	ours, err := b.tx.Revision(head.Rev)
+	if err != nil {
+		return nil, nil, err
+	}
+	var base model.Revision
+	if rev := graph.Base(head.Rev, r.Rev); rev != "" {
+		if base, err = b.tx.Revision(rev); err != nil {
+			return nil, nil, err
+		}
+	}
+	return merge.Three(r.Kind, base.Body, ours.Body, r.Body)
+}
+
+// mergeInto joins a revision with the head by a revision of the hub's own,
+// which enters the hub's log like any other operation.
+func (b *batch) mergeInto(r model.Revision) error {
+	head, err := b.tx.Head(r.Record)
+	if err != nil {
+		return err
+	}
+	graph, err := b.tx.Graph(r.Record)
+	if err != nil {
+		return err
+	}
+	body, fields, err := b.three(r, head, graph)
+	if err != nil || len(fields) > 0 {
+		return errors.Join(err, fmt.Errorf("记录 %s 的两个版本无法合并", r.Record))
+	}
+	m := model.Revision{Record: r.Record, Kind: r.Kind, Parents: []model.Rev{head.Rev, r.Rev}, Schema: r.Schema,
+		Author: r.Author, Time: b.now, Body: body}
+	if err := b.h.device.SignRevision(&m); err != nil {
+		return err
+	}
+	if err := b.tx.AddRevision(m); err != nil {
+		return err
+	}
+	state, err := b.tx.State(b.h.device.ID, b.h.device.Epoch)
+	if err != nil {
+		return err
+	}
+	op := model.Op{Seq: state.LastSeq + 1, Scope: head.Scope, Prev: state.LastHash, Revision: m}
+	b.h.device.SignOp(&op)
+	state.LastSeq, state.LastHash = op.Seq, op.Hash
+	if err := b.tx.SaveState(state); err != nil {
+		return err
+	}
+	if _, err := b.log(op, model.Ack{Seq: op.Seq, Outcome: model.OutcomeApplied}); err != nil {
+		return err
+	}
+	graph[m.Rev] = m.Parents
+	head.Rev = m.Rev
+	return b.settle(head, graph)
+}
+
+// settle saves the head and makes the open conflicts what the graph says they
+// are: every leaf beside the head.
+func (b *batch) settle(head Head, graph merge.Graph) error {
+	open, err := b.tx.Conflicts(head.Record)
+	if err != nil {
+		return err
+	}
+	leaf := map[model.Rev]bool{}
+	for _, rev := range graph.Leaves() {
+		leaf[rev] = rev != head.Rev
+	}
+	for _, c := range open {
+		if leaf[c.Theirs] {
+			delete(leaf, c.Theirs)
+			continue
+		}
+		if err := b.tx.CloseConflict(head.Record, c.Theirs, b.now); err != nil {
+			return err
+		}
+	}
+	head.Open = 0
+	for _, rev := range graph.Leaves() {
+		if rev == head.Rev {
+			continue
+		}
+		head.Open++
+		if leaf[rev] {
+			if err := b.addConflict(head, rev, graph); err != nil {
+				return err
+			}
+		}
+	}
+	return b.tx.SaveHead(head)
+}
+
+// resettle shows what an operation now set aside was expected to join.
+func (b *batch) resettle(record model.ID) error {
+	head, err := b.tx.Head(record)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	graph, err := b.tx.Graph(record)
+	if err != nil {
+		return err
+	}
+	return b.settle(head, graph)
+}
+
+func (b *batch) addConflict(head Head, theirs model.Rev, graph merge.Graph) error {
+	r, err := b.tx.Revision(theirs)
+	if err != nil {
+		return err
+	}
+	_, fields, err := b.three(r, head, graph)
+	if err != nil {
+		return err
+	}
+	return b.tx.AddConflict(wire.Conflict{Record: head.Record, Kind: head.Kind, Base: graph.Base(head.Rev, theirs),
+		Ours: head.Rev, Theirs: theirs, Fields: fields, At: b.now})
+}
+
+// number enters the number an operation took into the register. A second
+// holder is written down and named, never renumbered: his paper is served.
+func (b *batch) number(op model.Op) (string, error) {
+	use := op.Number
+	if issue := issued(op.Revision); use == nil && issue != nil && issue.Series != "" {
+		use = &model.NumberUse{Series: issue.Series, Serial: issue.Serial, Document: op.Revision.Record}
+	}
+	if use == nil {
+		return "", nil
+	}
+	mine := Holder{Series: use.Series, Serial: use.Serial, Document: use.Document, Device: op.Revision.Device, Rev: op.Revision.Rev, At: b.now}
+	first, err := b.tx.Number(use.Series, use.Serial)
+	switch {
+	case errors.Is(err, model.ErrNotFound):
+		return "", b.tx.AddNumber(mine)
+	case err != nil || first.Document == use.Document:
+		return "", err
+	}
+	return fmt.Sprintf("文号 %s 第 %d 号已由另一份文书使用，请到局里登记说明", use.Series, use.Serial), b.tx.AddClash(mine)
+}

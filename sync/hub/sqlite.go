@@ -1,0 +1,191 @@
+package hub
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"anxin/model"
+)
+
+//go:embed schema.sql
+var schema string
+
+// readers is how many connections read beside the one that writes.
+const readers = 4
+
+// SQLite is the embedded Store: one file, one writer, readers beside it.
+type SQLite struct {
+	db          *sql.DB
+	write, read chan *session
+}
+
+// session is one connection with the statements prepared on it.
+type session struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	begin string
+}
+
+// OpenSQLite opens or creates the database file at path.
+func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
+	uri := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+	db, err := sql.Open("sqlite", uri+"?_busy_timeout=10000&_foreign_keys=on&_dqs=0&_journal_mode=WAL&_synchronous=FULL")
+	if err != nil {
+		return nil, fmt.Errorf("打开局服务器数据库: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, schema); err != nil {
+		return nil, errors.Join(fmt.Errorf("准备局服务器数据库: %w", err), db.Close())
+	}
+	s := &SQLite{db: db, write: make(chan *session, 1), read: make(chan *session, readers)}
+	for i := range 1 + readers {
+		conn, err := db.Conn(ctx)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("打开局服务器数据库: %w", err), db.Close())
+		}
+		if i == 0 {
+			s.write <- &session{conn: conn, stmts: map[string]*sql.Stmt{}, begin: "BEGIN IMMEDIATE"}
+		} else {
+			s.read <- &session{conn: conn, stmts: map[string]*sql.Stmt{}, begin: "BEGIN"}
+		}
+	}
+	return s, nil
+}
+
+// Close waits for running transactions and closes the database.
+func (s *SQLite) Close() error {
+	var errs []error
+	for range 1 + readers {
+		var one *session
+		select {
+		case one = <-s.write:
+		case one = <-s.read:
+		}
+		for _, st := range one.stmts {
+			errs = append(errs, st.Close())
+		}
+		errs = append(errs, one.conn.Close())
+	}
+	return errors.Join(append(errs, s.db.Close())...)
+}
+
+// Update implements Store by BEGIN IMMEDIATE.
+func (s *SQLite) Update(ctx context.Context, fn func(Tx) error) error { return run(ctx, s.write, fn) }
+
+// View implements Store by a read transaction of the write-ahead log.
+func (s *SQLite) View(ctx context.Context, fn func(Tx) error) error { return run(ctx, s.read, fn) }
+
+func run(ctx context.Context, pool chan *session, fn func(Tx) error) (err error) {
+	var s *session
+	select {
+	case s = <-pool:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { pool <- s }()
+	if _, err := s.conn.ExecContext(ctx, s.begin); err != nil {
+		return fmt.Errorf("局服务器数据库忙: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done { // an error or a panic in fn; the connection must come back clean
+			_, _ = s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		}
+	}()
+	if err := fn(&sqliteTx{ctx: ctx, s: s}); err != nil {
+		return err
+	}
+	if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("写入局服务器数据库: %w", err)
+	}
+	done = true
+	return nil
+}
+
+type sqliteTx struct {
+	ctx context.Context
+	s   *session
+}
+
+func (t *sqliteTx) stmt(text string) (*sql.Stmt, error) {
+	if st, ok := t.s.stmts[text]; ok {
+		return st, nil
+	}
+	st, err := t.s.conn.PrepareContext(t.ctx, text)
+	if err == nil {
+		t.s.stmts[text] = st
+	}
+	return st, err
+}
+
+func (t *sqliteTx) exec(text string, args ...any) error {
+	st, err := t.stmt(text)
+	if err == nil {
+		_, err = st.ExecContext(t.ctx, args...)
+	}
+	if err != nil {
+		return fmt.Errorf("写入局服务器数据库: %w", err)
+	}
+	return nil
+}
+
+// row reads one row; none is model.ErrNotFound.
+func (t *sqliteTx) row(text string, args []any, into ...any) error {
+	st, err := t.stmt(text)
+	if err == nil {
+		err = st.QueryRowContext(t.ctx, args...).Scan(into...)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return model.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("读取局服务器数据库: %w", err)
+	}
+	return nil
+}
+
+// errStop ends rows early without an error.
+var errStop = errors.New("stop")
+
+func (t *sqliteTx) rows(text string, args []any, fn func(scan func(...any) error) error) error {
+	st, err := t.stmt(text)
+	if err != nil {
+		return fmt.Errorf("读取局服务器数据库: %w", err)
+	}
+	rows, err := st.QueryContext(t.ctx, args...)
+	if err != nil {
+		return fmt.Errorf("读取局服务器数据库: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			if errors.Is(err, errStop) {
+				return nil
+			}
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// millis writes an instant as Unix milliseconds, 0 for the zero time.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

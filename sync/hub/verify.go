@@ -1,0 +1,184 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"anxin/model"
+	"anxin/model/seal"
+	"anxin/sync/merge"
+	"anxin/sync/wire"
+)
+
+// Report is what Verify counted and found wrong.
+type Report struct {
+	Ops         int
+	Revisions   int
+	Records     int
+	Conflicts   int // records with an open conflict
+	Quarantined int
+	Clashes     int // further holders of a number
+	Blobs       int
+	Faults      []string // sentences
+}
+
+func (r *Report) fault(format string, args ...any) {
+	r.Faults = append(r.Faults, fmt.Sprintf(format, args...))
+}
+
+// Verify reads everything the hub keeps and checks it against its hashes and
+// signatures: the chain of the hub's log and of every device's, every
+// revision, every head, every finished file. The error is only about reading.
+func (h *Hub) Verify(ctx context.Context) (Report, error) {
+	var r Report
+	err := h.store.View(ctx, func(tx Tx) error {
+		keys := map[model.ID]ed25519.PublicKey{h.device.ID: h.device.Public()}
+		devices, err := tx.Devices()
+		if err != nil {
+			return err
+		}
+		for _, d := range devices {
+			keys[d.ID] = d.Key
+		}
+		if err := verifyLog(tx, keys, &r); err != nil {
+			return err
+		}
+		if err := verifyJournal(tx, keys, &r); err != nil {
+			return err
+		}
+		clashes, err := tx.Clashes()
+		r.Clashes = len(clashes)
+		return err
+	})
+	if err != nil {
+		return r, err
+	}
+	return r, h.verifyBlobs(ctx, &r)
+}
+
+type logID struct {
+	device model.ID
+	epoch  int
+}
+
+func verifyLog(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error {
+	var root []byte
+	last := map[logID]model.Op{}
+	return tx.EachOp(func(e Entry) error {
+		r.Ops++
+		op := e.Op
+		root = wire.Chain(root, op.Hash)
+		if e.Ack.Position != int64(r.Ops) || !bytes.Equal(root, e.Root) {
+			r.fault("局日志第 %d 条：与前一条接不上", e.Ack.Position)
+			root = e.Root
+		}
+		if e.Ack.Outcome == model.OutcomeQuarantined {
+			r.Quarantined++
+		} else if seal.CheckOp(op, keys[op.Device]) != nil {
+			r.fault("局日志第 %d 条：设备 %s 的签名不正确", e.Ack.Position, op.Device)
+		}
+		id := logID{op.Device, op.Epoch}
+		if before := last[id]; op.Seq != before.Seq+1 || !bytes.Equal(op.Prev, before.Hash) {
+			r.fault("局日志第 %d 条：设备 %s 的日志在第 %d 条断开", e.Ack.Position, op.Device, op.Seq)
+		}
+		last[id] = op
+		return nil
+	})
+}
+
+func verifyJournal(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error {
+	var record model.ID
+	graph := merge.Graph{}
+	err := tx.EachRevision(func(rev model.Revision) error {
+		r.Revisions++
+		if seal.CheckRevision(rev, keys[rev.Device]) != nil {
+			r.fault("记录 %s 的版本 %s：内容与签名不符", rev.Record, rev.Rev)
+		}
+		if rev.Record != record {
+			if err := verifyHead(tx, record, graph, r); err != nil {
+				return err
+			}
+			record, graph = rev.Record, merge.Graph{}
+		}
+		for _, p := range rev.Parents {
+			if _, ok := graph[p]; !ok {
+				r.fault("记录 %s 的版本 %s：缺少上一版本", rev.Record, rev.Rev)
+			}
+		}
+		graph[rev.Rev] = rev.Parents
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return verifyHead(tx, record, graph, r)
+}
+
+// verifyHead checks a record's head and its open conflicts against the graph.
+func verifyHead(tx Tx, record model.ID, graph merge.Graph, r *Report) error {
+	if len(graph) == 0 {
+		return nil
+	}
+	r.Records++
+	head, err := tx.Head(record)
+	if errors.Is(err, model.ErrNotFound) {
+		r.fault("记录 %s：没有当前版本", record)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	leaves := graph.Leaves()
+	isLeaf := false
+	for _, rev := range leaves {
+		isLeaf = isLeaf || rev == head.Rev
+	}
+	if !isLeaf || head.Open != len(leaves)-1 {
+		r.fault("记录 %s：当前版本或冲突与版本历史不符", record)
+	}
+	if head.Open > 0 {
+		r.Conflicts++
+	}
+	return nil
+}
+
+func (h *Hub) verifyBlobs(ctx context.Context, r *Report) error {
+	var list []Blob
+	err := h.store.View(ctx, func(tx Tx) error {
+		return tx.EachBlob(func(b Blob) error {
+			if b.Stored {
+				list = append(list, b)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		r.Blobs++
+		file, size, err := h.blobs.Open(ctx, b.SHA256)
+		if errors.Is(err, model.ErrNotFound) {
+			r.fault("材料 %s：文件不见了", b.SHA256)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		sum := sha256.New()
+		_, err = io.Copy(sum, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return fmt.Errorf("读取材料 %s: %w", b.SHA256, err)
+		}
+		if size != b.Size || hex.EncodeToString(sum.Sum(nil)) != b.SHA256 {
+			r.fault("材料 %s：内容已损坏", b.SHA256)
+		}
+	}
+	return nil
+}

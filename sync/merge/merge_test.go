@@ -1,0 +1,154 @@
+package merge
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"anxin/model"
+)
+
+func TestThree(t *testing.T) {
+	tests := []struct {
+		name               string
+		kind               model.Kind
+		base, ours, theirs string
+		want               string // merged body, "" for a conflict
+		fields             []string
+	}{
+		{"same change", model.KindEmployer, `{"phone":"1"}`, `{"phone":"2"}`, `{"phone":"2"}`, `{"phone":"2"}`, nil},
+		{"only ours", model.KindEmployer, `{"note":"","phone":"1"}`, `{"note":"","phone":"2"}`, `{"note":"","phone":"1"}`, `{"note":"","phone":"2"}`, nil},
+		{"disjoint fields", model.KindEmployer, `{"note":"","phone":"1"}`, `{"note":"","phone":"2"}`, `{"note":"n","phone":"1"}`, `{"note":"n","phone":"2"}`, nil},
+		{"same field", model.KindEmployer, `{"phone":"1"}`, `{"phone":"2"}`, `{"phone":"3"}`, "", []string{"phone"}},
+		{"removed and kept", model.KindEmployer, `{"note":"n","phone":"1"}`, `{"phone":"1"}`, `{"note":"n","phone":"2"}`, `{"phone":"2"}`, nil},
+		{"removed and changed", model.KindEmployer, `{"note":"n"}`, `{}`, `{"note":"m"}`, "", []string{"note"}},
+		{"unknown members", model.KindEmployer, `{"phone":"1"}`, `{"phone":"1","x9":[1]}`, `{"phone":"2"}`, `{"phone":"2","x9":[1]}`, nil},
+		{"sets unite", model.KindSite, `{"subs":["a","b"]}`, `{"subs":["a","c"]}`, `{"subs":["a","b","d"]}`, `{"subs":["a","c","d"]}`, nil},
+		{"set appears", model.KindSite, `{}`, `{"subs":["c"]}`, `{"subs":["b"]}`, `{"subs":["b","c"]}`, nil},
+		{"maps join by member", model.KindInspection, `{"checklist":{"a":1,"b":1},"state":"待审批"}`, `{"checklist":{"a":2,"b":1},"state":"待审批"}`,
+			`{"checklist":{"a":1,"b":1,"c":3},"state":"待审批"}`, `{"checklist":{"a":2,"b":1,"c":3},"state":"待审批"}`, nil},
+		{"maps conflict by member", model.KindInspection, `{"checklist":{"a":1},"state":"待审批"}`, `{"checklist":{"a":2},"state":"待审批"}`,
+			`{"checklist":{"a":3},"state":"待审批"}`, "", []string{"checklist.a"}},
+		{"draft document", model.KindDocument, `{"fields":{"a":1,"b":1},"state":"草稿"}`, `{"fields":{"a":2,"b":1},"state":"草稿"}`,
+			`{"fields":{"a":1,"b":2},"state":"草稿"}`, `{"fields":{"a":2,"b":2},"state":"草稿"}`, nil},
+		{"issued on one side", model.KindDocument, `{"fields":{},"state":"草稿"}`, `{"fields":{},"issued":{"number":"1"},"state":"已签发"}`,
+			`{"fields":{"a":1},"state":"草稿"}`, "", []string{"fields", "issued", "state"}},
+		{"events of an issued document", model.KindDocument, `{"events":[],"state":"已签发"}`, `{"events":[1],"state":"已签发"}`,
+			`{"events":[2],"state":"已签发"}`, "", []string{"events"}},
+		{"legal field against any other", model.KindCase, `{"cause":"","due_by":"","state":"调查"}`, `{"cause":"","due_by":"2026-01-01","state":"调查"}`,
+			`{"cause":"欠薪","due_by":"","state":"调查"}`, "", []string{"due_by"}},
+		{"change of state", model.KindLead, `{"claim":"","state":"已登记"}`, `{"claim":"","state":"已受理"}`, `{"claim":"x","state":"已登记"}`, "", []string{"claim", "state"}},
+		{"a service never merges", model.KindService, `{"phone":"","place":""}`, `{"phone":"1","place":""}`, `{"phone":"","place":"p"}`, "", []string{"phone", "place"}},
+		{"kind of a newer program", "tax", `{"a":1,"b":1}`, `{"a":2,"b":1}`, `{"a":1,"b":2}`, "", []string{"a", "b"}},
+		{"no common origin", model.KindEmployer, "", `{"phone":"1"}`, `{"note":"n"}`, "", []string{"note", "phone"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var base []byte
+			if test.base != "" {
+				base = []byte(test.base)
+			}
+			for _, sides := range [][2]string{{test.ours, test.theirs}, {test.theirs, test.ours}} {
+				got, fields, err := Three(test.kind, base, []byte(sides[0]), []byte(sides[1]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if string(got) != test.want || !slices.Equal(fields, test.fields) {
+					t.Errorf("got %s, fields %v; want %s, fields %v", got, fields, test.want, test.fields)
+				}
+			}
+		})
+	}
+}
+
+func TestThreeRefusesWhatIsNoRecord(t *testing.T) {
+	if _, _, err := Three(model.KindSite, []byte(`{}`), []byte(`[1]`), []byte(`{}`)); err == nil {
+		t.Error("a list is no record")
+	}
+}
+
+// body draws an employer-like object over few members and values, so that
+// every way two sides can meet comes up.
+func body(t *rapid.T, name string) []byte {
+	m := rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c", "d"}), rapid.IntRange(0, 2), 0, 4).Draw(t, name)
+	out, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestThreeLaws: the order of the sides does not matter, one side's change
+// alone is taken whole, and a merge holds every change of both sides.
+func TestThreeLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base, x, y := body(t, "base"), body(t, "x"), body(t, "y")
+		m1, f1, err1 := Three(model.KindEmployer, base, x, y)
+		m2, f2, err2 := Three(model.KindEmployer, base, y, x)
+		if err1 != nil || err2 != nil || !bytes.Equal(m1, m2) || !slices.Equal(f1, f2) {
+			t.Fatalf("not symmetric: %s %v %v / %s %v %v", m1, f1, err1, m2, f2, err2)
+		}
+		if one, _, _ := Three(model.KindEmployer, base, x, base); !bytes.Equal(one, x) {
+			t.Fatalf("one side alone: %s, want %s", one, x)
+		}
+		if len(f1) > 0 {
+			return
+		}
+		var b, m object
+		for raw, into := range map[string]*object{string(base): &b, string(m1): &m} {
+			if err := json.Unmarshal([]byte(raw), into); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, side := range [][]byte{x, y} {
+			var s object
+			if err := json.Unmarshal(side, &s); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range changed(b, s) {
+				if !bytes.Equal(m[name], s[name]) {
+					t.Fatalf("change of %q lost: base %s, sides %s %s, merged %s", name, base, x, y, m1)
+				}
+			}
+		}
+	})
+}
+
+func TestGraph(t *testing.T) {
+	// 1-r ─ 2-a ─ 3-m ─ 4-z
+	//     └ 2-b ┘
+	//     └ 2-c
+	g := Graph{"1-r": nil, "2-a": {"1-r"}, "2-b": {"1-r"}, "2-c": {"1-r"}, "3-m": {"2-a", "2-b"}, "4-z": {"3-m"}}
+	if got := fmt.Sprint(g.Leaves()); got != "[2-c 4-z]" {
+		t.Errorf("leaves %s", got)
+	}
+	for _, test := range []struct {
+		a, b, base model.Rev
+	}{{"2-a", "2-b", "1-r"}, {"4-z", "2-b", "2-b"}, {"4-z", "2-c", "1-r"}, {"2-c", "9-unknown", ""}} {
+		if got := g.Base(test.a, test.b); got != test.base {
+			t.Errorf("base of %s and %s: %q, want %q", test.a, test.b, got, test.base)
+		}
+		if got := g.Base(test.b, test.a); got != test.base {
+			t.Errorf("base of %s and %s: %q, want %q", test.b, test.a, got, test.base)
+		}
+	}
+	if !g.Descends("4-z", "2-b") || g.Descends("2-b", "4-z") || !g.Descends("2-c", "2-c") {
+		t.Error("descent")
+	}
+}
+
+func FuzzThree(f *testing.F) {
+	f.Add("site", `{"subs":["a"]}`, `{"subs":[]}`, `{"subs":null}`)
+	f.Add("document", `{"state":"草稿","fields":{"a":1}}`, `{"state":"草稿"}`, `{"state":"草稿","fields":[]}`)
+	f.Add("employer", `{`, `{}`, `{}`)
+	f.Fuzz(func(t *testing.T, kind, base, ours, theirs string) {
+		got, fields, err := Three(model.Kind(kind), []byte(base), []byte(ours), []byte(theirs))
+		if err == nil && len(fields) == 0 && !json.Valid(got) && json.Valid([]byte(ours)) {
+			t.Errorf("no JSON: %s", got)
+		}
+	})
+}

@@ -1,0 +1,251 @@
+package synctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"anxin/model"
+	"anxin/sync/hub"
+	"anxin/sync/merge"
+)
+
+// Done is everything officers did in a world, as the stores confirmed it: each
+// revision with the laptop it was made on.
+type Done struct {
+	Revision model.Revision
+	Laptop   int // index in World.Laptops
+}
+
+// Invariants checks what must hold once the world is at rest. The names are
+// those of the design: I1 every acknowledged operation is at the hub once; I2
+// nothing done is lost; I3 all replicas agree; I5 nobody's edit vanishes; I6
+// issued papers are the same everywhere; I7 every number has one holder and
+// both sides know him; I8 the feed skipped nothing; I9 evidence is what its
+// name says.
+func (w *World) Invariants(done []Done) {
+	w.T.Helper()
+	report, err := w.Hub.Verify(context.Background())
+	w.Check(err)
+	for _, f := range report.Faults {
+		w.T.Errorf("hub: %s", f)
+	}
+	w.Inspect(func(tx hub.Tx) error {
+		return errors.Join(w.acknowledged(tx), w.kept(tx, done), w.agree(tx), w.numbers(tx), w.complete(tx))
+	})
+	for _, l := range w.Laptops {
+		r, err := l.Store.Verify(context.Background())
+		w.Check(err)
+		for _, f := range r.Faults {
+			w.T.Errorf("laptop %d: %s", l.N, f)
+		}
+	}
+}
+
+// acknowledged is I1.
+func (w *World) acknowledged(tx hub.Tx) error {
+	for _, l := range w.Laptops {
+		acked, err := l.Store.AckedSeq(context.Background())
+		if err != nil {
+			return err
+		}
+		ops, err := l.Store.Ops(context.Background(), 0, int(acked)+1)
+		if err != nil {
+			return err
+		}
+		if len(ops) > int(acked) {
+			w.T.Errorf("I13: laptop %d has operations beyond %d that were never sent", l.N, acked)
+		}
+		for _, op := range ops {
+			e, err := tx.Op(op.Device, op.Epoch, op.Seq)
+			if err != nil {
+				return fmt.Errorf("I1: laptop %d operation %d: %w", l.N, op.Seq, err)
+			}
+			if !bytes.Equal(e.Op.Hash, op.Hash) {
+				w.T.Errorf("I1: laptop %d operation %d is another one at the hub", l.N, op.Seq)
+			}
+		}
+	}
+	return nil
+}
+
+// kept is I2 and I5.
+func (w *World) kept(tx hub.Tx, done []Done) error {
+	for _, d := range done {
+		r := d.Revision
+		at, err := tx.Revision(r.Rev)
+		if err != nil {
+			return fmt.Errorf("I2: revision %s of laptop %d: %w", r.Rev, d.Laptop+1, err)
+		}
+		if !bytes.Equal(at.Body, r.Body) || !bytes.Equal(at.Sig, r.Sig) {
+			w.T.Errorf("I2: revision %s was changed at the hub", r.Rev)
+		}
+		graph, leaves, err := shown(tx, r.Record)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(leaves, func(leaf model.Rev) bool { return graph.Descends(leaf, r.Rev) }) {
+			w.T.Errorf("I5: revision %s is neither in the head nor in a conflict", r.Rev)
+		}
+	}
+	return nil
+}
+
+// shown are the head of a record at the hub and the other sides of its open
+// conflicts, sorted.
+func shown(tx hub.Tx, record model.ID) (merge.Graph, []model.Rev, error) {
+	graph, err := tx.Graph(record)
+	if err != nil {
+		return nil, nil, err
+	}
+	head, err := tx.Head(record)
+	if err != nil {
+		return nil, nil, err
+	}
+	open, err := tx.Conflicts(record)
+	leaves := []model.Rev{head.Rev}
+	for _, c := range open {
+		leaves = append(leaves, c.Theirs)
+	}
+	slices.Sort(leaves)
+	return graph, leaves, err
+}
+
+// records are all records of the hub.
+func records(tx hub.Tx) (out []model.ID, err error) {
+	err = tx.EachRevision(func(r model.Revision) error {
+		if len(out) == 0 || out[len(out)-1] != r.Record {
+			out = append(out, r.Record)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// agree is I3 and I6: on every laptop the head and the other sides of its
+// conflicts are the hub's, and what issuing fixed is one text everywhere.
+func (w *World) agree(tx hub.Tx) error {
+	all, err := records(tx)
+	if err != nil {
+		return err
+	}
+	for _, id := range all {
+		_, want, err := shown(tx, id)
+		if err != nil {
+			return err
+		}
+		head, err := tx.Head(id)
+		if err != nil {
+			return err
+		}
+		r, err := tx.Revision(head.Rev)
+		if err != nil {
+			return err
+		}
+		for _, l := range w.Laptops {
+			local, got, err := l.shown(id)
+			if err != nil {
+				return fmt.Errorf("I3: laptop %d, %s %s: %w", l.N, head.Kind, id, err)
+			}
+			if !slices.Equal(got, want) {
+				w.T.Errorf("I3: laptop %d, %s %s: shows %v, hub %v", l.N, head.Kind, id, got, want)
+			}
+			if local.Rev == head.Rev && !bytes.Equal(local.Body, r.Body) {
+				w.T.Errorf("I6: laptop %d, %s %s: other bytes under the same revision", l.N, head.Kind, id)
+			}
+			if mine, theirs := fixed(head.Kind, local.Body), fixed(head.Kind, r.Body); mine != theirs {
+				w.T.Errorf("I6: laptop %d, document %s: %s, hub %s", l.N, id, mine, theirs)
+			}
+		}
+	}
+	return nil
+}
+
+// fixed is what issuing fixed in a body, "" when nothing is.
+func fixed(kind model.Kind, body []byte) string {
+	var doc struct {
+		Issued json.RawMessage `json:"issued"`
+	}
+	if kind != model.KindDocument || json.Unmarshal(body, &doc) != nil {
+		return ""
+	}
+	return string(doc.Issued)
+}
+
+func (l *Laptop) shown(id model.ID) (model.Head, []model.Rev, error) {
+	head, err := l.Store.Head(context.Background(), id)
+	if err != nil {
+		return head, nil, err
+	}
+	conflicts, err := l.Store.Conflicts(context.Background())
+	leaves := []model.Rev{head.Rev}
+	for _, c := range conflicts {
+		if c.Record == id {
+			leaves = append(leaves, c.Theirs)
+		}
+	}
+	slices.Sort(leaves)
+	return head, leaves, err
+}
+
+// numbers is I7.
+func (w *World) numbers(tx hub.Tx) error {
+	for _, l := range w.Laptops {
+		rows, err := l.Store.Numbers(context.Background(), Series)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if row.Document == "" {
+				continue
+			}
+			holder, err := tx.Number(row.Series, row.Serial)
+			if err != nil {
+				return fmt.Errorf("I7: number %d of laptop %d: %w", row.Serial, l.N, err)
+			}
+			if holder.Document != row.Document {
+				w.T.Errorf("I7: number %d: laptop %d says %s, hub %s", row.Serial, l.N, row.Document, holder.Document)
+			}
+		}
+	}
+	clashes, err := tx.Clashes()
+	if len(clashes) > 0 {
+		w.T.Errorf("I7: numbers held twice: %v", clashes)
+	}
+	return err
+}
+
+// complete is I8 and I9: every laptop of the scope has every revision and every
+// file that the hub has.
+func (w *World) complete(tx hub.Tx) error {
+	ctx := context.Background()
+	err := tx.EachRevision(func(r model.Revision) error {
+		for _, l := range w.Laptops {
+			have, err := l.Store.Have(ctx, r.Rev)
+			if err != nil {
+				return err
+			}
+			if !have {
+				w.T.Errorf("I8: laptop %d never got revision %s of %s %s", l.N, r.Rev, r.Kind, r.Record)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return tx.EachBlob(func(b hub.Blob) error {
+		for _, l := range w.Laptops {
+			if err := l.Blobs.Check(ctx, b.SHA256); err != nil {
+				w.T.Errorf("I9: laptop %d, file %.8s: %v", l.N, b.SHA256, err)
+			}
+		}
+		if !b.Stored {
+			w.T.Errorf("I9: file %.8s was announced and never completed", b.SHA256)
+		}
+		return nil
+	})
+}
