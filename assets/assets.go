@@ -26,12 +26,16 @@ var statute embed.FS
 //go:embed lang
 var words embed.FS
 
-// The four parts, each rooted at its own folder.
+//go:embed sample
+var sample embed.FS
+
+// The parts, each rooted at its own folder.
 var (
 	Papers  = sub(papers, "papers")   // paper templates, D06.paper
 	Forms   = sub(forms, "forms")     // XLSForms as Markdown tables, checklist.md
 	Statute = sub(statute, "statute") // law tables, clocks.csv
 	Lang    = sub(words, "lang")      // words on screen, zh.json
+	Sample  = sub(sample, "sample")   // one day of an office that does not exist
 )
 
 func sub(f fs.FS, dir string) fs.FS {

@@ -136,13 +136,9 @@ func (in *Instance) checkChoices(n *node) string {
 	if !q.IsSelect() || q.File != "" && in.env.Lists == nil {
 		return ""
 	}
-	offered, err := in.offered(n)
+	names, err := in.offeredNames(n)
 	if err != nil {
 		return err.Error()
-	}
-	names := make(map[string]bool, len(offered))
-	for _, c := range offered {
-		names[c.Name] = true
 	}
 	words := []string{n.value}
 	if q.Type != TypeSelectOne {
@@ -154,6 +150,25 @@ func (in *Instance) checkChoices(n *node) string {
 		}
 	}
 	return ""
+}
+
+// offeredNames are the names among which the answer must be. A register
+// without a filter is asked for the names in the answer only.
+func (in *Instance) offeredNames(n *node) (map[string]bool, error) {
+	names := map[string]bool{}
+	if n.question.File != "" && n.question.ChoiceFilter == "" {
+		for _, w := range strings.Fields(n.value) {
+			if _, ok := in.registered(n.question, w); ok {
+				names[w] = true
+			}
+		}
+		return names, nil
+	}
+	offered, err := in.offered(n)
+	for _, c := range offered {
+		names[c.Name] = true
+	}
+	return names, err
 }
 
 func (in *Instance) choiceLabel(q *Question, name string) string {

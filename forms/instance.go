@@ -67,9 +67,10 @@ func (in *Instance) Form() *Form { return in.form }
 // a row nobody asked for would have to be filled in.
 func (in *Instance) grow(q *Question, parent *node, row int) *node {
 	n := &node{in: in, question: q, parent: parent, row: row, own: true, relevant: true}
-	n.slots = make([][]*node, len(q.Children))
+	n.slots, n.offered = make([][]*node, len(q.Children)), make([]bool, len(q.Children))
 	for i, c := range q.Children {
 		if c.IsRepeat() {
+			n.offered[i] = true
 			continue
 		}
 		n.slots[i] = []*node{in.grow(c, n, 0)}

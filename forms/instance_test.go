@@ -174,6 +174,31 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
+// A repeat that is not relevant is not offered, even without rows.
+func TestEmptyRepeatFollowsItsCondition(t *testing.T) {
+	owed := repeat("workers", ask(TypeText, "name"), repeat("debts", ask(TypeInteger, "sum")))
+	owed.Relevant = "${owed} = 'yes'"
+	owed.Children[1].Relevant = "${name} != ''"
+	in := start(t, ask(TypeText, "owed"), owed)
+	if nodes := in.Nodes(); len(nodes) != 1 {
+		t.Errorf("%d nodes, want the question alone", len(nodes))
+	}
+	if changed := set(t, in, "/owed", "yes"); !reflect.DeepEqual(changed, []string{"/owed", "/workers"}) {
+		t.Errorf("changed %v", changed)
+	}
+	row := addRow(t, in, "/workers")
+	if n, ok := in.Node(row + "/debts"); !ok || n.Relevant {
+		t.Errorf("debts of a worker without a name: %+v", n)
+	}
+	if changed := set(t, in, row+"/name", "甲"); !reflect.DeepEqual(changed, []string{"/workers[1]/debts", "/workers[1]/name"}) {
+		t.Errorf("changed %v", changed)
+	}
+	set(t, in, "/owed", "no")
+	if nodes := in.Nodes(); len(nodes) != 1 {
+		t.Errorf("%d nodes, want the question alone", len(nodes))
+	}
+}
+
 func TestRepeatCount(t *testing.T) {
 	rep := repeat("visits", ask(TypeText, "place"), &Question{Name: "inner", Type: TypeRepeat, RepeatCount: "2", Children: []*Question{ask(TypeText, "x", "default=y")}})
 	rep.RepeatCount = "${n}"

@@ -16,6 +16,7 @@ type node struct {
 	parent   *node
 	row      int       // place among the rows, from 0
 	slots    [][]*node // by the question's children; several only for repeats
+	offered  []bool    // for the children that are repeats: whether rows belong there now
 
 	value     string
 	own       bool // relevant by its own expression

@@ -31,7 +31,10 @@ func drawForm(t *rapid.T) *Form {
 				q.Label = Text{"": "甲 " + other()}
 			}
 		}
-		home := rapid.SampledFrom(homes).Draw(t, "home")
+		home := root
+		if i > 0 { // the first stays outside, for the rows to depend on
+			home = rapid.SampledFrom(homes).Draw(t, "home")
+		}
 		home.Children = append(home.Children, q)
 		names = append(names, name)
 	}
@@ -40,6 +43,7 @@ func drawForm(t *rapid.T) *Form {
 			root.Children = append(root.Children, h)
 		}
 	}
+	rows.Relevant = rapid.SampledFrom([]string{"", "${q0} != 2"}).Draw(t, "rows relevant")
 	f := &Form{ID: "random", Root: root}
 	if err := f.Compile(); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -98,6 +99,9 @@ func (in *Instance) run() {
 				continue
 			}
 			scope.under(v.question.holder(v.facet), func(n *node) { in.compute(v, n) })
+			if v.facet == facetRelevant && v.question.IsRepeat() {
+				scope.under(v.question.Parent, func(n *node) { in.computeOffered(v.question, n) })
+			}
 		}
 	}
 }
@@ -184,10 +188,29 @@ func (in *Instance) computeRelevant(n *node) {
 	in.shape++
 	in.work.touch(n)
 	in.valueChanged(n)
-	for _, slot := range n.slots {
+	for i, slot := range n.slots {
+		if q := n.question.Children[i]; q.IsRepeat() {
+			in.work.repeats[repeatAt{n, q}] = true
+		}
 		for _, c := range slot {
 			in.work.markFacet(c, facetRelevant)
 		}
+	}
+}
+
+// computeOffered decides whether the repeat q as a whole belongs below parent
+// now. Its condition is that of its rows; where there are none yet it is
+// evaluated for the row that would come.
+func (in *Instance) computeOffered(q *Question, parent *node) {
+	now := true
+	if rows := parent.slots[q.slot]; len(rows) == 0 {
+		now = in.truth(q.exprs.relevant, &node{in: in, question: q, parent: parent, relevant: true}, true)
+	} else {
+		now = slices.ContainsFunc(rows, func(n *node) bool { return n.own })
+	}
+	if now != parent.offered[q.slot] {
+		parent.offered[q.slot] = now
+		in.work.repeats[repeatAt{parent, q}] = true
 	}
 }
 

@@ -104,10 +104,14 @@ func (in *Instance) addRow(parent *node, q *Question) *node {
 		}
 		for _, c := range x.question.Children {
 			w.mark(w.plan.place[vertex{c, facetCount}], x)
+			if c.IsRepeat() {
+				w.mark(w.plan.place[vertex{c, facetRelevant}], x)
+			}
 		}
 		in.valueChanged(x)
 	})
 	w.repeats[repeatAt{parent, q}] = true
+	w.mark(w.plan.place[vertex{q, facetRelevant}], parent)
 	return n
 }
 
@@ -131,4 +135,5 @@ func (in *Instance) renumber(parent *node, q *Question, place int) {
 	}
 	in.shape++
 	in.work.repeats[repeatAt{parent, q}] = true
+	in.work.mark(in.work.plan.place[vertex{q, facetRelevant}], parent)
 }

@@ -41,7 +41,9 @@ func (in *Instance) nodes(all bool) []Node {
 				continue
 			}
 			if q.IsRepeat() {
-				out = append(out, in.repeatView(n, q))
+				if v := in.repeatView(n, q); all || v.Relevant {
+					out = append(out, v)
+				}
 			}
 			for _, c := range n.slots[q.slot] {
 				if all || c.relevant {
@@ -72,7 +74,7 @@ func (in *Instance) repeatView(parent *node, q *Question) Node {
 	return Node{
 		Path: parent.path() + "/" + q.Name, Question: q, Depth: q.depth - 1, Rows: len(parent.slots[q.slot]),
 		Label: q.Label.In(in.env.Language), Hint: q.Hint.In(in.env.Language), Guidance: q.Guidance.In(in.env.Language),
-		Relevant: parent.relevant, Readonly: q.exprs.repeatCount != nil || in.frozen,
+		Relevant: parent.relevant && parent.offered[q.slot], Readonly: q.exprs.repeatCount != nil || in.frozen,
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -97,16 +96,17 @@ func (c *storeStatsCmd) Run(s *session) error {
 }
 
 type dayCmd struct {
-	In  string `required:"" help:"示例日的文件夹" type:"path"`
+	In  string `required:"" help:"示例日的文件夹；sample 是程序自带的一天"`
 	Out string `required:"" help:"输出文件夹" type:"path"`
 }
 
 // Run implements the command.
 func (c *dayCmd) Run(s *session) error {
-	if info, err := os.Stat(c.In); err != nil || !info.IsDir() {
-		return fmt.Errorf("找不到文件夹“%s”，请核对路径", c.In)
+	in, err := day.Input(c.In)
+	if err != nil {
+		return err
 	}
-	sum, err := day.Run(s.ctx, day.Options{In: dirFS(c.In), Out: c.Out, Before: func(step string) { fmt.Fprintln(os.Stderr, step) }})
+	sum, err := day.Run(s.ctx, day.Options{In: in, Out: c.Out, Before: func(step string) { fmt.Fprintln(os.Stderr, step) }})
 	if err != nil {
 		return err
 	}
@@ -115,5 +115,3 @@ func (c *dayCmd) Run(s *session) error {
 		sum.Sync.Pushed, sum.Sync.Pulled, sum.Sync.Conflicts, filepath.Join(c.Out, "summary.json"))
 	return nil
 }
-
-func dirFS(dir string) fs.FS { return os.DirFS(dir) }

@@ -222,3 +222,9 @@ func (d *Desk) Office(ctx context.Context) (Kept[model.Office], error) {
 func day(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
+
+// Who is the officer at this desk.
+func (d *Desk) Who(ctx context.Context) (*model.Officer, error) {
+	o, _, err := load[model.Officer](ctx, d, d.me)
+	return o, err
+}

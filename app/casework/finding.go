@@ -46,7 +46,7 @@ func Findings(list *forms.Form, answers map[string]any, site string) []Finding {
 		if !isItem(q) {
 			return
 		}
-		f := Finding{Code: q.Name, Label: q.Label.In("zh"), Verdict: answer(answers, q.Name), Note: answer(answers, q.Name+"_note"),
+		f := Finding{Code: q.Name, Label: strings.TrimSpace(strings.TrimPrefix(q.Label.In("zh"), q.Name)), Verdict: answer(answers, q.Name), Note: answer(answers, q.Name+"_note"),
 			Reason: answer(answers, q.Name+"_reason"), Basis: q.Law["basis"], Penalty: q.Law["penalty"], Parties: parties(q.Law["party"])}
 		f.Workers, _ = strconv.Atoi(answer(answers, q.Name+"_workers"))
 		if f.Verdict == "" {
@@ -164,7 +164,7 @@ func withRoll(answers map[string]any, roll *model.WageRoll) map[string]any {
 	}
 	var who []string
 	for _, w := range Minors(roll) {
-		who = append(who, fmt.Sprintf("%s（%s做工时未满16周岁）", w.Name, chineseMonth(w.From)))
+		who = append(who, fmt.Sprintf("%s，%s做工时未满16周岁", w.Name, chineseMonth(w.From)))
 	}
 	if len(who) > 0 {
 		out["C33"] = VerdictBreach

@@ -203,10 +203,14 @@ func wageFields(f map[string]any, roll *model.WageRoll) {
 	f["workers"] = rows
 }
 
-// period is 2026-06 to 2026-08 in the width of a table cell.
+// period is 2026-06 to 2026-08 in the width of a table cell: the year stands
+// once where it is the same.
 func period(from, to string) string {
-	if to == "" || from == to {
+	switch {
+	case to == "" || from == to:
 		return from
+	case len(to) == 7 && strings.HasPrefix(from, to[:4]):
+		return from + "至" + to[5:]
 	}
 	return from + "至" + to
 }

@@ -66,7 +66,7 @@ const visitBasis = "《劳动保障监察条例》第十四条、第十五条，
 // after a lead or a task from above do not (国办发〔2024〕54号).
 func yearlyLimit(i *model.Inspection) string {
 	if i.Type == visitForCase {
-		return "因投诉举报、转办交办开展的检查，不计入频次"
+		return "本次因投诉举报、转办交办开展，不计入"
 	}
 	return "按本机关公布的年度检查频次执行"
 }
@@ -87,7 +87,7 @@ func (d *Desk) visitsThisYear(ctx context.Context, i *model.Inspection) (n int, 
 }
 
 // byHand is printed where only the officers on the spot know: they tick it.
-const byHand = "□全程录音录像　□录音　□未录音录像（理由：＿＿＿＿＿＿＿＿＿＿）"
+const byHand = "□全程录音录像　□录音　□未录音录像（理由：＿＿＿＿＿＿）"
 
 // recordFields are what the site record (D03) prints.
 func (d *Desk) recordFields(ctx context.Context, i *model.Inspection) (map[string]any, error) {

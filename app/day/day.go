@@ -15,10 +15,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"time"
 
 	"anxin/app/casework"
+	"anxin/assets"
 	"anxin/model"
 )
 
@@ -91,6 +93,20 @@ const registersFile = "registers.xlsx"
 // verdicts translates what officers write into the form's choices.
 var verdicts = map[string]string{"符合": casework.VerdictConform, "不符合": casework.VerdictBreach,
 	"不适用": casework.VerdictNA, "未查": casework.VerdictUnchecked}
+
+// SampleName stands for the day the program carries, where a folder is asked for.
+const SampleName = "sample"
+
+// Input is the folder of a day, or the one the program carries.
+func Input(name string) (fs.FS, error) {
+	if name == SampleName {
+		return assets.Sample, nil
+	}
+	if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("找不到文件夹“%s”，请核对路径", name)
+	}
+	return os.DirFS(name), nil
+}
 
 // ReadPlan reads and checks day.json. The error names what is missing.
 func ReadPlan(in fs.FS) (Plan, error) {

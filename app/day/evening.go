@@ -197,7 +197,7 @@ func (r *run) sameOnBoth(ctx context.Context) error {
 // laptop got from the hub; and once with a character of the token changed.
 func (r *run) verify(ctx context.Context) error {
 	keys := r.second.IssuerKeys(ctx)
-	view := preview.New(r.first.Pdfium, "")
+	view := office.NewViewer()
 	defer view.Close()
 	r.sum.Verified = []office.Verified{}
 	for _, d := range r.sum.Documents {
@@ -230,18 +230,16 @@ func (r *run) picture(ctx context.Context, view *preview.Viewer, pdf []byte, d D
 		return "", fmt.Errorf("显示“%s”: %w", d.File, err)
 	}
 	defer doc.Close()
-	file := filepath.Join(r.opt.Out, strings.TrimSuffix(filepath.FromSlash(d.File), ".pdf")+".png")
-	for i := range doc.Pages() {
-		img, err := doc.Render(ctx, i, 300)
-		if err != nil {
-			return "", fmt.Errorf("显示“%s”第%d页: %w", d.File, i+1, err)
-		}
-		if !office.HasQR(img) {
-			continue
-		}
-		return file, writeFile(file, func(w io.Writer) error { return png.Encode(w, img) })
+	n, err := office.SymbolPage(r.first.Press, pdf)
+	if err != nil {
+		return "", fmt.Errorf("“%s”: %w", d.File, err)
 	}
-	return "", fmt.Errorf("“%s”的页面上没有读到二维码", d.File)
+	img, err := doc.Render(ctx, n-1, 300)
+	if err != nil {
+		return "", fmt.Errorf("显示“%s”第%d页: %w", d.File, n, err)
+	}
+	file := filepath.Join(r.opt.Out, strings.TrimSuffix(filepath.FromSlash(d.File), ".pdf")+".png")
+	return file, writeFile(file, func(w io.Writer) error { return png.Encode(w, img) })
 }
 
 func writeFile(path string, fill func(io.Writer) error) error {

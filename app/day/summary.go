@@ -64,6 +64,9 @@ const (
 	keysFile     = "keys.json"
 )
 
+// OfficeDir is the first laptop's data folder in a day's output.
+func OfficeDir(out string) string { return filepath.Join(out, officeDir) }
+
 // write keeps the summary after every step, whole or not at all.
 func (s *Summary) write(dir string) error {
 	raw, err := json.MarshalIndent(s, "", " ")

@@ -49,8 +49,11 @@ func Choose(win fyne.Window, title, text string, cancelled func(), ways ...widge
 }
 
 // Inform tells something that needs no answer.
-func Inform(win fyne.Window, title, text string) {
-	m := newModal(win, title, widgets.NewParagraph(text))
+func Inform(win fyne.Window, title, text string) { Show(win, title, widgets.NewParagraph(text)) }
+
+// Show shows a body of the caller's that needs no answer.
+func Show(win fyne.Window, title string, body fyne.CanvasObject) {
+	m := newModal(win, title, body)
 	m.cancel = m.then(nil)
 	m.accept = m.cancel
 	m.show(nil, widgets.Action{Label: lang.T("dialog.close"), Do: m.cancel, Primary: true})

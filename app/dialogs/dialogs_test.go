@@ -215,6 +215,29 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+func TestSign(t *testing.T) {
+	s := screen(t)
+	var picture []byte
+	dialogs.Sign(s.Win, "当事人签名", func(p []byte) { picture = p })
+	s.Tap("确认签名")
+	s.MustSee("当事人签名") // an empty pad is no signature
+	var pad *widgets.Signature
+	s.Each(func(o fyne.CanvasObject) {
+		if p, ok := o.(*widgets.Signature); ok {
+			pad = p
+		}
+	})
+	for i := range 10 {
+		pad.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(float32(30+i*25), float32(60+i%3*20))}})
+	}
+	s.Capture("dialog-sign")
+	s.Tap("确认签名")
+	if len(picture) == 0 {
+		t.Error("no picture was handed over")
+	}
+	s.MustNotSee("当事人签名")
+}
+
 func TestFileDialogsOpen(t *testing.T) {
 	s := screen(t)
 	for name, open := range map[string]func(){

@@ -20,6 +20,7 @@ type Options struct {
 	Now      func() time.Time                           // for calendars; its zone is the answers'
 	Language string                                     // language of choice labels, as given to the instance
 	Window   fyne.Window                                // parent of questions asked, such as before removing a row
+	Head     fyne.CanvasObject                          // stands above the form and scrolls with it; nil: none
 	OnChange func(changed []string)                     // after each answer, with the paths that changed; the owner saves, debounced
 	Attach   func(n forms.Node, then func(name string)) // asks for a file, picture or signature and gives the name it is kept under; nil: not offered
 	Phrases  func(n forms.Node) []string                // ready phrases; nil: the column law:phrases, separated by |
@@ -63,7 +64,11 @@ func (v *View) Saved() { v.dirty = false }
 func (v *View) build() {
 	v.fields, v.repeats = map[string]*field{}, map[string]*repeat{}
 	v.top = v.newGroup(v.in.All(), 0)
-	v.content.Objects = v.top.objects()
+	v.content.Objects = nil
+	if v.o.Head != nil {
+		v.content.Objects = []fyne.CanvasObject{v.o.Head}
+	}
+	v.content.Objects = append(v.content.Objects, v.top.objects()...)
 	v.content.Refresh()
 }
 

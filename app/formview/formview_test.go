@@ -3,6 +3,7 @@ package formview_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"anxin/app/theme"
 	"anxin/app/uitest"
 	"anxin/app/widgets"
+	"anxin/assets"
 	"anxin/forms"
 	"anxin/forms/xlsform"
 )
@@ -159,6 +161,20 @@ func TestAnswersReachTheInstance(t *testing.T) {
 	}
 	r.Resize(1000, 1400)
 	r.Capture("form-filled")
+}
+
+func TestHeadScrollsWithTheForm(t *testing.T) {
+	head := widgets.NewPageTitle("登记册")
+	r := newRig(t, sample, formview.Options{Head: head})
+	r.Resize(1000, 400)
+	r.MustSee("登记册", "被检查单位")
+	before := fyne.CurrentApp().Driver().AbsolutePositionForObject(head).Y
+	r.Focus(r.Input("已宣读"))
+	if after := fyne.CurrentApp().Driver().AbsolutePositionForObject(head).Y; after >= before {
+		t.Errorf("the head stays at %.0f while the form scrolls", after)
+	}
+	r.view.Rebuild()
+	r.MustSee("登记册")
 }
 
 func TestTypingKeepsTheCaret(t *testing.T) {
@@ -428,6 +444,19 @@ func big(questions int) string {
 	}
 	b.WriteString("\n| choices |\n| | list_name | name | label |\n| | verdict | conform | 符合 |\n| | verdict | breach | 不符合 |\n| | verdict | na | 不适用 |\n| | verdict | unchecked | 未查 |\n")
 	return b.String()
+}
+
+// TestSiteChecklist draws the checklist the program carries.
+func TestSiteChecklist(t *testing.T) {
+	source, err := fs.ReadFile(assets.Forms, "checklist.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRigWith(t, string(source), forms.Env{Now: clock, Language: "zh"}, formview.Options{Tones: tones, Language: "zh"})
+	r.Tap("不符合")
+	r.Settle()
+	r.MustSee("资金与合同", "具体情况", "涉及劳动者人数")
+	r.Capture("form-site-checklist")
 }
 
 func TestLongChecklist(t *testing.T) {

@@ -29,7 +29,7 @@ func (v *View) newGroup(nodes []forms.Node, depth int) *group {
 	for i := 0; i < len(nodes); {
 		n := nodes[i]
 		end := i + 1
-		for end < len(nodes) && (nodes[end].Depth > depth || n.Question.IsRepeat() && n.Row == 0 && nodes[end].Row > 0 && nodes[end].Question == n.Question) {
+		for end < len(nodes) && (nodes[end].Depth > depth || isRowOf(nodes[end], n)) {
 			end++
 		}
 		switch {
@@ -52,6 +52,11 @@ func (v *View) newGroup(nodes []forms.Node, depth int) *group {
 	}
 	g.arrange()
 	return g
+}
+
+// isRowOf tells whether a node is a row of a repeat given as a whole.
+func isRowOf(n, repeat forms.Node) bool {
+	return repeat.Question.IsRepeat() && repeat.Row == 0 && n.Row > 0 && n.Question == repeat.Question
 }
 
 // drawn tells whether questions of a type are shown at all.

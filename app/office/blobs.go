@@ -3,11 +3,14 @@ package office
 import (
 	"context"
 	"fmt"
-	"image"
 	"io"
+	"os"
+	"path/filepath"
 
+	"anxin/app/casework"
 	"anxin/assets"
 	"anxin/forms/paper"
+	"anxin/forms/paper/preview"
 )
 
 // maxReadBlob bounds what is read into memory whole: papers and photos.
@@ -31,11 +34,30 @@ func (o *Office) ReadBlob(ctx context.Context, sha256 string) ([]byte, error) {
 	return raw, nil
 }
 
-// Pdfium is the page renderer the program carries.
-func (o *Office) Pdfium() ([]byte, error) { return assets.Pdfium() }
+// NewViewer shows pages of PDF files. What it compiles at its first start is
+// kept in the user's cache folder, so that later starts are quick. Close it.
+func NewViewer() *preview.Viewer {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return preview.New(assets.Pdfium, "")
+	}
+	return preview.New(assets.Pdfium, filepath.Join(cache, "anxin", "pdfium"))
+}
 
-// HasQR tells whether a picture of a page carries a QR code that can be read.
-func HasQR(img image.Image) bool {
-	_, err := paper.ReadQR(img)
-	return err == nil
+// SymbolPage is the page of one of our PDF files that carries the QR code,
+// counted from 1.
+func SymbolPage(p *paper.Press, pdf []byte) (int, error) {
+	sealed, err := paper.ReadPDF(pdf)
+	if err != nil {
+		return 0, err
+	}
+	c, err := casework.PaperOf(sealed.Attachment, sealed.Token)
+	if err != nil {
+		return 0, err
+	}
+	out, err := p.Print(press{p}.job(c))
+	if err != nil {
+		return 0, fmt.Errorf("重新排印: %w", err)
+	}
+	return out.SymbolPage, nil
 }

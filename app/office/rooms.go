@@ -26,9 +26,12 @@ func (machineIDs) NewID() model.ID { return model.ID(uuid.Must(uuid.NewV7()).Str
 type press struct{ *paper.Press }
 
 func (p press) Print(c casework.Paper) ([]byte, int, error) {
-	out, err := p.Press.Print(paper.Job{Type: c.Type, Fields: c.Fields, Number: c.Number, Token: c.Token,
-		Attachment: c.Attachment, Issued: c.Issued, Mark: c.Mark})
+	out, err := p.Press.Print(p.job(c))
 	return out.PDF, out.Pages, err
+}
+
+func (press) job(c casework.Paper) paper.Job {
+	return paper.Job{Type: c.Type, Fields: c.Fields, Number: c.Number, Token: c.Token, Attachment: c.Attachment, Issued: c.Issued, Mark: c.Mark}
 }
 
 func (p press) Fields(docType string) []casework.PaperField {

@@ -58,6 +58,9 @@ func readAll[T any, P recordOf[T]](env *Env, q model.Query) ([]kept[T], error) {
 // mostRows is how many records a list holds; a search reaches the others.
 const mostRows = 1000
 
+// filterWidth shows the longest state whole.
+const filterWidth = 112
+
 // newArg as the argument of a page opens a new record.
 const newArg = "new"
 
@@ -155,7 +158,7 @@ func (p *recordPage[T, P]) filterBar() fyne.CanvasObject {
 		}
 		p.filter = widgets.NewSelect(options, func(string) { p.reload() })
 		p.filter.SetKey("")
-		right.Add(p.filter)
+		right.Add(widgets.AtLeast(filterWidth, 0, p.filter))
 	}
 	right.Add(p.count)
 	return container.NewPadded(container.NewBorder(nil, nil, nil, right, p.search))
@@ -282,7 +285,9 @@ func (p *recordPage[T, P]) reload() {
 	p.list.SetRows(rows)
 	p.list.SelectWhere(func(k kept[T]) bool { return p.id != "" && k.ID == p.id })
 	p.quiet = false
-	p.count.Objects = []fyne.CanvasObject{widgets.NewCaption(lang.T("page.count", "n", len(rows)))}
+	n := widgets.NewCaption(lang.T("page.count", "n", len(rows)))
+	n.Wrapping = fyne.TextWrapOff
+	p.count.Objects = []fyne.CanvasObject{n}
 	p.count.Refresh()
 	p.tally()
 }

@@ -12,6 +12,7 @@ import (
 
 	"anxin/app/formview"
 	"anxin/app/lang"
+	"anxin/app/theme"
 	"anxin/forms"
 	"anxin/model/statute"
 )
@@ -34,20 +35,31 @@ func newRecordForm(env *Env, id string, record any, changed func()) (*recordForm
 	if err != nil {
 		return nil, err
 	}
-	in, err := forms.New(form, forms.Env{Now: env.Now, Language: formLanguage()})
+	f, err := newForm(env, form)
 	if err != nil {
 		return nil, err
 	}
-	f := &recordForm{in: in}
 	if err := f.load(record); err != nil {
 		return nil, err
 	}
-	f.view = formview.New(in, formview.Options{Now: env.Now, Language: formLanguage(), Window: env.Host.Window(), OnChange: func([]string) {
-		if changed != nil {
-			changed()
-		}
-	}})
+	f.draw(env, nil, changed)
 	return f, nil
+}
+
+func newForm(env *Env, form *forms.Form) (*recordForm, error) {
+	in, err := forms.New(form, forms.Env{Now: env.Now, Language: formLanguage()})
+	return &recordForm{in: in}, err
+}
+
+// draw makes the widgets; tones tint picked choices by their name.
+func (f *recordForm) draw(env *Env, tones map[string]theme.Tone, changed func()) {
+	f.view = formview.New(f.in, formview.Options{Now: env.Now, Language: formLanguage(), Window: env.Host.Window(), Tones: tones,
+		Failed: func(err error) { showError(env, err) },
+		OnChange: func([]string) {
+			if changed != nil {
+				changed()
+			}
+		}})
 }
 
 // formLanguage is the language of the screen as forms name it.
@@ -98,6 +110,9 @@ func (f *recordForm) FocusFirst() { f.view.FocusFirst() }
 // Dirty tells whether an answer changed since it was opened or saved.
 func (f *recordForm) Dirty() bool { return f.view.Dirty() }
 
+// Saved tells the form that its answers are kept now.
+func (f *recordForm) Saved() { f.view.Saved() }
+
 // OK tells whether every answer is in order; otherwise all errors are shown
 // and the keyboard is on the first.
 func (f *recordForm) OK() bool { return f.view.ShowErrors() == 0 }
@@ -124,13 +139,12 @@ func (f *recordForm) Write(record any) error {
 			return
 		}
 		v, answered := flat[q.Name]
-		if answered && err == nil {
-			v, err = fromAnswer(q, v)
-		}
-		if answered {
-			members[q.Name] = v
-		} else {
+		switch {
+		case !answered:
 			delete(members, q.Name)
+		case !readable(q, v): // half typed: a draft keeps what stood there
+		case err == nil:
+			members[q.Name], err = fromAnswer(q, v)
 		}
 	})
 	if err != nil {
@@ -195,7 +209,22 @@ func toAnswer(q *forms.Question, v any) any {
 	return v
 }
 
-// fromAnswer is the way back.
+// readable tells whether an answer can stand in a record: a moment or a number
+// that is half typed cannot.
+func readable(q *forms.Question, v any) bool {
+	switch q.Type {
+	case forms.TypeDateTime:
+		text, _ := v.(string)
+		_, err := time.Parse(time.RFC3339, text)
+		return err == nil
+	case forms.TypeInteger:
+		_, ok := v.(int64)
+		return ok
+	}
+	return true
+}
+
+// fromAnswer is the way back of toAnswer.
 func fromAnswer(q *forms.Question, v any) (any, error) {
 	text, isText := v.(string)
 	if !isText {

@@ -22,7 +22,7 @@ type registerDetail[T any, P recordOf[T]] struct {
 	env     *Env
 	k       kept[T]
 	form    *recordForm
-	parts   *parts
+	sides   *sides
 	acts    []widgets.Action
 	flags   []string       // members of the record that are true or false
 	doubts  []doubtOf      // what is odd about an answer, beside the form's own rules
@@ -51,7 +51,7 @@ func newRegisterDetail[T any, P recordOf[T]](env *Env, form string, k kept[T], d
 		d.doubts[i].path = questionPath(d.form.in.Form(), d.doubts[i].question)
 	}
 	d.judge()
-	d.parts = newParts(part{lang.T("register.part.form"), d.form.Root(), nil})
+	d.sides = newSides(side{lang.T("register.part.form"), d.form.Root(), nil})
 	return d, nil
 }
 
@@ -83,7 +83,7 @@ func (d *registerDetail[T, P]) judge() {
 }
 
 // Content implements detail.
-func (d *registerDetail[T, P]) Content() fyne.CanvasObject { return d.parts.Root() }
+func (d *registerDetail[T, P]) Content() fyne.CanvasObject { return d.sides.Root() }
 
 // Actions implements detail.
 func (d *registerDetail[T, P]) Actions() []widgets.Action { return d.acts }
@@ -96,7 +96,7 @@ func (d *registerDetail[T, P]) Dirty() bool { return d.changed || d.form.Dirty()
 
 // FocusFirst implements detail.
 func (d *registerDetail[T, P]) FocusFirst() {
-	d.parts.Show(0)
+	d.sides.Show(0)
 	d.form.FocusFirst()
 }
 
@@ -106,7 +106,7 @@ func (d *registerDetail[T, P]) Leave() {}
 // Save implements detail.
 func (d *registerDetail[T, P]) Save(saved func(model.ID)) {
 	if len(d.form.in.Errors()) > 0 {
-		d.parts.Show(0)
+		d.sides.Show(0)
 	}
 	if !d.form.OK() || d.check != nil && !d.check() {
 		return
@@ -158,7 +158,7 @@ func (e *Employers) openEmployer(k kept[model.Employer]) (detail, error) {
 		e.regs.forget()
 		return nil
 	}
-	e.addPast(d.parts, k.ID)
+	e.addPast(d.sides, k.ID)
 	return d, nil
 }
 
@@ -175,12 +175,12 @@ func (e *Employers) openSite(k kept[model.Site]) (detail, error) {
 		return nil, err
 	}
 	u := e.newUnits(k.Value, func() { d.changed = true })
-	d.parts.Add(part{lang.T("sites.part.units"), u.root, nil})
+	d.sides.Add(side{lang.T("sites.part.units"), u.root, nil})
 	d.check = func() bool {
 		if u.check() {
 			return true
 		}
-		d.parts.Show(1)
+		d.sides.Show(1)
 		return false
 	}
 	d.write = func(v *model.Site) error {
@@ -188,7 +188,7 @@ func (e *Employers) openSite(k kept[model.Site]) (detail, error) {
 		e.regs.forget()
 		return nil
 	}
-	e.addPast(d.parts, k.ID)
+	e.addPast(d.sides, k.ID)
 	return d, nil
 }
 

@@ -58,7 +58,8 @@ type wizard struct {
 	phrase   phraseStep
 	code     *asked
 
-	root *fyne.Container
+	root   *fyne.Container
+	bottom *fyne.Container // the ways back and on
 }
 
 // wizardStep is one page of the wizard.
@@ -75,7 +76,7 @@ type wizardStep struct {
 // passphrase and, if there is one, the code of the central system. Nothing is
 // written before the last step.
 func NewWizard(o WizardOptions) fyne.CanvasObject {
-	w := &wizard{o: o, root: container.NewStack()}
+	w := &wizard{o: o, root: container.NewStack(), bottom: container.NewStack()}
 	w.steps = []*wizardStep{w.welcome(), w.askOffice(), w.askOfficers(), w.askPhrase(), w.askCode(), w.finished()}
 	w.show(0)
 	return w.root
@@ -88,7 +89,8 @@ func (w *wizard) show(at int) {
 	intro := widgets.NewParagraph(lang.T("wizard." + s.key + ".text"))
 	body := container.NewVBox(wizardHeading(lang.T("wizard."+s.key)), intro, s.body)
 	form, _ := widgets.NewFormScroll(container.New(atMost{wizardWidth}, container.New(layout.NewCustomPaddedLayout(18, 12, 24, 24), body)))
-	page := container.NewBorder(nil, w.foot(s), nil, nil, form)
+	w.foot(s)
+	page := container.NewBorder(nil, w.bottom, nil, nil, form)
 	w.root.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, w.rail(), nil, widgets.NewPanel(theme.Background, page))}
 	w.root.Refresh()
 	if len(s.asked) > 0 {
@@ -126,8 +128,8 @@ func railText(text string, colour interface{ RGBA() (r, g, b, a uint32) }, bold 
 	return widgets.AtLeast(0, size*2, t)
 }
 
-// foot holds the ways back and on.
-func (w *wizard) foot(s *wizardStep) fyne.CanvasObject {
+// foot draws the ways back and on.
+func (w *wizard) foot(s *wizardStep) {
 	row := container.NewHBox()
 	last := w.at == len(w.steps)-1
 	if w.at > 0 && !last {
@@ -135,7 +137,8 @@ func (w *wizard) foot(s *wizardStep) fyne.CanvasObject {
 	}
 	row.Add(layout.NewSpacer())
 	row.Add(widgets.AtLeast(110, 0, widgets.NewActionButton(widgets.Action{Label: s.next(), Primary: true, Do: w.next})))
-	return widgets.NewPanel(theme.Card, container.New(layout.NewCustomPaddedLayout(8, 8, 24, 24), row))
+	w.bottom.Objects = []fyne.CanvasObject{widgets.NewPanel(theme.Card, container.New(layout.NewCustomPaddedLayout(8, 8, 24, 24), row))}
+	w.bottom.Refresh()
 }
 
 func (w *wizard) back() {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/lang"
 	"anxin/app/theme"
@@ -244,7 +245,7 @@ func (w *wizard) askPhrase() *wizardStep {
 	s.again.field.Star().Span()
 	w.phrase = s
 	lost := widgets.NewSectionCard(lang.T("wizard.phrase.lost"), widgets.NewParagraph(lang.T("wizard.phrase.lost.text")))
-	body := container.NewVBox(widgets.NewCard(container.NewVBox(gridOf(s.first, s.again), container.NewHBox(widgets.NewCaption(lang.T("wizard.phrase.strength")), strength))), lost)
+	body := container.NewVBox(widgets.NewCard(container.NewVBox(gridOf(s.first, s.again), container.NewHBox(widget.NewLabel(lang.T("wizard.phrase.strength")), strength))), lost)
 	return &wizardStep{key: "phrase", body: body, asked: []*asked{s.first, s.again}, next: forward}
 }
 
@@ -288,17 +289,10 @@ func (w *wizard) askCode() *wizardStep {
 	}
 	w.code.entry.OnChanged = func(string) {
 		if before := label; before != s.next() {
-			w.refoot(s)
+			w.foot(s)
 		}
 	}
 	return s
-}
-
-// refoot draws the foot again without moving the keyboard.
-func (w *wizard) refoot(s *wizardStep) {
-	frame := w.root.Objects[0].(*fyne.Container).Objects[0].(*fyne.Container).Objects[1].(*fyne.Container)
-	frame.Objects[1] = w.foot(s)
-	frame.Refresh()
 }
 
 // finished is the last page: there is an office now.

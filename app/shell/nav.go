@@ -2,6 +2,7 @@ package shell
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -121,10 +122,10 @@ type navLayout struct {
 }
 
 func (l *navLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(theme.Size(theme.SizeNavNarrow), 100+float32(len(l.n.rows)+1)*l.rowHeight())
+	return fyne.NewSize(theme.Size(theme.SizeNavNarrow), 64+float32(len(l.n.rows)+1)*l.rowHeight())
 }
 
-func (l *navLayout) rowHeight() float32 { return theme.Size(theme.SizeRow) + 3 }
+func (l *navLayout) rowHeight() float32 { return theme.Size(theme.SizeRow) + 5 }
 
 func (l *navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
@@ -156,6 +157,7 @@ func (l *navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 type navRow struct {
 	widget.BaseWidget
 	key    string
+	label  string
 	tapped func()
 	active bool
 	over   bool
@@ -168,7 +170,7 @@ type navRow struct {
 }
 
 func newNavRow(icon fyne.Resource, word string, tapped func()) *navRow {
-	r := &navRow{tapped: tapped, ground: canvas.NewRectangle(theme.NavBack)}
+	r := &navRow{label: word, tapped: tapped, ground: canvas.NewRectangle(theme.NavBack)}
 	r.icon = widget.NewIcon(fynetheme.NewColoredResource(icon, theme.ColorNavText))
 	r.word = canvas.NewText(word, theme.NavText)
 	r.number = canvas.NewText("", theme.NavText)
@@ -210,26 +212,48 @@ func (v *navRowRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (v *navRowRenderer) Layout(size fyne.Size) {
-	r := v.r
-	side := theme.Size(fynetheme.SizeNameInlineIcon)
-	wide := size.Width > theme.Size(theme.SizeNavNarrow)
-	r.word.Hidden = !wide
-	r.ground.Resize(size)
-	r.icon.Resize(fyne.NewSquareSize(side))
-	if !wide {
-		r.icon.Move(fyne.NewPos((size.Width-side)/2, (size.Height-side)/2))
-		r.number.Move(fyne.NewPos((size.Width+side)/2, 1))
-		r.number.TextSize = 10
-		r.number.Resize(r.number.MinSize())
-		return
+	v.r.ground.Resize(size)
+	if size.Width > theme.Size(theme.SizeNavNarrow) {
+		v.layoutWide(size)
+	} else {
+		v.layoutNarrow(size)
 	}
+}
+
+func (v *navRowRenderer) layoutWide(size fyne.Size) {
+	r, side := v.r, theme.Size(fynetheme.SizeNameInlineIcon)
+	r.icon.Resize(fyne.NewSquareSize(side))
 	r.icon.Move(fyne.NewPos(15, (size.Height-side)/2))
+	r.word.Text, r.word.Alignment = r.label, fyne.TextAlignLeading
 	r.word.TextSize, r.number.TextSize = fynetheme.TextSize(), fynetheme.TextSize()
 	r.word.Move(fyne.NewPos(15+side+9, 0))
-	r.word.Resize(fyne.NewSize(size.Width, size.Height))
+	r.word.Resize(fyne.NewSize(size.Width-15-side-9, size.Height))
 	m := r.number.MinSize()
 	r.number.Move(fyne.NewPos(size.Width-m.Width-10, 0))
 	r.number.Resize(fyne.NewSize(m.Width, size.Height))
+}
+
+// layoutNarrow puts a small word under the icon, as much of it as fits.
+func (v *navRowRenderer) layoutNarrow(size fyne.Size) {
+	r, side := v.r, theme.Size(fynetheme.SizeNameInlineIcon)-2
+	r.icon.Resize(fyne.NewSquareSize(side))
+	r.icon.Move(fyne.NewPos((size.Width-side)/2, 3))
+	small := fynetheme.TextSize() * 9 / 13
+	r.word.Alignment, r.word.TextSize, r.number.TextSize = fyne.TextAlignCenter, small, small
+	r.word.Text = fitting(r.label, small, size.Width)
+	r.word.Move(fyne.NewPos(0, side+3))
+	r.word.Resize(fyne.NewSize(size.Width, size.Height-side-4))
+	r.number.Move(fyne.NewPos((size.Width+side)/2+2, 0))
+	r.number.Resize(r.number.MinSize())
+}
+
+// fitting cuts a word to a width.
+func fitting(word string, size, width float32) string {
+	runes := []rune(word)
+	for len(runes) > 1 && fyne.MeasureText(string(runes), size, fyne.TextStyle{}).Width > width {
+		runes = runes[:len(runes)-1]
+	}
+	return strings.TrimSpace(string(runes))
 }
 
 func (v *navRowRenderer) Refresh() {

@@ -311,12 +311,19 @@ func TestNavigationFolds(t *testing.T) {
 	r := newRig(t, uitest.Settings{})
 	r.Resize(1280, 760)
 	r.MustSee("单位与工地")
+	width := func() float32 { return r.page.text.Size().Width }
 	r.Resize(1100, 700)
-	r.MustNotSee("单位与工地")
+	folded := width()
+	if folded != 1100-theme.Size(theme.SizeNavNarrow) {
+		t.Errorf("at 1100 the page has %.0f", folded)
+	}
+	r.shell.SetCount("cases", 12)
 	r.Capture("shell-narrow")
-	r.settings["window.nav"] = "wide"
+	r.Tap("收起")
 	r.Settle()
-	r.MustSee("单位与工地")
+	if got := width(); got != 1100-theme.Size(theme.SizeNav) || r.settings["window.nav"] != "wide" {
+		t.Errorf("unfolded the page has %.0f", got)
+	}
 }
 
 func TestRunShowsErrorsOnce(t *testing.T) {

@@ -43,7 +43,7 @@ var base = map[fyne.ThemeSizeName]float32{
 	SizeNavNarrow:                    48,
 	SizeToolbar:                      36,
 	SizeStatus:                       24,
-	SizeLabel:                        92,
+	SizeLabel:                        104,
 	SizeTag:                          12,
 	SizeTwoColumns:                   560,
 }

@@ -63,6 +63,14 @@ func (s *Screen) Sees(text string) bool {
 	return walk(s.root(), func(o fyne.CanvasObject) bool { return strings.Contains(words(o), text) })
 }
 
+// Each visits everything visible in reach, in drawing order.
+func (s *Screen) Each(visit func(fyne.CanvasObject)) {
+	walk(s.root(), func(o fyne.CanvasObject) bool {
+		visit(o)
+		return false
+	})
+}
+
 // MustSee fails the test unless every text stands somewhere in reach.
 func (s *Screen) MustSee(texts ...string) {
 	s.t.Helper()
@@ -228,11 +236,10 @@ func (s *Screen) Pick(label, option string) {
 // drawing order; "" finds those with an icon only.
 func (s *Screen) Buttons(text string) []*widgets.Button {
 	var found []*widgets.Button
-	walk(s.root(), func(o fyne.CanvasObject) bool {
+	s.Each(func(o fyne.CanvasObject) {
 		if b, ok := o.(*widgets.Button); ok && b.Text == text && !b.Disabled() {
 			found = append(found, b)
 		}
-		return false
 	})
 	return found
 }

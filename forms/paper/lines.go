@@ -216,6 +216,9 @@ func trimSpaces(t []glyph) []glyph {
 	return t
 }
 
+// mostStretch is the widest gap justification may open, in ems; beyond it a ragged line reads better.
+const mostStretch = 1.0 / 6
+
 // gaps gives the extra width after each glyph that fills a line of the wanted width. The extra goes between
 // wide characters and at spaces; figures and Latin words keep their own spacing. A line that would have to
 // stretch too far stays ragged.
@@ -233,7 +236,7 @@ func (l line) gaps(want, em float64) []float64 {
 			n++
 		}
 	}
-	if n == 0 || missing/float64(n) > em/4 {
+	if n == 0 || missing/float64(n) > mostStretch*em {
 		return nil
 	}
 	for i := range out {

@@ -113,7 +113,7 @@ func TestJustifiedLinesFill(t *testing.T) {
 			}
 			sum := l.width
 			for i, g := range gaps {
-				if g < 0 || g > 2.5+slack {
+				if g < 0 || g > 10*mostStretch+slack {
 					t.Fatalf("gap %d is %.2f", i, g)
 				}
 				sum += g

@@ -33,6 +33,8 @@ type Job struct {
 type Printed struct {
 	PDF   []byte
 	Pages int
+	// SymbolPage is the page that carries the QR code, counted from 1; 0 for none.
+	SymbolPage int
 }
 
 // Marks a document may carry across its pages. On drafts and samples required fields may still be empty.
@@ -90,7 +92,16 @@ func (p *Press) Print(job Job) (Printed, error) {
 		return Printed{}, err
 	}
 	pdf, err := finish(pages, k, &job, title)
-	return Printed{PDF: pdf, Pages: len(sheets)}, err
+	return Printed{PDF: pdf, Pages: len(sheets), SymbolPage: symbolPage(sheets)}, err
+}
+
+func symbolPage(sheets []sheet) int {
+	for i, s := range sheets {
+		if slices.ContainsFunc(s.strips, func(p placed) bool { return p.symbol != nil }) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // sheets lays a job out and gives the title it was printed under.

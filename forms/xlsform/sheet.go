@@ -125,7 +125,7 @@ func (c *compiler) read(s sheet, known columns) []record {
 	return out
 }
 
-func (c *compiler) headers(name string, rows []line, known columns) []header {
+func (c *compiler) headers(sheetName string, rows []line, known columns) []header {
 	head := rows[0]
 	out := make([]header, len(head.cells))
 	seen := map[[2]string]string{}
@@ -133,22 +133,27 @@ func (c *compiler) headers(name string, rows []line, known columns) []header {
 		if cell == "" {
 			continue
 		}
-		h := c.header(name, head.number, cell, known)
+		h := c.header(sheetName, head.number, cell, known)
 		if h.column != "" {
 			key := [2]string{h.column, languageCode(h.sub)}
 			if h.column == "bind" || h.column == "parameters" {
 				key[1] = h.sub
 			}
 			if other, twice := seen[key]; twice {
-				c.fault(name, head.number, cell, "“%s”和“%s”是同一列，请只留一个", other, cell)
+				c.fault(sheetName, head.number, cell, "“%s”和“%s”是同一列，请只留一个", other, cell)
 			}
 			seen[key] = cell
 		}
 		out[i] = h
+		for _, name := range [...]string{cell, h.column} {
+			if _, taken := c.places[[2]string{sheetName, name}]; !taken {
+				c.places[[2]string{sheetName, name}] = i + 1
+			}
+		}
 	}
 	for _, need := range known.required {
 		if _, ok := seen[[2]string{need, ""}]; !ok && len(rows) > 1 {
-			c.fault(name, head.number, "", "缺少 %s 列，请在表头补上", need)
+			c.fault(sheetName, head.number, "", "缺少 %s 列，请在表头补上", need)
 		}
 	}
 	return out
@@ -243,5 +248,5 @@ func clip(s string) string {
 // typographic quotes and non-breaking blanks become plain ones.
 func tidy(s string) string {
 	s = strings.NewReplacer("\u00a0", " ", "\u2018", "'", "\u2019", "'", "\r\n", "\n").Replace(s)
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))
 }

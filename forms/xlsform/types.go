@@ -61,7 +61,7 @@ type typed struct {
 
 var (
 	beginEnd   = regexp.MustCompile(`^(begin|end)[\s_]+(group|repeat|lgroup|looped group|loop)(?:\s+(?:over\s+)?(\S+))?$`)
-	otherWords = regexp.MustCompile(`\s+(or specify other|or_other|or other)$`)
+	otherWords = regexp.MustCompile(`(?i)\s+(or specify other|or_other|or other)$`)
 )
 
 // parseType reads the type column; ok is false for what is no type at all.
@@ -90,16 +90,18 @@ func parseType(s string) (t typed, ok bool) {
 		}
 		return typed{kind: forms.TypeText, outside: lower}, true
 	}
-	return parseSelect(s, lower)
+	return parseSelect(s)
 }
 
-func parseSelect(s, lower string) (typed, bool) {
+// parseSelect does not look at the lower case of s: it may differ in length.
+func parseSelect(s string) (typed, bool) {
 	for _, command := range selectCommands {
-		if !strings.HasPrefix(lower, command.spelling+" ") {
+		n := len(command.spelling)
+		if len(s) <= n || s[n] != ' ' || !strings.EqualFold(s[:n], command.spelling) {
 			continue
 		}
-		t := typed{kind: command.kind, list: strings.TrimSpace(s[len(command.spelling):])}
-		if loc := otherWords.FindStringIndex(strings.ToLower(t.list)); loc != nil {
+		t := typed{kind: command.kind, list: strings.TrimSpace(s[n:])}
+		if loc := otherWords.FindStringIndex(t.list); loc != nil {
 			t.orOther, t.list = true, strings.TrimSpace(t.list[:loc[0]])
 		}
 		if command.file {

@@ -13,16 +13,20 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"anxin/forms"
 )
 
 // Problem is one thing wrong in a source. Row counts from 1 with the header as
-// row 1, 0 for the whole sheet; Column is the header as written. Outside names
+// row 1, 0 for the whole sheet; Column is the header as written, Cell the
+// address such as E5 where it is known. Outside names
 // what the source uses that is not in the profile, "" for an ordinary mistake.
 type Problem struct {
 	Sheet   string
 	Row     int
 	Column  string
+	Cell    string
 	Text    string
 	Outside string
 }
@@ -35,6 +39,9 @@ func (p Problem) String() string {
 	}
 	if p.Column != "" {
 		fmt.Fprintf(&b, " %s 列", p.Column)
+	}
+	if p.Cell != "" {
+		b.WriteString("（" + p.Cell + "）")
 	}
 	return b.String() + "：" + p.Text
 }
@@ -74,6 +81,7 @@ type compiler struct {
 	reported      map[string]bool // columns already refused
 	externals     map[string]int  // rows that name a list from a file
 	lawReported   bool
+	places        map[[2]string]int // of columns from 1, by sheet and header
 }
 
 func (c *compiler) fault(sheet string, row int, column, format string, args ...any) {
@@ -89,7 +97,7 @@ func (c *compiler) outside(sheet string, row int, column, thing string) {
 // build compiles the sheets of a source. name is used where the settings give
 // no form_id.
 func build(sheets []sheet, name string) (*forms.Form, error) {
-	c := &compiler{name: name, form: &forms.Form{}, lists: map[string]*choiceList{}, names: map[string]bool{}, repeats: map[string]int{}, reported: map[string]bool{}, externals: map[string]int{}}
+	c := &compiler{name: name, form: &forms.Form{}, lists: map[string]*choiceList{}, names: map[string]bool{}, repeats: map[string]int{}, reported: map[string]bool{}, externals: map[string]int{}, places: map[[2]string]int{}}
 	found := c.arrange(sheets)
 	c.readSettings(found[sheetSettings])
 	c.readChoices(found[sheetChoices])
@@ -101,6 +109,7 @@ func build(sheets []sheet, name string) (*forms.Form, error) {
 	c.checkChoiceReferences()
 	c.link()
 	if len(c.problems) > 0 {
+		c.addressProblems()
 		sort.SliceStable(c.problems, func(i, j int) bool {
 			a, b := c.problems[i], c.problems[j]
 			if a.Sheet != b.Sheet {
@@ -111,6 +120,21 @@ func build(sheets []sheet, name string) (*forms.Form, error) {
 		return nil, &Error{c.problems}
 	}
 	return c.form, nil
+}
+
+// addressProblems adds the address of the cell to each problem whose column is
+// in the sheet, by its header or by the name it goes under.
+func (c *compiler) addressProblems() {
+	for i := range c.problems {
+		p := &c.problems[i]
+		at, ok := c.places[[2]string{p.Sheet, p.Column}]
+		if !ok || p.Row == 0 {
+			continue
+		}
+		if name, err := excelize.CoordinatesToCellName(at, p.Row); err == nil {
+			p.Cell = name
+		}
+	}
 }
 
 func sheetOrder(name string) int {

@@ -169,24 +169,24 @@ func TestProblems(t *testing.T) {
 			"\n| choices |\n| | list_name | name | label |\n| | yn | yes | 是 |\n| | yn | no | 否 |\n"
 	}
 	cases := []struct{ name, source, want string }{
-		{"misspelt type", survey("| | integr | a | A |"), "survey 表第 2 行 type 列：不认识题型“integr”，是不是 integer？"},
+		{"misspelt type", survey("| | integr | a | A |"), "survey 表第 2 行 type 列（A2）：不认识题型“integr”，是不是 integer？"},
 		{"misspelt select", survey("| | selct_one yn | a | A |"), "是不是 select_one yn？"},
-		{"misspelt header", "| survey |\n| | type | name | label | relevent |\n| | text | a | A | 1 |", "survey 表第 1 行 relevent 列：不认识列名“relevent”，是不是 relevan"},
+		{"misspelt header", "| survey |\n| | type | name | label | relevent |\n| | text | a | A | 1 |", "survey 表第 1 行 relevent 列（D1）：不认识列名“relevent”，是不是 relevan"},
 		{"misspelt list", survey("| | select_one ynn | a | A |"), "choices 表里没有选项表“ynn”，是不是 yn？"},
 		{"misspelt sheet", survey("| | text | a | A |") + "| setings |\n| | form_id |\n| | x |", "是不是 settings？"},
-		{"reference", survey("| | text | a | A |\n| | text | b | B | ${aa} = 1 |"), "survey 表第 3 行 relevant 列：表达式 ${aa} = 1 有误：第 1 个字符处引用的 ${aa} 不存在"},
+		{"reference", survey("| | text | a | A |\n| | text | b | B | ${aa} = 1 |"), "survey 表第 3 行 relevant 列（D3）：表达式 ${aa} = 1 有误：第 1 个字符处引用的 ${aa} 不存在"},
 		{"cell without header", survey("| | text | a | A | | | | | | stray |"), "第 9 列的“stray”上面没有列名"},
-		{"same name", survey("| | text | a | A |\n| | text | a | B |"), "第 3 行 name 列：名称“a”与第 2 行重复"},
+		{"same name", survey("| | text | a | A |\n| | text | a | B |"), "第 3 行 name 列（B3）：名称“a”与第 2 行重复"},
 		{"bad name", survey("| | text | 1a | A |"), "名称“1a”不合规则"},
 		{"no label", survey("| | text | a | |"), "没有 label 或 hint"},
-		{"group not closed", survey("| | begin group | g | G |\n| | text | a | A |"), "第 2 行 type 列：begin_group 没有配对的 end_group"},
+		{"group not closed", survey("| | begin group | g | G |\n| | text | a | A |"), "第 2 行 type 列（A2）：begin_group 没有配对的 end_group"},
 		{"end without begin", survey("| | text | a | A |\n| | end repeat | | |"), "end_repeat 前面没有对应的 begin_repeat"},
 		{"crossed ends", survey("| | begin group | g | G |\n| | text | a | A |\n| | end repeat | | |"), "第 2 行开始的是 begin_group，这里却写 end_repeat"},
 		{"parameters", survey("| | range | a | A | | | start=1 stop=2 |"), "没有参数 stop"},
 		{"range step", survey("| | range | a | A | | | start=1 end=5 step=9 |"), "参数 step 不能大于"},
 		{"filter on text", survey("| | text | a | A | | | | x = 1 |"), "只有选择题才能有 choice_filter"},
 		{"calculate without formula", survey("| | calculate | a | |"), "没有 calculation"},
-		{"duplicate choice", survey("| | text | a | A |") + "| | yn | no | 非 |", "choices 表第 4 行 name 列：选项“no”与第 3 行重复"},
+		{"duplicate choice", survey("| | text | a | A |") + "| | yn | no | 非 |", "choices 表第 4 行 name 列（B4）：选项“no”与第 3 行重复"},
 		{"outside: geotrace", survey("| | geotrace | a | A |"), "“geotrace”不在本系统支持的 XLSForm 范围内"},
 		{"outside: entities", survey("| | text | a | A |") + "| entities |\n| | list_name |\n| | e |", "“entities”不在本系统支持的 XLSForm 范围内"},
 		{"no survey", "| choices |\n| | list_name | name |\n| | a | b |", "缺少 survey 表"},
@@ -330,6 +330,7 @@ func FuzzMarkdown(f *testing.F) {
 	f.Add(markdown(inspection))
 	f.Add("| survey |\n| | type | name | label |\n| | begin group | g | |\n| | range | a | A |")
 	f.Add("|survey|\n||type|name|label::x (y)|label:z|\n||select one from f or_other|a|${a}|")
+	f.Add("|survey|\n||type|name|label|\n||select one from \xb8\xb8İİİİİİ or_other|a|A|") // longer in lower case
 	f.Fuzz(func(t *testing.T, src string) {
 		_, err := CompileMarkdown(src, "x")
 		mustExplain(t, err)

@@ -187,25 +187,36 @@ func evalRandomize(r *run, f focus, args []expr) Value {
 	if !ok {
 		return r.fail(fmt.Errorf("randomize() 的参数应是节点集"))
 	}
-	out := append(NodeSet(nil), set...)
-	var seed int64
+	seed := int64(r.random64())
 	if len(args) == 2 {
-		if n := r.num(f, args, 1); n == n && n > -1e18 && n < 1e18 {
-			seed = int64(n)
-		}
-	} else {
-		seed = int64(r.random64() >> 33)
+		seed = r.seed(r.text(f, args, 1))
 	}
 	const m = 2147483647
 	if seed %= m; seed <= 0 {
 		seed += m - 1
 	}
-	for i := len(out) - 1; i > 0 && r.step(1); i-- {
+	// Fisher-Yates from the front, as the field's engines do it: the same
+	// seed gives the same order in all of them.
+	out := make(NodeSet, len(set))
+	for i := range set {
+		if !r.step(1) {
+			break
+		}
 		seed = seed * 16807 % m
 		j := int(float64(seed-1) / (m - 1) * float64(i+1))
-		out[i], out[j] = out[j], out[i]
+		out[i] = out[j]
+		out[j] = set[i]
 	}
 	return out
+}
+
+// seed is the number a text stands for, or what a hash makes of the text.
+func (r *run) seed(s string) int64 {
+	if n := r.parseNumber(s); n > -1e18 && n < 1e18 {
+		return int64(n)
+	}
+	sum := sha256.Sum256([]byte(s))
+	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
 var digests = map[string]func() hash.Hash{

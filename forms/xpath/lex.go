@@ -130,6 +130,9 @@ func (l *lexer) scanReference() (token, error) {
 	if name == "" {
 		return token{}, l.errorf(l.pos, "的 ${} 里没有名称")
 	}
+	if len(name) != end-2 || strings.ContainsAny(name, " \t\n") {
+		return token{}, l.errorf(l.pos, "的 ${%s} 里不能有空格", name)
+	}
 	t := token{kind: tokenReference, text: name, pos: l.pos}
 	l.pos += end + 1
 	return t, nil

@@ -92,6 +92,7 @@ var evaluations = []struct{ source, want string }{
 	{"checklist(1, 2, 1 = 1, 2 = 3)", "true"},
 	{"weighted-checklist(3, 5, true(), 4, false(), 9)", "true"},
 	{"count(randomize(workers, 42))", "3"},
+	{"count(randomize(workers, 'some words'))", "3"},
 	{"local-name(/data/node()[2])", "site"},
 	{"count(/data/site/following::wage)", "3"},
 	{"count(/data/workers[2]/preceding::name)", "2"},
@@ -109,10 +110,27 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
+// The same seed gives the order that other engines of the field give.
+func TestRandomizeWithSeed(t *testing.T) {
+	doc, err := parseXML("<d><a>A</a><a>B</a><a>C</a><a>D</a><a>E</a><a>F</a></d>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed, want := range map[string]string{"42": "AFCBDE", "'42'": "AFCBDE", "-42": "EDAFBC", "1": "BFEACD", "11111111": "ACDBFE"} {
+		e, err := Compile("join('', randomize(//a, "+seed+"))", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := e.Eval(Context{Node: doc}); err != nil || v.String() != want {
+			t.Errorf("seed %s: %v %v, want %s", seed, v, err, want)
+		}
+	}
+}
+
 func TestFaultyExpressions(t *testing.T) {
 	cases := []struct{ source, want string }{
 		{"", "空的"}, {"1 +", "没有写完"}, {"(1", "缺少 )"}, {"'abc", "引号没有配对"}, {"a[1", "缺少 ]"}, {"1 2", "不该有"},
-		{"sideways::a", "没有名为 sideways 的轴"}, {"zz:a", "前缀 zz 没有声明"}, {"#", "不认识的符号"}, {"${x}", "不能用"}, {"${x", "没有配对"},
+		{"sideways::a", "没有名为 sideways 的轴"}, {"zz:a", "前缀 zz 没有声明"}, {"#", "不认识的符号"}, {"${x}", "不能用"}, {"${x", "没有配对"}, {"${ x }", "空格"},
 		{"$x", "$ 后面"}, {"if(1, 2)", "参数个数不对"}, {"count(1)", "节点集"}, {"nothing-of-the-kind()", "不存在"}, {"1 | 2", "节点集"}, {"digest('a', 'b')", "算法"},
 		{"regex('a', '(')", "missing"},
 		{"小计 + 一", ""},

@@ -119,7 +119,7 @@ func TestForgotten(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if k.Tokens("张三") != nil {
+	if k.Tokens("张三") != nil || k.Query("张三") != nil {
 		t.Error("tokens without keys")
 	}
 }
@@ -197,7 +197,7 @@ func TestTokensOfAPieceAreAmongTheWhole(t *testing.T) {
 		from := rapid.IntRange(0, len(text)-2).Draw(t, "from")
 		to := rapid.IntRange(from+2, len(text)).Draw(t, "to")
 		all := k.Tokens(string(text))
-		for _, token := range k.Tokens(string(text[from:to])) {
+		for _, token := range append(k.Tokens(string(text[from:to])), k.Query(string(text[from:to]))...) {
 			if !slices.Contains(all, token) {
 				t.Fatalf("%q is not found by %q", string(text), string(text[from:to]))
 			}
@@ -212,7 +212,7 @@ func TestTokens(t *testing.T) {
 		"张三": true, "三丰": true, "张三丰": true, "张丰": false, "72": true, "1960": true, "19600101": true, "13800138000": true, "138-0013-8000": true,
 		"〔2026〕": true, "第3号": true, "２０２６": true, "9999": false, "4321": false, "张三 2026": true, "张三 李四": false,
 	} {
-		tokens := k.Tokens(query)
+		tokens := k.Query(query)
 		all := len(tokens) > 0
 		for _, w := range tokens {
 			all = all && slices.Contains(text, w)
@@ -221,8 +221,11 @@ func TestTokens(t *testing.T) {
 			t.Errorf("%q found: %v", query, all)
 		}
 	}
-	if got := k.Tokens("张 , a"); got != nil {
+	if got := k.Query("张 , a"); got != nil {
 		t.Errorf("words of one letter give %v", got)
+	}
+	if got := k.Query("a12345"); len(got) != 3 {
+		t.Errorf("a run of six is searched by %d tokens, not by three fours", len(got))
 	}
 	other, _ := create(t)
 	if slices.Contains(other.Tokens("张三"), k.Tokens("张三")[0]) {

@@ -16,18 +16,23 @@ import (
 // numbers). Text is folded by NFKC and case; blanks separate words, other signs
 // are passed over, so that 138-0013-8000 is found by 13800138000.
 //
-// It serves the index and the query alike: whatever piece of at least two
-// neighbouring letters a text contains, the piece's tokens are among the
-// text's. A word of one letter gives no token and so restricts nothing. The
-// tokens are HMACs; without the key they say nothing readable. Each token is
-// listed once.
-func (k *Keys) Tokens(text string) []string {
+// The tokens are HMACs; without the key they say nothing readable. Each is
+// listed once, and none after Forget.
+func (k *Keys) Tokens(text string) []string { return k.tokens(text, false) }
+
+// Query turns what is searched for into the tokens that a text must all have.
+// They are among the text's Tokens whenever the text contains every word of
+// the query, of at least two letters each; a word of one letter gives no token
+// and so restricts nothing.
+func (k *Keys) Query(text string) []string { return k.tokens(text, true) }
+
+func (k *Keys) tokens(text string, rarest bool) []string {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	if k.search == nil {
 		return nil
 	}
-	w := wordMaker{mac: hmac.New(sha256.New, k.search), seen: map[string]bool{}}
+	w := wordMaker{mac: hmac.New(sha256.New, k.search), rarest: rarest, seen: map[string]bool{}}
 	folded := strings.ToLower(norm.NFKC.String(text))
 	for _, word := range strings.Fields(folded) {
 		w.word([]rune(strings.Map(letters, word)))
@@ -45,6 +50,7 @@ func letters(r rune) rune {
 
 type wordMaker struct {
 	mac    hash.Hash
+	rarest bool // leave out pairs that a run of four covers
 	seen   map[string]bool
 	tokens []string
 }
@@ -56,23 +62,29 @@ const tokenSize = 5
 const latinRun = 4
 
 func (w *wordMaker) word(runes []rune) {
-	run := 0 // Latin letters and digits up to and with runes[i]
-	for i, r := range runes {
-		if r < unicode.MaxASCII {
-			run++
-		} else {
-			run = 0
+	for len(runes) > 0 {
+		n := 0 // length of the run of Latin letters and digits
+		for n < len(runes) && runes[n] < unicode.MaxASCII {
+			n++
 		}
-		if i > 0 {
-			w.add(string(runes[i-1 : i+1]))
+		covered := w.rarest && n >= latinRun
+		for i := 2; i <= n && !covered; i++ {
+			w.add(runes[i-2 : i])
 		}
-		if run >= latinRun {
-			w.add(string(runes[i+1-latinRun : i+1]))
+		for i := latinRun; i <= n; i++ {
+			w.add(runes[i-latinRun : i])
 		}
+		// The pair across the end of the run, and the pairs of what follows.
+		next := max(n, 1)
+		if next < len(runes) {
+			w.add(runes[next-1 : next+1])
+		}
+		runes = runes[next:]
 	}
 }
 
-func (w *wordMaker) add(gram string) {
+func (w *wordMaker) add(runes []rune) {
+	gram := string(runes)
 	if w.seen[gram] {
 		return
 	}

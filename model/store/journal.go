@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,15 +119,37 @@ func (t *tx) project(r model.Revision, f face, n, old int64) error {
 	if err != nil {
 		return err
 	}
-	if old != 0 {
-		if err := t.exec(`DELETE FROM search WHERE rowid = ?`, old); err != nil {
-			return err
-		}
-		if err := t.exec(`UPDATE conflict SET ours = ? WHERE record = ?`, r.Rev, r.Record); err != nil {
+	t.index(n, old, f.words)
+	if old == 0 {
+		return nil
+	}
+	return t.exec(`UPDATE conflict SET ours = ? WHERE record = ?`, r.Rev, r.Record)
+}
+
+// index puts off the search rows of a new head to the end of the transaction:
+// every other statement with a trigger would make the index write out what it
+// holds, a segment for each record.
+func (t *tx) index(n, old int64, words string) {
+	if _, mine := t.words[old]; mine {
+		delete(t.words, old)
+	} else if old != 0 {
+		t.unsearch = append(t.unsearch, old)
+	}
+	t.words[n] = words
+}
+
+func (t *tx) flushIndex() error {
+	for _, n := range t.unsearch {
+		if err := t.exec(`DELETE FROM search WHERE rowid = ?`, n); err != nil {
 			return err
 		}
 	}
-	return t.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, n, f.words)
+	for _, n := range slices.Sorted(maps.Keys(t.words)) {
+		if err := t.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, n, t.words[n]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // kindWord is the word by which a search is narrowed to one kind. It is longer

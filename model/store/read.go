@@ -89,7 +89,7 @@ type selection struct {
 
 func (s *Store) selection(q model.Query) selection {
 	sel := selection{from: "head h", newest: "h.n DESC"}
-	if words := s.opt.Keys.Tokens(q.Text); len(words) > 0 {
+	if words := s.opt.Keys.Query(q.Text); len(words) > 0 {
 		if q.Kind != "" {
 			words = append(words, kindWord(q.Kind))
 		}

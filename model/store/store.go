@@ -45,6 +45,7 @@ type Store struct {
 	statements map[string]*sql.Stmt
 	mark       *highWater
 	markErr    error
+	closed     bool
 
 	deviceMu sync.RWMutex
 	device   seal.Device // with the epoch of this life
@@ -66,10 +67,15 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 	return s, nil
 }
 
-// Close ends all use of the database. A Commit that is running ends first.
+// Close ends all use of the database; a Commit that is running ends first, a
+// later one gets model.ErrLocked. Closing again does nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
 	errs := []error{s.markErr}
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
@@ -77,7 +83,6 @@ func (s *Store) Close() error {
 	for _, st := range s.statements {
 		errs = append(errs, st.Close())
 	}
-	clear(s.statements)
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())
 	}
@@ -87,7 +92,6 @@ func (s *Store) Close() error {
 	if s.mark != nil {
 		errs = append(errs, s.mark.file.Close())
 	}
-	s.mark, s.markErr = nil, nil
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("关闭数据文件: %w", err)
 	}

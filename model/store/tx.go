@@ -17,6 +17,9 @@ type tx struct {
 	s      *Store
 	device seal.Device // may get a new epoch
 	moved  *mark       // where the log stands, once it moved
+
+	words    map[int64]string // search rows to be written, by journal row
+	unsearch []int64          // and to be taken out
 }
 
 // inTx runs fn in a transaction: all of it is durable when inTx returns nil,
@@ -24,6 +27,9 @@ type tx struct {
 func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return model.ErrLocked
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("保存已取消: %w", err)
 	}
@@ -33,8 +39,12 @@ func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
 	if err != nil {
 		return explain(err)
 	}
-	t := &tx{ctx: ctx, s: s, device: s.Device()}
-	if err := fn(t); err != nil {
+	t := &tx{ctx: ctx, s: s, device: s.Device(), words: map[int64]string{}}
+	err = fn(t)
+	if err == nil {
+		err = t.flushIndex()
+	}
+	if err != nil {
 		if undone := begun.Rollback(); undone != nil {
 			return explain(errors.Join(err, undone))
 		}

@@ -8,6 +8,7 @@ import (
 	"image"
 	"math"
 	"strings"
+	"sync/atomic"
 	"unicode/utf16"
 )
 
@@ -33,28 +34,26 @@ var (
 // Document is an open PDF file. Pages count from 0.
 type Document struct {
 	viewer *Viewer
-	pdf    []byte // nil after Close
+	pdf    []byte
 	sizes  []size
-
-	lib    *library // where handle and buffer are valid
-	handle uint64
-	buffer uint64 // pdf in the module's memory, which PDFium reads as it goes
+	closed atomic.Bool
 }
 
 // size is a page's width and height in points, as it is seen: turned and cropped.
 type size struct{ w, h float64 }
 
-// load brings the file into the session's instance, unless it is there.
-func (d *Document) load(s *session) error {
-	if d.pdf == nil {
-		return errClosed
+// load brings the file into the session's instance, unless it is there, and
+// returns its handle.
+func (d *Document) load(s *session) (uint64, error) {
+	if d.closed.Load() {
+		return 0, errClosed
 	}
-	if d.lib == s.lib {
-		return nil
+	if l, ok := s.lib.loaded[d]; ok {
+		return l.handle, nil
 	}
 	buffer := s.alloc(len(d.pdf))
 	if buffer == 0 {
-		return errMemory
+		return 0, errMemory
 	}
 	copy(s.view(buffer, len(d.pdf)), d.pdf)
 	handle := s.call("FPDF_LoadMemDocument", buffer, uint64(len(d.pdf)), 0)
@@ -62,39 +61,39 @@ func (d *Document) load(s *session) error {
 		code := s.number("FPDF_GetLastError")
 		s.free(buffer)
 		if code == errPassword || code == errSecurity {
-			return errors.New("PDF文件有密码保护，请先去掉密码再打开")
+			return 0, errors.New("PDF文件有密码保护，请先去掉密码再打开")
 		}
-		return errors.New("PDF文件已损坏，打不开，请重新取得这个文件")
+		return 0, errors.New("PDF文件已损坏，打不开，请重新取得这个文件")
 	}
-	d.lib, d.handle, d.buffer = s.lib, handle, buffer
-	return nil
+	s.lib.loaded[d] = loaded{handle, buffer}
+	return handle, nil
 }
 
 // measure reads the size of every page. A page that has none is 0×0 here and
 // an error when it is drawn.
-func (d *Document) measure(s *session) error {
-	n := s.number("FPDF_GetPageCount", d.handle)
+func measure(s *session, handle uint64) ([]size, error) {
+	n := s.number("FPDF_GetPageCount", handle)
 	switch {
 	case n <= 0:
-		return errors.New("PDF文件里没有一页，请重新取得这个文件")
+		return nil, errors.New("PDF文件里没有一页，请重新取得这个文件")
 	case n > maxPages:
-		return fmt.Errorf("PDF文件有%d页，超过%d页，请拆分后再打开", n, maxPages)
+		return nil, fmt.Errorf("PDF文件有%d页，超过%d页，请拆分后再打开", n, maxPages)
 	}
 	at := s.alloc(8) // FS_SIZEF: two 32-bit floats
 	if at == 0 {
-		return errMemory
+		return nil, errMemory
 	}
 	defer s.free(at)
-	d.sizes = make([]size, n)
-	for i := range d.sizes {
-		if s.call("FPDF_GetPageSizeByIndexF", d.handle, uint64(i), at) == 0 {
+	sizes := make([]size, n)
+	for i := range sizes {
+		if s.call("FPDF_GetPageSizeByIndexF", handle, uint64(i), at) == 0 {
 			continue
 		}
 		if b := s.view(at, 8); b != nil {
-			d.sizes[i] = size{float(b), float(b[4:])}
+			sizes[i] = size{float(b), float(b[4:])}
 		}
 	}
-	return nil
+	return sizes, nil
 }
 
 func float(b []byte) float64 {
@@ -116,29 +115,23 @@ func (d *Document) Size(i int) (w, h float64) {
 // Render draws page i on white, its annotations included, dpi dots to the
 // inch. An impossible resolution, a page that is not there or damaged and a
 // picture of more than 25 million dots are errors with a sentence; a ctx
-// cancelled before or while it is drawn is ctx.Err().
+// cancelled before the page's turn comes is ctx.Err().
 func (d *Document) Render(ctx context.Context, i int, dpi float64) (*image.RGBA, error) {
 	w, h, err := d.pixels(i, dpi)
 	if err != nil {
 		return nil, err
 	}
-	var picture *image.RGBA
-	err = d.onPage(ctx, i, func(s *session, page uint64) error {
+	return onPage(ctx, d, i, func(s *session, page uint64) (*image.RGBA, error) {
 		bitmap := s.call("FPDFBitmap_Create", uint64(w), uint64(h), 0)
 		if bitmap == 0 {
-			return errMemory
+			return nil, errMemory
 		}
 		defer s.call("FPDFBitmap_Destroy", bitmap)
 		s.call("FPDFBitmap_FillRect", bitmap, 0, 0, uint64(w), uint64(h), 0xFFFFFFFF)
 		s.call("FPDF_RenderPageBitmap", bitmap, page, 0, 0, uint64(w), uint64(h), 0, withAnnotations|redFirst)
 		stride := s.number("FPDFBitmap_GetStride", bitmap)
-		picture = opaque(s.view(s.call("FPDFBitmap_GetBuffer", bitmap), stride*h), stride, w, h)
-		return nil
+		return opaque(s.view(s.call("FPDFBitmap_GetBuffer", bitmap), stride*h), stride, w, h), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return picture, nil
 }
 
 // pixels is the picture's width and height.
@@ -178,25 +171,22 @@ func (d *Document) Text(i int) (string, error) {
 	if i < 0 || i >= len(d.sizes) {
 		return "", fmt.Errorf("没有第%d页，PDF文件共%d页", i+1, len(d.sizes))
 	}
-	var text string
-	err := d.onPage(context.Background(), i, func(s *session, page uint64) error {
+	return onPage(context.Background(), d, i, func(s *session, page uint64) (string, error) {
 		t := s.call("FPDFText_LoadPage", page)
 		if t == 0 {
-			return fmt.Errorf("第%d页的文字读不出来，请重新取得这个文件", i+1)
+			return "", fmt.Errorf("第%d页的文字读不出来，请重新取得这个文件", i+1)
 		}
 		defer s.call("FPDFText_ClosePage", t)
 		n := max(0, s.number("FPDFText_CountChars", t))
 		// A character above U+FFFF takes two units, and a zero ends the text.
 		at := s.alloc(4*n + 2)
 		if at == 0 {
-			return errMemory
+			return "", errMemory
 		}
 		defer s.free(at)
 		written := s.number("FPDFText_GetText", t, 0, uint64(n), at)
-		text = decode(s.view(at, 2*min(max(0, written), 2*n+1)))
-		return nil
+		return decode(s.view(at, 2*min(max(0, written), 2*n+1))), nil
 	})
-	return text, err
 }
 
 // decode reads little-endian UTF-16; half a surrogate pair becomes U+FFFD.
@@ -211,14 +201,16 @@ func decode(b []byte) string {
 }
 
 // onPage takes a turn with page i loaded.
-func (d *Document) onPage(ctx context.Context, i int, do func(*session, uint64) error) error {
-	return d.viewer.turn(ctx, func(s *session) error {
-		if err := d.load(s); err != nil {
-			return err
+func onPage[T any](ctx context.Context, d *Document, i int, do func(*session, uint64) (T, error)) (T, error) {
+	return turn(ctx, d.viewer, func(s *session) (T, error) {
+		var none T
+		handle, err := d.load(s)
+		if err != nil {
+			return none, err
 		}
-		page := s.call("FPDF_LoadPage", d.handle, uint64(i))
+		page := s.call("FPDF_LoadPage", handle, uint64(i))
 		if page == 0 {
-			return fmt.Errorf("第%d页已损坏，画不出来，请重新取得这个文件", i+1)
+			return none, fmt.Errorf("第%d页已损坏，画不出来，请重新取得这个文件", i+1)
 		}
 		defer s.call("FPDF_ClosePage", page)
 		return do(s, page)
@@ -230,10 +222,21 @@ func (d *Document) Close() {
 	v := d.viewer
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	d.pdf = nil
-	v.release(d.lib, func(s *session) {
-		s.call("FPDF_CloseDocument", d.handle)
-		s.free(d.buffer)
+	d.closed.Store(true)
+	if v.lib == nil {
+		return
+	}
+	l, ok := v.lib.loaded[d]
+	if !ok {
+		return // its memory went with its instance
+	}
+	delete(v.lib.loaded, d)
+	s := &session{lib: v.lib}
+	s.run(func() {
+		s.call("FPDF_CloseDocument", l.handle)
+		s.free(l.buffer)
 	})
-	d.lib = nil
+	if s.trap != nil || v.lib.memorySize() > keepMemory {
+		v.drop()
+	}
 }

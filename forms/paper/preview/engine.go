@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/imports/emscripten"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
@@ -50,9 +49,7 @@ func newEngine(ctx context.Context, wasm []byte, cacheDir string) (*engine, erro
 
 // compile owns cache from here on.
 func compile(ctx context.Context, wasm []byte, cache wazero.CompilationCache) (*engine, error) {
-	config := wazero.NewRuntimeConfig().
-		WithCloseOnContextDone(true). // a page can be stopped while it is drawn
-		WithMemoryLimitPages(memoryPages)
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(memoryPages)
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
@@ -99,12 +96,11 @@ func (e *engine) newLibrary(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("instantiate: %w", err)
 	}
-	l := &library{module: module, functions: map[string]api.Function{}}
-	s := &session{ctx: ctx, lib: l}
-	s.run(func(s *session) error {
+	l := newLibrary(module)
+	s := &session{lib: l}
+	s.run(func() {
 		s.call("__wasm_call_ctors")
 		s.call("FPDF_InitLibrary")
-		return nil
 	})
 	if s.trap != nil {
 		l.close()

@@ -3,6 +3,7 @@ package preview
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -18,10 +19,9 @@ var errAborted = errors.New("the module aborted")
 // outside, files and the clock, is refused, so that the same file always gives
 // the same picture.
 func exportHost(host wazero.HostModuleBuilder, code wazero.CompiledModule) {
-	brought := map[string]bool{"_emscripten_throw_longjmp": true}
 	for _, f := range code.ImportedFunctions() {
 		module, name, _ := f.Import()
-		if module != hostModule || brought[name] || len(name) > 7 && name[:7] == "invoke_" {
+		if module != hostModule || name == "_emscripten_throw_longjmp" || strings.HasPrefix(name, "invoke_") {
 			continue
 		}
 		host.NewFunctionBuilder().

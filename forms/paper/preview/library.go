@@ -13,6 +13,15 @@ import (
 type library struct {
 	module    api.Module
 	functions map[string]api.Function
+	loaded    map[*Document]loaded
+}
+
+// loaded is a document inside an instance: PDFium's handle and the file's
+// bytes, which it reads as it goes.
+type loaded struct{ handle, buffer uint64 }
+
+func newLibrary(module api.Module) *library {
+	return &library{module: module, functions: map[string]api.Function{}, loaded: map[*Document]loaded{}}
 }
 
 func (l *library) close() { l.module.Close(context.Background()) }
@@ -23,20 +32,19 @@ func (l *library) memorySize() uint32 { return l.module.Memory().Size() }
 // at errors: after the first trap every call answers 0 and nothing is read or
 // written, and trap holds the cause.
 type session struct {
-	ctx  context.Context
 	lib  *library
 	trap error
 }
 
 // run does one turn. A panic on the way is a trap too: whatever the bytes of a
 // file lead to, the program goes on.
-func (s *session) run(do func(*session) error) (err error) {
+func (s *session) run(do func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.fail(fmt.Errorf("%v", p))
 		}
 	}()
-	return do(s)
+	do()
 }
 
 // fail keeps the first cause, without the module's stack.
@@ -61,7 +69,7 @@ func (s *session) call(name string, args ...uint64) uint64 {
 		}
 		s.lib.functions[name] = f
 	}
-	results, err := f.Call(s.ctx, args...)
+	results, err := f.Call(context.Background(), args...)
 	if err != nil {
 		s.fail(err)
 		return 0

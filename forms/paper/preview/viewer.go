@@ -21,9 +21,11 @@ const (
 	maxBytes  = 64 << 20 // of one file
 	maxPages  = 2000     // of one file
 	maxPixels = 25 << 20 // of one page, 100 MB: A3 at 300 dpi is 17 million
-	// turnTime ends a page that never finishes: a crafted pattern or form can
-	// take hours. An honest page takes tens of milliseconds.
+	// turnTime is how long a page may take: a crafted pattern or form can take
+	// hours. An honest page takes tens of milliseconds.
 	turnTime = 30 * time.Second
+	// maxStrays is how many instances may be at such a page at once.
+	maxStrays = 2
 	// keepMemory is what the module may hold when a document closes. Its
 	// memory never shrinks, so above this it is given up and started anew.
 	keepMemory = 128 << 20
@@ -34,10 +36,12 @@ const (
 type Viewer struct {
 	wasm     func() ([]byte, error)
 	cacheDir string
+	patience time.Duration // for one turn
 
 	mu     sync.Mutex
 	engine *engine  // nil before the first use and after Close
 	lib    *library // nil before the first use and after a trap
+	strays int      // instances that have not come back from their turn
 	closed bool
 }
 
@@ -45,7 +49,7 @@ type Viewer struct {
 // Translating the module to machine code takes seconds; the result is kept in
 // a subfolder of cacheDir, or nowhere when cacheDir is "".
 func New(wasm func() ([]byte, error), cacheDir string) *Viewer {
-	return &Viewer{wasm: wasm, cacheDir: cacheDir}
+	return &Viewer{wasm: wasm, cacheDir: cacheDir, patience: turnTime}
 }
 
 // Open reads a PDF file. The document keeps pdf, so its bytes must not change
@@ -61,16 +65,18 @@ func (v *Viewer) Open(ctx context.Context, pdf []byte) (*Document, error) {
 		return nil, errors.New("这不是PDF文件，请选择扩展名为pdf的文件")
 	}
 	d := &Document{viewer: v, pdf: pdf}
-	err := v.turn(ctx, func(s *session) error {
-		if err := d.load(s); err != nil {
-			return err
+	sizes, err := turn(ctx, v, func(s *session) ([]size, error) {
+		handle, err := d.load(s)
+		if err != nil {
+			return nil, err
 		}
-		return d.measure(s)
+		return measure(s, handle)
 	})
 	if err != nil {
 		d.Close()
 		return nil, err
 	}
+	d.sizes = sizes
 	return d, nil
 }
 
@@ -80,7 +86,12 @@ func (v *Viewer) Close() error {
 	defer v.mu.Unlock()
 	v.closed = true
 	v.lib = nil
-	if v.engine == nil {
+	return v.free()
+}
+
+// free gives the machine code back, unless an instance still runs in it.
+func (v *Viewer) free() error {
+	if v.engine == nil || v.strays > 0 {
 		return nil
 	}
 	e := v.engine
@@ -88,39 +99,13 @@ func (v *Viewer) Close() error {
 	return e.close()
 }
 
-// turn runs do with the renderer to itself. After a trap, a cancelled ctx or a
-// turn without end the instance is given up; the next turn has a new one and
-// documents load themselves into it again.
-func (v *Viewer) turn(ctx context.Context, do func(*session) error) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := v.start(context.WithoutCancel(ctx)); err != nil {
-		return err
-	}
-	limited, cancel := context.WithTimeout(ctx, turnTime)
-	defer cancel()
-	s := &session{ctx: limited, lib: v.lib}
-	err := s.run(do)
-	if s.trap == nil {
-		return err
-	}
-	v.drop()
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case limited.Err() != nil:
-		return fmt.Errorf("这一页太复杂，%d秒内没有画完，请用其他程序查看", int(turnTime.Seconds()))
-	}
-	return fmt.Errorf("PDF文件里有无法处理的内容，请用其他程序查看：%w", s.trap)
-}
-
 // start makes sure that an instance is there.
 func (v *Viewer) start(ctx context.Context) error {
 	if v.closed {
 		return errors.New("PDF显示组件已经关闭，请重新打开程序")
+	}
+	if v.strays >= maxStrays {
+		return errors.New("PDF显示组件被太复杂的文件占住了，请重新打开程序")
 	}
 	if v.engine == nil {
 		code, err := v.wasm()
@@ -147,16 +132,61 @@ func (v *Viewer) drop() {
 	v.lib = nil
 }
 
-// release frees a document that was loaded into lib, and the instance with it
-// when a large file has left it large.
-// The caller holds the lock.
-func (v *Viewer) release(lib *library, free func(*session)) {
-	if lib == nil || lib != v.lib {
-		return // its memory went with its instance
+// abandon leaves the instance to come back by itself: compiled code cannot be
+// stopped, unless it is made to ask all the time, which makes each page three
+// to seven times slower.
+func (v *Viewer) abandon(back func()) {
+	lib := v.lib
+	v.lib = nil
+	v.strays++
+	go func() {
+		back()
+		lib.close()
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.strays--
+		if v.closed {
+			v.free() // nobody is left to hear of an error
+		}
+	}()
+}
+
+// turn runs do with the renderer to itself. After a trap, or when do takes
+// longer than the viewer's patience, the instance is given up; the next turn
+// has a new one and documents load themselves into it again. What do makes it
+// must return: it may still run when turn has returned.
+func turn[T any](ctx context.Context, v *Viewer, do func(*session) (T, error)) (T, error) {
+	var none T
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return none, err
 	}
-	s := &session{ctx: context.Background(), lib: lib}
-	s.run(func(s *session) error { free(s); return nil })
-	if s.trap != nil || lib.memorySize() > keepMemory {
-		v.drop()
+	if err := v.start(context.WithoutCancel(ctx)); err != nil {
+		return none, err
+	}
+	type outcome struct {
+		value T
+		err   error
+	}
+	s := &session{lib: v.lib}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		s.run(func() { o.value, o.err = do(s) })
+		done <- o
+	}()
+	limit := time.NewTimer(v.patience)
+	defer limit.Stop()
+	select {
+	case o := <-done:
+		if s.trap != nil {
+			v.drop()
+			return none, fmt.Errorf("PDF文件里有无法处理的内容，请用其他程序查看：%w", s.trap)
+		}
+		return o.value, o.err
+	case <-limit.C:
+		v.abandon(func() { <-done })
+		return none, fmt.Errorf("PDF文件太复杂，等了%v还没有画完一页，请用其他程序查看", v.patience)
 	}
 }

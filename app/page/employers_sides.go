@@ -13,35 +13,35 @@ import (
 	"anxin/model"
 )
 
-// part is one side of a record's detail; open is called when it is turned to.
-type part struct {
+// side is one side of a record's detail; open is called when it is turned to.
+type side struct {
 	label string
 	body  fyne.CanvasObject
 	open  func()
 }
 
-// parts shows one side of a detail at a time, so that each has the whole
+// sides shows one side of a detail at a time, so that each has the whole
 // height. With only one there is nothing to turn.
-type parts struct {
-	list []part
+type sides struct {
+	list []side
 	tabs *widgets.Segments
 	head *fyne.Container
 	body *fyne.Container
 	root *fyne.Container
 }
 
-func newParts(list ...part) *parts {
-	p := &parts{list: list, head: container.NewStack(), body: container.NewStack()}
+func newSides(list ...side) *sides {
+	p := &sides{list: list, head: container.NewStack(), body: container.NewStack()}
 	p.root = container.NewBorder(p.head, nil, nil, nil, p.body)
 	p.Show(0)
 	return p
 }
 
 // Root is what is shown.
-func (p *parts) Root() fyne.CanvasObject { return p.root }
+func (p *sides) Root() fyne.CanvasObject { return p.root }
 
 // Add appends a part.
-func (p *parts) Add(x part) {
+func (p *sides) Add(x side) {
 	p.list = append(p.list, x)
 	options := make([]widgets.Option, len(p.list))
 	for i, x := range p.list {
@@ -59,7 +59,7 @@ func (p *parts) Add(x part) {
 }
 
 // Show turns to a part.
-func (p *parts) Show(i int) {
+func (p *sides) Show(i int) {
 	x := p.list[i]
 	if p.tabs != nil {
 		p.tabs.SetKey(x.label)
@@ -73,13 +73,13 @@ func (p *parts) Show(i int) {
 
 // addPast adds what a kept employer or site has behind it, read when it is
 // turned to.
-func (e *Employers) addPast(p *parts, id model.ID) {
+func (e *Employers) addPast(p *sides, id model.ID) {
 	if id == "" {
 		return
 	}
 	body := container.NewVBox()
 	root, _ := widgets.NewFormScroll(body)
-	p.Add(part{lang.T("employers.part.past"), root, func() { e.readPast(body, id) }})
+	p.Add(side{lang.T("employers.part.past"), root, func() { e.readPast(body, id) }})
 }
 
 func (e *Employers) readPast(body *fyne.Container, id model.ID) {

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"anxin/app/day"
+	"anxin/app/lang"
+	"anxin/app/office"
+	"anxin/app/page"
+	"anxin/app/shell"
+	"anxin/assets"
+)
+
+// desktop is the running program: a window and, once unlocked, an office.
+type desktop struct {
+	app fyne.App
+	win fyne.Window
+	dir string
+
+	mu     sync.Mutex
+	office *office.Office // nil while locked
+	prefs  *preferences
+	shell  *shell.Shell
+	env    *page.Env
+}
+
+// sampleDir stands beside the data folder and never inside it.
+const sampleDir = "anxin-sample"
+
+func newDesktop(a fyne.App, dir string) *desktop {
+	d := &desktop{app: a, win: a.NewWindow(appName), dir: dir, prefs: &preferences{kept: map[string]string{}}}
+	d.win.SetMaster()
+	return d
+}
+
+// begin shows the first run or the unlock screen.
+func (d *desktop) begin() {
+	d.win.Resize(fyne.NewSize(1100, 720))
+	if office.Exists(d.dir) {
+		d.win.SetContent(page.NewUnlock(page.UnlockOptions{Window: d.win, Run: runner(d.win), Unlock: d.unlock, Done: d.show}))
+	} else {
+		d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: runner(d.win),
+			Create: d.create, OpenSample: d.openSample, Done: d.show}))
+	}
+	d.win.Show()
+}
+
+// runner works off the window's goroutine before there is a shell.
+func runner(fyne.Window) page.Runner {
+	return func(_ string, work func(context.Context, func(float64, string)) error, then func(error)) func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			err := work(ctx, func(float64, string) {})
+			fyne.Do(func() { then(err) })
+		}()
+		return cancel
+	}
+}
+
+func (d *desktop) unlock(ctx context.Context, passphrase string) error {
+	o, err := office.Open(ctx, office.Options{Dir: d.dir}, passphrase)
+	if err != nil {
+		return err
+	}
+	return d.take(ctx, o)
+}
+
+// create makes the data folder. Without a hub this laptop numbers its papers
+// itself; a hub that cannot be reached now can be joined later.
+func (d *desktop) create(ctx context.Context, s page.SetUp) error {
+	o, err := office.Create(ctx, office.Options{Dir: d.dir}, office.SetUp{Office: s.Office, Officers: s.Officers, Passphrase: s.Passphrase})
+	if err != nil {
+		return err
+	}
+	if s.HubCode == "" {
+		if err := o.TakeLocalNumbers(ctx, o.Now().Year(), localNumbers); err != nil {
+			return errors.Join(err, o.Close())
+		}
+		return d.take(ctx, o)
+	}
+	if err := o.Sync.Enrol(ctx, s.HubCode); err != nil {
+		d.prefs.notice = err.Error()
+		return d.take(ctx, o)
+	}
+	if _, err := o.Sync.Sync(ctx, nil); err != nil {
+		d.prefs.notice = err.Error()
+	}
+	return d.take(ctx, o)
+}
+
+// localNumbers is the size of a block an office without a hub gives itself.
+const localNumbers = 200
+
+// openSample opens the sample office, apart from real data.
+func (d *desktop) openSample(ctx context.Context) error {
+	apart := filepath.Join(filepath.Dir(d.dir), sampleDir)
+	if _, err := day.Run(ctx, day.Options{In: assets.Sample, Out: apart}); err != nil {
+		return err
+	}
+	d.dir = day.OfficeDir(apart)
+	return d.unlock(ctx, day.Passphrase)
+}
+
+// take makes an open office the one that is worked on.
+func (d *desktop) take(ctx context.Context, o *office.Office) error {
+	if err := d.prefs.open(ctx, o.Store); err != nil {
+		return errors.Join(err, o.Close())
+	}
+	if err := office.WriteKeys(filepath.Join(o.Dir, office.KeysFile), o.IssuerKeys(ctx)); err != nil {
+		return errors.Join(err, o.Close())
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.office = o
+	if d.env != nil {
+		d.env.Desk = o.Desk
+	}
+	return nil
+}
+
+// at is the open office; the error says that it is locked.
+func (d *desktop) at() (*office.Office, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.office == nil {
+		return nil, errLocked
+	}
+	return d.office, nil
+}
+
+// show builds the shell around the open office.
+func (d *desktop) show() {
+	if tag := d.prefs.Get(prefLanguage); tag != "" {
+		if err := d.useLanguage(tag); err != nil {
+			fyne.LogError("language", err)
+		}
+	}
+	o, err := d.at()
+	if err != nil {
+		return
+	}
+	rooms := &rooms{d: d}
+	d.env = &page.Env{Desk: o.Desk, Files: rooms, Numbers: rooms, Hub: rooms, Prefs: d.prefs, Form: office.Form, Now: o.Now,
+		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer}
+	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
+		IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
+	d.env.Host = d.shell
+	d.identify()
+	d.shell.Start()
+	if d.prefs.notice != "" {
+		d.shell.Say(d.prefs.notice)
+	}
+}
+
+// places are the pages in the order of the navigation.
+func (d *desktop) places() []shell.Place {
+	env := d.env
+	return []shell.Place{
+		{Key: "today", Icon: fynetheme.HomeIcon(), Build: func(a string) shell.Page { return page.NewToday(env, a) }},
+		{Key: "leads", Icon: fynetheme.MailComposeIcon(), Build: func(a string) shell.Page { return page.NewLeads(env, a) }},
+		{Key: "inspections", Icon: fynetheme.SearchIcon(), Build: func(a string) shell.Page { return page.NewInspections(env, a) }},
+		{Key: "cases", Icon: fynetheme.FolderIcon(), Build: func(a string) shell.Page { return page.NewCases(env, a) }},
+		{Key: "documents", Icon: fynetheme.DocumentIcon(), Build: func(a string) shell.Page { return page.NewDocuments(env, a) }},
+		{Key: "employers", Icon: fynetheme.AccountIcon(), Build: func(a string) shell.Page { return page.NewEmployers(env, a) }},
+		{Key: "sync", Icon: fynetheme.ViewRefreshIcon(), Build: func(a string) shell.Page { return page.NewSync(env, a) }},
+		{Key: "settings", Icon: fynetheme.SettingsIcon(), Build: func(a string) shell.Page { return page.NewSettings(env, a) }},
+	}
+}
+
+// identify puts office and officer into the navigation, and what waits for the
+// hub into the status bar.
+func (d *desktop) identify() {
+	o, err := d.at()
+	if err != nil {
+		return
+	}
+	ctx := context.Background()
+	name, officer := "", ""
+	if k, err := o.Desk.Office(ctx); err == nil {
+		name = k.Value.Name
+	}
+	if who, err := o.Desk.Who(ctx); err == nil {
+		officer = who.Name
+	}
+	d.shell.SetIdentity(name, officer)
+	if n, err := o.Store.Pending(ctx); err == nil {
+		d.shell.SetNetwork(false, n)
+	}
+}
+
+// lock closes the folder: the keys leave memory.
+func (d *desktop) lock() {
+	d.mu.Lock()
+	o := d.office
+	d.office = nil
+	d.mu.Unlock()
+	if o != nil {
+		if err := o.Close(); err != nil {
+			fyne.LogError("closing the data folder", err)
+		}
+	}
+}
+
+func (d *desktop) close() { d.lock() }
+
+func (d *desktop) useLanguage(tag string) error {
+	if err := lang.Load(assets.Lang, tag); err != nil {
+		return err
+	}
+	d.prefs.Set(prefLanguage, tag)
+	return nil
+}

@@ -1,0 +1,76 @@
+// Command app is 安薪 on the desktop: it opens a data folder, or makes one at
+// the first run, and shows the pages of an office in a window.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/assets"
+)
+
+func main() {
+	data := flag.String("data", defaultDir(), "数据文件夹 (data folder)")
+	language := flag.String("language", "zh-Hans", "界面语言 zh-Hans 或 en (language)")
+	dayIn := flag.String("day", "", "在窗口中走完一天：示例日的文件夹 (work through a sample day)")
+	dayOut := flag.String("out", filepath.Join("build", "day"), "示例日的输出文件夹 (where the day goes)")
+	version := flag.Bool("version", false, "显示版本 (print the version)")
+	flag.Parse()
+	if *version {
+		fmt.Println(appName, appVersion)
+		return
+	}
+	if err := lang.Load(assets.Lang, *language); err != nil {
+		fmt.Fprintln(os.Stderr, "anxin:", err)
+		os.Exit(2)
+	}
+	os.Exit(start(*data, *dayIn, *dayOut))
+}
+
+// start shows the window and returns the exit code when it is closed.
+func start(data, dayIn, dayOut string) int {
+	describe()
+	a := app.NewWithID(appID)
+	a.SetIcon(fyne.NewStaticResource("Icon.png", assets.Icon))
+	a.Settings().SetTheme(theme.New(theme.Faces{Regular: assets.ScreenRegular, Bold: assets.ScreenBold}, 1))
+	// The toolkit's start leaves a hundred megabytes of garbage behind.
+	a.Lifecycle().SetOnStarted(func() { time.AfterFunc(300*time.Millisecond, debug.FreeOSMemory) })
+	d := newDesktop(a, data)
+	code := 0
+	if dayIn != "" {
+		t := &tour{d: d, in: dayIn, out: dayOut}
+		d.win.SetContent(t.waiting())
+		d.win.Resize(tourSize)
+		d.win.Show()
+		go func() {
+			code = t.run()
+			fyne.Do(a.Quit)
+		}()
+	} else {
+		d.begin()
+	}
+	a.Run()
+	d.close()
+	return code
+}
+
+// defaultDir is where an officer's data lies unless told otherwise.
+func defaultDir() string {
+	if dir := os.Getenv("ANXIN_DATA"); dir != "" {
+		return dir
+	}
+	base, err := os.UserConfigDir()
+	if err != nil {
+		base = "."
+	}
+	return filepath.Join(base, "anxin")
+}

@@ -1,0 +1,171 @@
+package page
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"anxin/app/casework"
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+	"anxin/model"
+)
+
+// Documents lists the papers of the office, shows what each says and leads it
+// through its acts: issue, serve, print, withdraw; and checks the QR of any.
+type Documents struct {
+	*recordPage[model.Document, *model.Document]
+	regs    *registers
+	acts    acts
+	serving model.ID // the document whose service is being recorded
+}
+
+// NewDocuments lists the documents and opens the one named by arg, if any.
+func NewDocuments(env *Env, arg string) *Documents {
+	p := &Documents{regs: newRegisters(env), acts: acts{env: env}}
+	p.recordPage = newRecordPage[model.Document](env, recordSpec[model.Document]{
+		Place:   placeDocuments,
+		Icon:    fynetheme.DocumentIcon(),
+		Empty:   lang.T("documents.empty"),
+		States:  []string{model.DocumentDraft, model.DocumentIssued, model.DocumentServed, model.DocumentWithdrawn, model.DocumentClosed},
+		Waiting: []string{model.DocumentDraft},
+		Columns: documentColumns(env),
+		Open:    p.openOne,
+	}, arg)
+	return p
+}
+
+func documentColumns(env *Env) []widgets.Column[kept[model.Document]] {
+	due := func(v *model.Document) string { return string(v.DueBy) }
+	return []widgets.Column[kept[model.Document]]{
+		textColumn(lang.T("documents.col.type"), 46, 520, func(v *model.Document) string { return v.Type }),
+		textColumn(lang.T("documents.col.title"), 0, 0, func(v *model.Document) string { return v.Title + partyOf(v) }),
+		textColumn(lang.T("documents.col.number"), 190, 560, documentNumber),
+		{Title: lang.T("documents.col.due"), Width: 92, DropBelow: 400,
+			Cell: func(k kept[model.Document]) string { return due(k.Value) },
+			Tone: func(k kept[model.Document]) theme.Tone {
+				if finished(k.Value) {
+					return theme.Neutral
+				}
+				return dueTone(k.Value.DueBy, env.Now())
+			},
+			Compare: func(a, b kept[model.Document]) int { return cmp.Compare(due(a.Value), due(b.Value)) }},
+		stateColumn[model.Document](func(v *model.Document) string { return v.State }),
+	}
+}
+
+// partyOf is whom a paper is addressed to, behind its title.
+func partyOf(v *model.Document) string {
+	for _, name := range []string{"employer", "recipient", "interviewee"} {
+		if text, ok := v.Fields[name].(string); ok && text != "" {
+			return "　" + text
+		}
+	}
+	return ""
+}
+
+func documentNumber(v *model.Document) string {
+	if v.Issued == nil {
+		return ""
+	}
+	return v.Issued.Number
+}
+
+// finished papers have no day to keep any more.
+func finished(v *model.Document) bool {
+	return v.State == model.DocumentWithdrawn || v.State == model.DocumentClosed
+}
+
+// openOne shows a document, or the form of its service while that is recorded.
+func (p *Documents) openOne(k kept[model.Document]) (detail, error) {
+	if p.serving == k.ID {
+		return p.openService(k)
+	}
+	p.serving = ""
+	return p.openDocument(k)
+}
+
+// Actions adds the check of a QR, which needs no document of this office.
+func (p *Documents) Actions() []widgets.Action {
+	verify := widgets.Action{Label: lang.T("documents.verify"), Icon: fynetheme.SearchIcon(), Do: p.askVerify}
+	if p.serving != "" {
+		return p.shown.Actions()
+	}
+	return append(p.recordPage.Actions(), verify)
+}
+
+// Print prints the paper that is shown.
+func (p *Documents) Print() {
+	if d, ok := p.shown.(*documentDetail); ok && d.k.Value.Issued != nil {
+		p.printPaper(d.k.Value)
+	}
+}
+
+// Submit does the next act of the document that is shown.
+func (p *Documents) Submit() {
+	if p.shown == nil {
+		return
+	}
+	if next := p.shown.Actions(); len(next) > 0 && next[0].Primary {
+		next[0].Do()
+	}
+}
+
+// issue asks once more, with the reasons to think twice, and issues a draft.
+func (p *Documents) issue(k kept[model.Document]) {
+	reasons, err := p.env.Desk.IssueReasons(context.Background(), k.Value)
+	if err != nil {
+		showError(p.env, err)
+		return
+	}
+	if blocks(reasons) {
+		dialogs.Inform(p.env.Host.Window(), lang.T("documents.issue.blocked"), reasonList(reasons))
+		return
+	}
+	text := lang.T("documents.issue.text")
+	if len(reasons) > 0 {
+		text += "\n\n" + reasonList(reasons)
+	}
+	dialogs.Confirm(p.env.Host.Window(), dialogs.Question{Title: lang.T("documents.issue.title", "title", k.Value.Title), Text: text,
+		Verb: lang.T("documents.issue"), Yes: func() {
+			p.acts.do(lang.T("documents.issue"), func(ctx context.Context) ([]casework.Reason, error) {
+				_, err := p.env.Desk.Issue(ctx, k.ID)
+				return nil, err
+			}, func() { p.Show(k.ID) })
+		}})
+}
+
+func blocks(reasons []casework.Reason) bool {
+	for _, r := range reasons {
+		if r.Blocks {
+			return true
+		}
+	}
+	return false
+}
+
+// withdraw takes a paper back, with the reason that stays in its record.
+func (p *Documents) withdraw(k kept[model.Document]) {
+	dialogs.Ask(p.env.Host.Window(), dialogs.Prompt{Title: lang.T("documents.withdraw.title", "title", k.Value.Title), Label: lang.T("documents.withdraw.reason"),
+		Hint: lang.T("documents.withdraw.hint"), Verb: lang.T("documents.withdraw"), Lines: 3,
+		Check: func(text string) error {
+			if strings.TrimSpace(text) == "" {
+				return sentence(lang.T("documents.withdraw.needed"))
+			}
+			return nil
+		},
+		OK: func(text string) {
+			p.acts.do(lang.T("documents.withdraw"), func(ctx context.Context) ([]casework.Reason, error) {
+				return nil, p.env.Desk.Withdraw(ctx, k.ID, strings.TrimSpace(text))
+			}, func() { p.Show(k.ID) })
+		}})
+}
+
+// sentence is an error that already is what a person should read.
+type sentence string
+
+func (s sentence) Error() string { return string(s) }

@@ -1,0 +1,343 @@
+package page
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/casework"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+	"anxin/model"
+	"anxin/model/statute"
+)
+
+// documentDetail shows one paper: where it stands, what it says, what it waits
+// for. The draft of an order can be edited; what is issued is only read.
+type documentDetail struct {
+	page  *Documents
+	env   *Env
+	k     kept[model.Document]
+	form  *recordForm // of the draft of an order, else nil
+	sides *sides
+}
+
+// orderType is the rectification order in the catalogue.
+const orderType = "D06"
+
+func (p *Documents) openDocument(k kept[model.Document]) (detail, error) {
+	d := &documentDetail{page: p, env: p.env, k: k}
+	draft := k.Value.State == model.DocumentDraft
+	paper := side{lang.T("documents.part.paper"), d.paper(), nil}
+	if !draft {
+		d.sides = newSides(paper)
+		return d, nil
+	}
+	gates := container.NewVBox()
+	gatesRoot, _ := widgets.NewFormScroll(gates)
+	before := side{lang.T("documents.part.gates"), gatesRoot, func() { d.showGates(gates) }}
+	if k.Value.Type != orderType {
+		d.sides = newSides(paper)
+		d.sides.Add(before)
+		return d, nil
+	}
+	var err error
+	if d.form, err = newRecordForm(p.env, "order", orderMembers(k.Value), nil); err != nil {
+		return nil, err
+	}
+	d.sides = newSides(side{lang.T("documents.part.edit"), d.form.Root(), nil})
+	d.sides.Add(before)
+	d.sides.Add(paper)
+	return d, nil
+}
+
+// orderMembers are the members of an order that may be edited before issue.
+func orderMembers(v *model.Document) map[string]any {
+	m := map[string]any{"due_by": v.DueBy}
+	for _, name := range orderFields {
+		m[name] = v.Fields[name]
+	}
+	return m
+}
+
+// orderFields are the fields of an order's paper that the order form asks.
+var orderFields = []string{"evidence", "facts", "corrections"}
+
+// Content implements detail.
+func (d *documentDetail) Content() fyne.CanvasObject { return d.sides.Root() }
+
+// Editable implements detail.
+func (d *documentDetail) Editable() bool { return d.form != nil }
+
+// Dirty implements detail.
+func (d *documentDetail) Dirty() bool { return d.form != nil && d.form.Dirty() }
+
+// Leave implements detail.
+func (d *documentDetail) Leave() {}
+
+// FocusFirst implements detail.
+func (d *documentDetail) FocusFirst() {
+	if d.form != nil {
+		d.sides.Show(0)
+		d.form.FocusFirst()
+	}
+}
+
+// Save implements detail.
+func (d *documentDetail) Save(saved func(model.ID)) {
+	if d.form == nil {
+		return
+	}
+	if len(d.form.in.Errors()) > 0 {
+		d.sides.Show(0)
+	}
+	if !d.form.OK() {
+		return
+	}
+	members := map[string]any{}
+	if err := d.form.Write(&members); err != nil {
+		showError(d.env, err)
+		return
+	}
+	v := *d.k.Value
+	v.Fields = map[string]any{}
+	for name, value := range d.k.Value.Fields {
+		v.Fields[name] = value
+	}
+	due, _ := members["due_by"].(string)
+	v.DueBy = model.Date(due)
+	v.Fields["due"] = v.DueBy.Chinese()
+	for _, name := range orderFields {
+		v.Fields[name] = members[name]
+	}
+	id, err := d.env.Desk.Save(context.Background(), d.k.ID, d.k.Rev, &v)
+	if err != nil {
+		showError(d.env, err)
+		return
+	}
+	d.form.view.Saved()
+	saved(id)
+}
+
+// Actions implements detail: the next act first.
+func (d *documentDetail) Actions() []widgets.Action {
+	p, k := d.page, d.k
+	withdraw := widgets.Action{Label: lang.T("documents.withdraw"), Icon: fynetheme.ContentUndoIcon(), Danger: true, Do: func() { p.withdraw(k) }}
+	var out []widgets.Action
+	switch k.Value.State {
+	case model.DocumentDraft:
+		return []widgets.Action{{Label: lang.T("documents.issue"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: d.issue}, withdraw}
+	case model.DocumentIssued:
+		if d.handedOver() {
+			out = append(out, widgets.Action{Label: lang.T("documents.serve"), Icon: fynetheme.MailSendIcon(), Primary: true, Do: func() { p.serve(k.ID) }})
+		}
+	}
+	if k.Value.Issued == nil {
+		return out
+	}
+	out = append(out,
+		widgets.Action{Label: lang.T("documents.print"), Icon: fynetheme.DocumentPrintIcon(), Do: func() { p.printPaper(k.Value) }},
+		widgets.Action{Label: lang.T("documents.open"), Icon: fynetheme.FileIcon(), Do: func() { p.openPDF(k.Value) }},
+		widgets.Action{Label: lang.T("documents.saveas"), Icon: fynetheme.DownloadIcon(), Do: func() { p.savePDF(k.Value) }})
+	if k.Value.State == model.DocumentIssued || k.Value.State == model.DocumentServed {
+		out = append(out, withdraw)
+	}
+	return out
+}
+
+// handedOver tells whether a paper goes to a party: then there is more than
+// the copy on file.
+func (d *documentDetail) handedOver() bool {
+	row, err := d.env.Desk.Law.Catalogue(d.env.Now(), "").Get(d.k.Value.Type)
+	return err == nil && row.Copies > 1
+}
+
+// issue saves what is edited before it is frozen.
+func (d *documentDetail) issue() {
+	if !d.Dirty() {
+		d.page.issue(d.k)
+		return
+	}
+	d.Save(func(id model.ID) {
+		d.page.saved(id)
+		if now, ok := d.page.shown.(*documentDetail); ok && now != d {
+			d.page.issue(now.k)
+		}
+	})
+}
+
+// showGates lists what stands before issuing, with the articles.
+func (d *documentDetail) showGates(box *fyne.Container) {
+	box.RemoveAll()
+	defer box.Refresh()
+	reasons, err := d.env.Desk.IssueReasons(context.Background(), d.k.Value)
+	switch {
+	case err != nil:
+		showError(d.env, err)
+	case len(reasons) == 0:
+		box.Add(widgets.NewCard(container.NewHBox(widgets.NewTag(lang.T("documents.gate.open"), theme.Good), widget.NewLabel(lang.T("documents.gate.none")))))
+	default:
+		box.Add(widgets.NewSectionCard(lang.T("documents.gates"), gateList(reasons)))
+	}
+}
+
+func gateList(reasons []casework.Reason) fyne.CanvasObject {
+	box := container.NewVBox()
+	for _, r := range reasons {
+		tag := widgets.NewTag(lang.T("documents.gate.warn"), theme.Warning)
+		if r.Blocks {
+			tag = widgets.NewTag(lang.T("documents.gate.block"), theme.Bad)
+		}
+		words := container.NewVBox(widgets.NewParagraph(r.Text))
+		if r.Article != "" {
+			words.Add(widgets.NewCaption(r.Article))
+		}
+		box.Add(container.NewBorder(nil, nil, container.NewVBox(tag), nil, words))
+	}
+	return box
+}
+
+// paper shows where the document stands, what it says and what became of it.
+func (d *documentDetail) paper() fyne.CanvasObject {
+	box := container.NewVBox(d.standing(), widgets.NewSectionCard(lang.T("documents.says"), d.says()))
+	if events := d.events(); len(events) > 0 {
+		box.Add(widgets.NewSectionCard(lang.T("documents.events"), rowsOf(events)))
+	}
+	root, _ := widgets.NewFormScroll(box)
+	return root
+}
+
+func (d *documentDetail) standing() fyne.CanvasObject {
+	v := d.k.Value
+	title := widgets.NewPageTitle(v.Title)
+	fields := []*widgets.Field{}
+	add := func(label, text string) {
+		if text != "" {
+			fields = append(fields, shownField(label, text))
+		}
+	}
+	add(lang.T("documents.col.number"), documentNumber(v))
+	if v.Issued != nil {
+		add(lang.T("documents.issued.at"), minuteText(v.Issued.At))
+		add(lang.T("documents.issued.by"), d.page.regs.name(v.Issued.By))
+		add(lang.T("documents.amount"), yuan(v.Issued.AmountFen))
+		add(lang.T("documents.pages"), fmt.Sprint(v.Issued.Pages))
+	}
+	due := string(v.DueBy)
+	if !finished(v) {
+		due = dueText(v.DueBy, d.env.Now())
+	}
+	add(lang.T("documents.col.due"), due)
+	body := container.NewVBox(widgets.NewFieldGrid(fields...))
+	for _, l := range d.links() {
+		body.Add(newLinkRow(l))
+	}
+	head := container.NewBorder(nil, nil, nil, widgets.NewTag(stateLabel(v.State), stateTone(v.State)), title)
+	return widgets.NewCard(container.NewVBox(head, body))
+}
+
+// links lead to the records a paper hangs on.
+func (d *documentDetail) links() (out []line) {
+	v := d.k.Value
+	add := func(id model.ID, kind model.Kind, label string) {
+		if id != "" {
+			out = append(out, line{Tag: label, Title: d.page.regs.name(id), Open: func() { d.env.Host.Go(placeOf(kind), string(id)) }})
+		}
+	}
+	add(v.Case, model.KindCase, lang.T("kind.case"))
+	add(v.About, model.KindDocument, lang.T("documents.about"))
+	return out
+}
+
+func (d *documentDetail) events() (out []line) {
+	for _, e := range d.k.Value.Events {
+		out = append(out, line{Tag: lang.T("documents.event." + e.Kind), Tone: theme.Info, Title: minuteText(e.At), Text: e.Note, Note: d.page.regs.name(e.By)})
+	}
+	return out
+}
+
+// says are the fields of the paper in the order of its template.
+func (d *documentDetail) says() fyne.CanvasObject {
+	var fields []*widgets.Field
+	for _, f := range d.env.Desk.Press.Fields(d.k.Value.Type) {
+		text := printed(f, d.k.Value.Fields[f.Name])
+		if text == "" {
+			continue
+		}
+		field := shownField(paperLabel(f.Name), text)
+		if len([]rune(text)) > 30 || strings.Contains(text, "\n") {
+			field.Span()
+		}
+		fields = append(fields, field)
+	}
+	return widgets.NewFieldGrid(fields...)
+}
+
+// shownField is a label with a text that can be copied and not changed.
+func shownField(label, text string) *widgets.Field {
+	value := widgets.NewParagraph(text)
+	value.Selectable = true
+	return widgets.NewField(label, value)
+}
+
+// paperLabel names a field of a paper in the language of the screen; a field
+// of an office's own template shows its name.
+func paperLabel(name string) string {
+	if key := "paper." + name; lang.Has(key) {
+		return lang.T(key)
+	}
+	return name
+}
+
+// printed is what a field of a paper says, as text.
+func printed(f casework.PaperField, v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		if f.Name == "manager_id" || f.Name == "id_number" {
+			return statute.MaskID(v)
+		}
+		return v
+	case bool:
+		if v {
+			return lang.T("documents.yes")
+		}
+		return lang.T("documents.no")
+	case []any:
+		lines := make([]string, 0, len(v))
+		for i, row := range v {
+			lines = append(lines, fmt.Sprintf("%d. %s", i+1, printedRow(f.Columns, row)))
+		}
+		return strings.Join(lines, "\n")
+	case json.Number:
+		return v.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// printedRow joins the cells of one row; numbers of persons are masked.
+func printedRow(columns []string, row any) string {
+	m, ok := row.(map[string]any)
+	if !ok {
+		return fmt.Sprint(row)
+	}
+	var cells []string
+	for _, c := range columns {
+		text, _ := m[c].(string)
+		if c == "id_number" {
+			text = statute.MaskID(text)
+		}
+		if text != "" {
+			cells = append(cells, text)
+		}
+	}
+	return strings.Join(cells, "　")
+}

@@ -1,0 +1,151 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+	"anxin/model"
+	"anxin/model/statute"
+)
+
+// fileName is a readable name for the PDF of an issued paper, without what
+// file systems refuse.
+func fileName(v *model.Document) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, strings.TrimSpace(v.Title+" "+v.Issued.Number)) + ".pdf"
+}
+
+// printPaper sends a paper to the printer.
+func (p *Documents) printPaper(v *model.Document) {
+	p.withPDF(lang.T("documents.print"), v, func(ctx context.Context, path string) error { return p.env.Files.Print(ctx, path, v.Title) },
+		lang.T("documents.printed", "title", v.Title))
+}
+
+// openPDF shows a paper in the system's reader.
+func (p *Documents) openPDF(v *model.Document) {
+	p.withPDF(lang.T("documents.open"), v, func(_ context.Context, path string) error { return p.env.Files.Show(path) },
+		lang.T("documents.opened", "title", v.Title))
+}
+
+func (p *Documents) withPDF(title string, v *model.Document, do func(ctx context.Context, path string) error, done string) {
+	p.env.Host.Run(title, func(ctx context.Context, _ func(float64, string)) error {
+		path, err := p.env.Files.Export(ctx, v.Issued.PDF, fileName(v))
+		if err != nil {
+			return err
+		}
+		return do(ctx, path)
+	}, func(err error) {
+		if err != nil {
+			showError(p.env, err)
+			return
+		}
+		p.env.Host.Say(done)
+	})
+}
+
+// savePDF writes a copy where the person wants it.
+func (p *Documents) savePDF(v *model.Document) {
+	dialogs.SaveFile(p.env.Host.Window(), fileName(v), func(path string) {
+		p.env.Host.Run(lang.T("documents.saveas"), func(ctx context.Context, _ func(float64, string)) error {
+			return p.copyTo(ctx, v.Issued.PDF, path)
+		}, func(err error) {
+			if err != nil {
+				showError(p.env, err)
+				return
+			}
+			p.env.Host.Say(lang.T("documents.copied", "path", path))
+		})
+	})
+}
+
+func (p *Documents) copyTo(ctx context.Context, sha256, path string) (err error) {
+	from, err := p.env.Files.Open(ctx, sha256)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("另存文书: %w", err)
+	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	if _, err := io.Copy(to, from); err != nil {
+		return fmt.Errorf("另存文书: %w", err)
+	}
+	return nil
+}
+
+// askVerify asks for the text of a QR, or a picture or PDF of a paper.
+func (p *Documents) askVerify() {
+	win := p.env.Host.Window()
+	token := widgets.NewMultiLine(3)
+	token.SetPlaceHolder(lang.T("documents.verify.token"))
+	dialogs.Custom(win, lang.T("documents.verify"), container.NewVBox(widgets.NewParagraph(lang.T("documents.verify.text")), token), token,
+		func(closeIt func()) []widgets.Action {
+			file := widgets.Action{Label: lang.T("documents.verify.file"), Icon: fynetheme.FolderOpenIcon(), Do: func() {
+				closeIt()
+				dialogs.PickFile(win, []string{".pdf", ".png", ".jpg", ".jpeg"}, p.verify)
+			}}
+			check := widgets.Action{Label: lang.T("documents.verify.verb"), Primary: true, Do: func() {
+				if text := strings.TrimSpace(token.Text); text != "" {
+					closeIt()
+					p.verify(text)
+				}
+			}}
+			return []widgets.Action{file, check}
+		})
+}
+
+func (p *Documents) verify(target string) {
+	var v Verified
+	p.env.Host.Run(lang.T("documents.verify"), func(ctx context.Context, _ func(float64, string)) (err error) {
+		v, err = p.env.Files.Verify(ctx, target)
+		return err
+	}, func(err error) {
+		if err != nil {
+			showError(p.env, err)
+			return
+		}
+		p.showVerified(v)
+	})
+}
+
+// showVerified says whether a paper is genuine, why, and what its QR claims.
+func (p *Documents) showVerified(v Verified) {
+	tag := widgets.NewTag(lang.T("documents.verify.invalid"), theme.Bad)
+	if v.Valid {
+		tag = widgets.NewTag(lang.T("documents.verify.valid"), theme.Good)
+	}
+	body := container.NewVBox(container.NewHBox(tag), widgets.NewParagraph(v.Reason))
+	if c := v.Claim; c.Type != "" {
+		fields := []*widgets.Field{shownField(lang.T("documents.col.title"), p.env.Desk.Press.Title(c.Type)).Span()}
+		for _, pair := range [][2]string{{lang.T("documents.col.number"), c.Number}, {lang.T("documents.issued.at"), c.Issued.Chinese()},
+			{lang.T("documents.col.due"), c.Due.Chinese()}, {lang.T("documents.amount"), yuan(c.AmountFen)}} {
+			if pair[1] != "" {
+				fields = append(fields, shownField(pair[0], pair[1]).Span())
+			}
+		}
+		body.Add(widgets.NewFieldGrid(fields...))
+	}
+	if v.Claim.AmountFen > 0 {
+		body.Add(widgets.NewCaption(statute.Fen(v.Claim.AmountFen).Capital()))
+	}
+	dialogs.Custom(p.env.Host.Window(), lang.T("documents.verify.result"), body, nil, func(closeIt func()) []widgets.Action {
+		return []widgets.Action{{Label: lang.T("documents.verify.again"), Do: func() { closeIt(); p.askVerify() }}, {Label: lang.T("dialog.close"), Primary: true, Do: closeIt}}
+	})
+}

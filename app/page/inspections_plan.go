@@ -1,0 +1,120 @@
+package page
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"anxin/app/lang"
+	"anxin/app/widgets"
+	"anxin/model"
+)
+
+// visitPlan is the part of a visit that is approved: whom, why, when, by whom.
+type visitPlan struct {
+	v              *visit
+	form           *recordForm
+	employer, site *pick
+	two            *pair
+	picked         bool
+	content        fyne.CanvasObject
+}
+
+func newVisitPlan(v *visit) (*visitPlan, error) {
+	i := v.k.Value
+	p := &visitPlan{v: v}
+	changed := func() { p.picked = true }
+	p.employer = v.page.names.newPick(lang.T("inspections.employer"), model.KindEmployer, i.Employer, changed)
+	p.employer.Star()
+	p.site = v.page.names.newPick(lang.T("leads.site"), model.KindSite, i.Site, func() { changed(); p.fromSite() })
+	var err error
+	if p.two, err = v.page.names.newPair(i.Officers, changed); err != nil {
+		return nil, err
+	}
+	if p.form, err = newRecordForm(v.env, "visit", i, nil); err != nil {
+		return nil, err
+	}
+	if !v.Editable() {
+		p.form.Freeze()
+		p.employer.Freeze()
+		p.site.Freeze()
+		p.two.Freeze()
+	}
+	head := container.NewVBox(widgets.NewSectionCard(lang.T("inspections.object"),
+		widgets.NewFieldGrid(p.employer.Field, p.site.Field, p.two.fields[0], p.two.fields[1])))
+	if papers := v.papers(); len(papers) > 0 {
+		head.Add(widgets.NewSectionCard(lang.T("inspections.papers"), rowsOf(papers)))
+	}
+	p.content = container.NewBorder(head, nil, nil, nil, p.form.Root())
+	return p, nil
+}
+
+// fromSite takes place and employer from the site chosen, where nothing stands yet.
+func (p *visitPlan) fromSite() {
+	s, err := readOne[model.Site](p.v.env, p.site.ID())
+	if err != nil {
+		return // nothing is chosen any more
+	}
+	if p.employer.ID() == "" && s.Value.General != "" {
+		p.employer.Set(s.Value.General, p.v.page.names.name(s.Value.General))
+	}
+	if p.form.in.Value("/plan/place") == "" {
+		changed, err := p.form.in.Set("/plan/place", s.Value.Address)
+		if err == nil { // a form that has no place keeps its own
+			p.form.view.Apply(changed)
+		}
+	}
+}
+
+// papers are the documents of the visit.
+func (v *visit) papers() []line {
+	if v.k.ID == "" {
+		return nil
+	}
+	docs, err := readAll[model.Document](v.env, model.Query{Parent: v.k.ID})
+	if err != nil {
+		showError(v.env, err)
+	}
+	var out []line
+	for _, d := range docs {
+		number := ""
+		if d.Value.Issued != nil {
+			number = d.Value.Issued.Number
+		}
+		out = append(out, line{Tag: stateLabel(d.Value.State), Tone: stateTone(d.Value.State), Title: d.Value.Title, Text: number,
+			Open: func() { v.env.Host.Go(placeDocuments, string(d.ID)) }})
+	}
+	return out
+}
+
+// Content implements part.
+func (p *visitPlan) Content() fyne.CanvasObject { return p.content }
+
+// FocusFirst implements part.
+func (p *visitPlan) FocusFirst() { focusOn(p.employer.input.Focusable()) }
+
+func (p *visitPlan) dirty() bool { return p.picked || p.form.Dirty() }
+
+// save plans the visit, or writes its changed plan.
+func (p *visitPlan) save(saved func(model.ID)) {
+	picks := []bool{p.employer.Check(), p.site.Check(), p.two.Check(), p.form.OK()}
+	for _, ok := range picks {
+		if !ok {
+			return
+		}
+	}
+	k := p.v.k
+	i := *k.Value
+	if err := p.form.Write(&i); err != nil {
+		showError(p.v.env, err)
+		return
+	}
+	i.Employer, i.Site, i.Officers = p.employer.ID(), p.site.ID(), p.two.IDs()
+	write(p.v.env, func(ctx context.Context) (model.ID, error) {
+		if k.ID == "" {
+			return p.v.env.Desk.PlanVisit(ctx, i)
+		}
+		return p.v.env.Desk.Save(ctx, k.ID, k.Rev, &i)
+	}, saved)
+}

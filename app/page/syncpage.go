@@ -1,0 +1,253 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/dialogs"
+	"anxin/app/lang"
+	"anxin/app/theme"
+	"anxin/app/widgets"
+	"anxin/forms"
+	"anxin/model"
+)
+
+// Sync is how this laptop stands to the central system: what waits to be sent,
+// what could not be merged, and the numbers it may give.
+type Sync struct {
+	env     *Env
+	regs    *registers
+	root    *fyne.Container
+	content *fyne.Container
+
+	status    HubStatus
+	conflicts []model.Conflict
+	blocks    []model.Block
+
+	code    *widgets.Entry
+	bar     *widgets.Progress
+	doing   *widget.Label
+	running bool
+	cancel  func()
+	failure string // why the last sync failed, as a sentence
+}
+
+// NewSync reads how things stand. arg is not used: the page has no record of its own.
+func NewSync(env *Env, _ string) *Sync {
+	s := &Sync{env: env, regs: newRegisters(env), content: container.NewVBox(), code: widgets.NewEntry(), bar: widgets.NewProgress(), doing: widget.NewLabel("")}
+	s.root, _ = widgets.NewFormScroll(container.NewPadded(s.content))
+	s.Refresh()
+	return s
+}
+
+// Title implements shell.Page.
+func (s *Sync) Title() string { return lang.T("nav.sync") }
+
+// Content implements shell.Page.
+func (s *Sync) Content() fyne.CanvasObject { return s.root }
+
+// Actions implements shell.Acter.
+func (s *Sync) Actions() []widgets.Action {
+	return []widgets.Action{
+		{Label: lang.T("sync.now"), Icon: fynetheme.ViewRefreshIcon(), Primary: true, Disabled: s.running || !s.status.Enrolled, Do: s.Submit},
+		{Label: lang.T("sync.block.add"), Icon: fynetheme.ContentAddIcon(), Do: s.askBlock},
+		{Label: lang.T("page.refresh"), Icon: fynetheme.ViewRestoreIcon(), Do: s.Refresh},
+	}
+}
+
+// Refresh reads the state again.
+func (s *Sync) Refresh() {
+	s.env.Host.Run(lang.T("sync.reading"), func(ctx context.Context, _ func(float64, string)) (err error) {
+		if s.status, err = s.env.Hub.Status(ctx); err != nil {
+			return err
+		}
+		if s.conflicts, err = s.env.Hub.Conflicts(ctx); err != nil {
+			return err
+		}
+		s.blocks, err = s.env.Numbers.Blocks(ctx)
+		return err
+	}, func(err error) {
+		if err != nil {
+			showError(s.env, err)
+		}
+		s.draw()
+	})
+}
+
+func (s *Sync) draw() {
+	s.content.Objects = []fyne.CanvasObject{s.standing()}
+	if !s.status.Enrolled {
+		s.content.Add(s.enrolCard())
+	}
+	s.content.Add(s.conflictCard())
+	s.content.Add(s.blockCard())
+	s.content.Refresh()
+	s.env.Host.SetCount("sync", len(s.conflicts))
+	s.env.Host.ShowActions()
+}
+
+// standing says whether this laptop is known to the hub, what waits, and what
+// is being done.
+func (s *Sync) standing() fyne.CanvasObject {
+	state, tone := lang.T("sync.enrolled.no"), theme.Neutral
+	if s.status.Enrolled {
+		state, tone = lang.T("sync.enrolled.yes"), theme.Good
+	}
+	last := lang.T("sync.never")
+	if !s.status.LastSync.IsZero() {
+		last = minuteText(s.status.LastSync.In(s.env.Now().Location()))
+	}
+	fields := []*widgets.Field{widgets.NewField(lang.T("sync.state"), container.NewHBox(widgets.NewTag(state, tone))),
+		shownField(lang.T("sync.pending"), lang.T("sync.pending.n", "n", s.status.Pending)), shownField(lang.T("sync.last"), last)}
+	if s.status.URL != "" {
+		fields = append(fields, shownField(lang.T("sync.url"), s.status.URL))
+	}
+	body := container.NewVBox(widgets.NewFieldGrid(fields...))
+	if s.failure != "" {
+		body.Add(container.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.failed"), theme.Bad), nil, widgets.NewParagraph(s.failure)))
+	}
+	if s.running {
+		stop := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.stop"), Icon: fynetheme.CancelIcon(), Do: s.stop})
+		body.Add(container.NewBorder(nil, nil, nil, stop, container.NewVBox(s.doing, s.bar)))
+	}
+	return widgets.NewSectionCard(lang.T("sync.standing"), body)
+}
+
+// enrolCard asks for the code that makes this laptop known to the hub.
+func (s *Sync) enrolCard() fyne.CanvasObject {
+	s.code.OnSubmitted = func(string) { s.enrol() }
+	field := widgets.NewField(lang.T("sync.code"), s.code)
+	field.SetHint(lang.T("sync.code.hint"))
+	join := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.enrol"), Primary: true, Do: s.enrol})
+	return widgets.NewSectionCard(lang.T("sync.enrol.title"), container.NewVBox(widgets.NewParagraph(lang.T("sync.enrol.text")), widgets.NewFieldGrid(field.Span()), container.NewHBox(join)))
+}
+
+func (s *Sync) enrol() {
+	code := strings.TrimSpace(s.code.Text)
+	if code == "" {
+		dialogs.Inform(s.env.Host.Window(), lang.T("sync.enrol.title"), lang.T("sync.code.needed"))
+		return
+	}
+	s.env.Host.Run(lang.T("sync.enrol.doing"), func(ctx context.Context, _ func(float64, string)) error { return s.env.Hub.Enrol(ctx, code) },
+		func(err error) {
+			if err != nil {
+				showError(s.env, err)
+				return
+			}
+			s.code.SetText("")
+			s.env.Host.Toast(lang.T("sync.enrol.done"), theme.Good)
+			s.Refresh()
+		})
+}
+
+// Submit sends and fetches now; Ctrl+Enter does the same.
+func (s *Sync) Submit() {
+	if s.running || !s.status.Enrolled {
+		return
+	}
+	s.running, s.failure = true, ""
+	s.tell(0, lang.T("sync.starting"))
+	s.draw()
+	var sum HubSummary
+	cancel := s.env.Host.Run(lang.T("sync.now"), func(ctx context.Context, tell func(float64, string)) (err error) {
+		shown := -1
+		sum, err = s.env.Hub.Sync(ctx, func(done float64, text string) {
+			tell(done, text)
+			if step := int(done * 100); step != shown { // each telling repaints the window
+				shown = step
+				fyne.Do(func() { s.tell(done, text) })
+			}
+		})
+		return err
+	}, func(err error) { s.synced(sum, err) })
+	if s.running {
+		s.cancel = cancel
+	}
+}
+
+func (s *Sync) tell(done float64, text string) {
+	s.bar.SetValue(done)
+	if text != "" {
+		s.doing.SetText(text)
+	}
+}
+
+func (s *Sync) stop() {
+	if s.cancel != nil {
+		s.doing.SetText(lang.T("sync.stopping"))
+		s.cancel()
+	}
+}
+
+// synced shows what a sync did; what was sent before a failure stays sent.
+func (s *Sync) synced(sum HubSummary, err error) {
+	s.running, s.cancel = false, nil
+	switch {
+	case errors.Is(err, context.Canceled):
+		s.env.Host.Say(lang.T("sync.stopped"))
+	case err != nil:
+		s.failure = dialogs.Sentence(err)
+		s.env.Host.Toast(lang.T("sync.failed"), theme.Bad)
+	default:
+		s.env.Host.Toast(lang.T("sync.done", "pushed", sum.Pushed, "pulled", sum.Pulled, "files", sum.Blobs), theme.Good)
+	}
+	s.regs.forget()
+	s.Refresh()
+	s.env.Host.SetNetwork(err == nil, s.status.Pending)
+}
+
+// conflictCard lists the records two officers changed at once.
+func (s *Sync) conflictCard() fyne.CanvasObject {
+	title := lang.T("sync.conflicts", "n", len(s.conflicts))
+	if len(s.conflicts) == 0 {
+		return widgets.NewSectionCard(title, widgets.NewCaption(lang.T("sync.conflicts.none")))
+	}
+	lines := make([]line, len(s.conflicts))
+	for i, c := range s.conflicts {
+		lines[i] = line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
+			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }}
+	}
+	return widgets.NewSectionCard(title, container.NewVBox(widgets.NewCaption(lang.T("sync.conflicts.text")), rowsOf(lines)))
+}
+
+// fieldNames names the fields two officers both changed, as the form of the
+// record labels them.
+func (s *Sync) fieldNames(c model.Conflict) string {
+	labels := map[string]string{}
+	if form, err := s.env.Form(string(c.Kind)); err == nil {
+		form.Each(func(q *forms.Question) { labels[q.Name] = q.Label.In(formLanguage()) })
+	}
+	names := make([]string, len(c.Fields))
+	for i, f := range c.Fields {
+		names[i] = labels[f]
+		if names[i] == "" {
+			names[i] = paperLabel(f)
+		}
+	}
+	return strings.Join(names, lang.T("sync.comma"))
+}
+
+// kindLabel names a kind of record on screen.
+func kindLabel(k model.Kind) string {
+	if key := "kind." + string(k); lang.Has(key) {
+		return lang.T(key)
+	}
+	return string(k)
+}
+
+// placeOfKind is where a record of any kind is opened.
+func placeOfKind(k model.Kind) string {
+	switch k {
+	case model.KindEmployer, model.KindSite, model.KindGrid:
+		return "employers"
+	case model.KindOffice, model.KindOfficer:
+		return "settings"
+	}
+	return placeOf(k)
+}

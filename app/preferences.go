@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"anxin/model"
+	"anxin/model/store"
+)
+
+// preferences are this laptop's own small settings, kept sealed in the store:
+// the toolkit's own file can be left empty by a kill.
+type preferences struct {
+	mu     sync.Mutex
+	store  *store.Store
+	kept   map[string]string
+	notice string // to be said once the shell stands
+}
+
+// Keys of preferences the program itself reads.
+const (
+	settingPreferences = "desktop.preferences"
+	prefLanguage       = "language"
+	prefIdle           = "lock.minutes"
+)
+
+const defaultIdle = 10 * time.Minute
+
+var errLocked = model.ErrLocked
+
+// open reads what the store keeps; what was set before it was open stays.
+func (p *preferences) open(ctx context.Context, s *store.Store) error {
+	text, err := s.Setting(ctx, settingPreferences)
+	if err != nil {
+		return err
+	}
+	kept := map[string]string{}
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &kept); err != nil {
+			kept = map[string]string{} // small conveniences: begin anew
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for k, v := range p.kept {
+		kept[k] = v
+	}
+	p.store, p.kept = s, kept
+	return nil
+}
+
+// Get returns a setting, "" when there is none.
+func (p *preferences) Get(key string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.kept[key]
+}
+
+// Set keeps a setting.
+func (p *preferences) Set(key, value string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept[key] == value {
+		return
+	}
+	p.kept[key] = value
+	if p.store == nil {
+		return
+	}
+	text, err := json.Marshal(p.kept)
+	if err == nil {
+		err = p.store.SetSetting(context.Background(), settingPreferences, string(text))
+	}
+	if err != nil {
+		fyne.LogError("keeping a preference", err)
+	}
+}
+
+// idle is how long without a touch until the program locks itself.
+func (p *preferences) idle() time.Duration {
+	if n, err := strconv.Atoi(p.Get(prefIdle)); err == nil && n > 0 {
+		return time.Duration(n) * time.Minute
+	}
+	return defaultIdle
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"anxin/app/office"
+	"anxin/app/page"
+	"anxin/model"
+	"anxin/sync/client"
+)
+
+// rooms gives the pages what lies behind their interfaces, on whichever office
+// is open.
+type rooms struct{ d *desktop }
+
+// Open implements page.Files.
+func (r *rooms) Open(ctx context.Context, sha256 string) (io.ReadCloser, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := o.ReadBlob(ctx, sha256)
+	if err != nil {
+		return nil, err
+	}
+	return io.NopCloser(bytes.NewReader(raw)), nil
+}
+
+// Export implements page.Files: the bytes lie in the clear for as long as the
+// system's program needs them, in the user's own temporary folder.
+func (r *rooms) Export(ctx context.Context, sha256, name string) (string, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return "", err
+	}
+	raw, err := o.ReadBlob(ctx, sha256)
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "anxin-")
+	if err != nil {
+		return "", fmt.Errorf("建立临时文件夹: %w", err)
+	}
+	path := filepath.Join(dir, filepath.Base(name))
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		return "", fmt.Errorf("写出“%s”: %w", name, err)
+	}
+	return path, nil
+}
+
+// Show implements page.Files.
+func (r *rooms) Show(path string) error {
+	return r.d.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)})
+}
+
+// Print implements page.Files: CUPS where there is one, the PDF program's own
+// printing elsewhere.
+func (r *rooms) Print(ctx context.Context, path, title string) error {
+	if runtime.GOOS == "windows" {
+		return r.Show(path)
+	}
+	lp, err := exec.LookPath("lp")
+	if err != nil {
+		return fmt.Errorf("没有找到打印服务，已可用“打开”在 PDF 程序中打印: %w", err)
+	}
+	out, err := exec.CommandContext(ctx, lp, "-o", "media=A4", "-t", title, path).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("打印“%s”没有成功（%s），请检查打印机后重试: %w", title, strings.TrimSpace(string(out)), err)
+	}
+	return nil
+}
+
+// Verify implements page.Files.
+func (r *rooms) Verify(ctx context.Context, target string) (page.Verified, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return page.Verified{}, err
+	}
+	v, err := office.Verify(o.Press, target, o.IssuerKeys(ctx), o.Now())
+	return page.Verified{Valid: v.Valid, Reason: v.Reason, Claim: v.Claim}, err
+}
+
+// Blocks implements page.Numbers.
+func (r *rooms) Blocks(ctx context.Context) ([]model.Block, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return nil, err
+	}
+	return o.Store.Blocks(ctx)
+}
+
+// AddBlock implements page.Numbers: a block assigned by hand is this laptop's,
+// in its present epoch.
+func (r *rooms) AddBlock(ctx context.Context, b model.Block) error {
+	o, err := r.d.at()
+	if err != nil {
+		return err
+	}
+	dev := o.Device()
+	b.Device, b.Epoch = dev.ID, dev.Epoch
+	return o.Store.AddBlock(ctx, b)
+}
+
+// settingLastSync is when the last cycle ended well.
+const settingLastSync = "sync.last"
+
+// Status implements page.Hub.
+func (r *rooms) Status(ctx context.Context) (page.HubStatus, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return page.HubStatus{}, err
+	}
+	var s page.HubStatus
+	if s.Enrolled, err = o.Sync.Enrolled(ctx); err != nil {
+		return s, err
+	}
+	if s.Pending, err = o.Store.Pending(ctx); err != nil {
+		return s, err
+	}
+	if text, err := o.Store.Setting(ctx, settingLastSync); err == nil && text != "" {
+		s.LastSync, _ = time.Parse(time.RFC3339, text)
+	}
+	return s, nil
+}
+
+// Enrol implements page.Hub.
+func (r *rooms) Enrol(ctx context.Context, code string) error {
+	o, err := r.d.at()
+	if err != nil {
+		return err
+	}
+	return o.Sync.Enrol(ctx, code)
+}
+
+// Sync implements page.Hub.
+func (r *rooms) Sync(ctx context.Context, tell func(done float64, text string)) (page.HubSummary, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return page.HubSummary{}, err
+	}
+	sum, err := o.Sync.Sync(ctx, func(p client.Progress) {
+		if p.Total > 0 {
+			tell(float64(p.Done)/float64(p.Total), p.Phase)
+		}
+	})
+	out := page.HubSummary{Pushed: sum.Pushed, Pulled: sum.Pulled, Conflicts: sum.Conflicts, Blobs: sum.Blobs, Bytes: sum.Bytes}
+	if err != nil {
+		return out, err
+	}
+	if err := o.Store.SetSetting(ctx, settingLastSync, o.Now().Format(time.RFC3339)); err != nil {
+		return out, err
+	}
+	return out, office.WriteKeys(filepath.Join(o.Dir, office.KeysFile), o.IssuerKeys(ctx))
+}
+
+// Conflicts implements page.Hub.
+func (r *rooms) Conflicts(ctx context.Context) ([]model.Conflict, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return nil, err
+	}
+	return o.Store.Conflicts(ctx)
+}
+
+// AddOfficer gives an officer a passphrase of their own.
+func (r *rooms) AddOfficer(_ context.Context, officer model.ID, passphrase string) error {
+	o, err := r.d.at()
+	if err != nil {
+		return err
+	}
+	return o.Keys.AddSlot(officer, passphrase)
+}
