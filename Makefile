@@ -34,7 +34,7 @@ vet: build/need.ok
 unit:
 	go test -race -tags ci ./...
 
-window: build
+window: build anxinctl
 	sh .ci/need window
 	sh .ci/window test
 

@@ -146,7 +146,7 @@ func (d *desktop) show() {
 	if err != nil {
 		return
 	}
-	rooms := &rooms{d: d}
+	rooms := &backstage{d: d}
 	d.env = &page.Env{Desk: o.Desk, Files: rooms, Numbers: rooms, Hub: rooms, Prefs: d.prefs, Form: office.Form, Now: o.Now,
 		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer}
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,

@@ -93,12 +93,12 @@ func Face(role string) ([]byte, error) {
 func unpack(packed []byte) ([]byte, error) {
 	d, err := zstd.NewReader(nil)
 	if err != nil {
-		return nil, fmt.Errorf("解开字体: %w", err)
+		return nil, fmt.Errorf("解开程序自带的数据: %w", err)
 	}
 	defer d.Close()
 	b, err := d.DecodeAll(packed, nil)
 	if err != nil {
-		return nil, fmt.Errorf("解开字体: %w", err)
+		return nil, fmt.Errorf("解开程序自带的数据: %w", err)
 	}
 	return b, nil
 }

@@ -11,11 +11,13 @@ import (
 )
 
 // DefinitionProblem is one thing wrong with a form's definition. Column is the
-// XLSForm column at fault. Text says what is wrong and what to do.
+// XLSForm column at fault. Text says what is wrong and what to do. Outside
+// names what is used that this package does not have, "" for a mistake.
 type DefinitionProblem struct {
 	Question *Question
 	Column   string
 	Text     string
+	Outside  string
 }
 
 // DefinitionError lists all that is wrong with a form's definition.
@@ -64,11 +66,12 @@ type compiler struct {
 	form     *Form
 	all      []*Question // by index, the root first
 	byName   map[string][]*Question
+	schema   map[*Question]*schemaNode
 	problems []DefinitionProblem
 }
 
 func (c *compiler) fault(q *Question, column, format string, args ...any) {
-	c.problems = append(c.problems, DefinitionProblem{q, column, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, DefinitionProblem{Question: q, Column: column, Text: fmt.Sprintf(format, args...)})
 }
 
 // link fills parents, paths and indexes, depth first.
@@ -80,9 +83,14 @@ func (c *compiler) link(q, parent *Question) {
 		q.depth = parent.depth + 1
 		c.byName[q.Name] = append(c.byName[q.Name], q)
 	}
+	q.named = make(map[string]*Question, len(q.Children))
 	for i, child := range q.Children {
 		child.slot = i
 		c.link(child, q)
+		if q.named[child.Name] != nil {
+			c.fault(child, "name", "同一组里有两个“%s”，请改名", child.Name)
+		}
+		q.named[child.Name] = child
 	}
 }
 
@@ -107,6 +115,9 @@ func (c *compiler) compile(q *Question) {
 	e.guidance = c.templates(q, "guidance_hint", q.Guidance)
 	e.constraintText = c.templates(q, "constraint_message", q.ConstraintMessage)
 	e.requiredText = c.templates(q, "required_message", q.RequiredMessage)
+	for _, kind := range sortedKeys(q.Media) {
+		c.templates(q, kind, q.Media[kind]) // for their references only
+	}
 	for _, name := range q.Trigger {
 		if _, err := c.find(name); err != nil {
 			c.fault(q, "trigger", "%v", err)
@@ -135,26 +146,24 @@ func (c *compiler) expression(q, at *Question, column, source string) *xpath.Exp
 	}})
 	if err != nil {
 		c.fault(q, column, "表达式 %s 有误：%v", source, err)
+		if strings.Contains(source, "${"+lastSaved) {
+			c.problems[len(c.problems)-1].Outside = strings.TrimSuffix(lastSaved, "#")
+		}
 		return nil
 	}
 	for _, fault := range e.Faults() {
-		c.fault(q, column, "表达式 %s 有误：%s%s", source, fault, didYouMeanFunction(fault))
+		hint := ""
+		if near := Nearest(fault.Unknown, xpath.FunctionNames()); near != "" {
+			hint = "，是不是 " + near + "()？"
+		}
+		c.fault(q, column, "表达式 %s 有误：%s%s", source, fault.Text, hint)
+		c.problems[len(c.problems)-1].Outside = fault.Unknown
 	}
 	return e
 }
 
-var calledName = regexp.MustCompile(`的 ([^ ]+)\(\) 不是已知`)
-
-func didYouMeanFunction(fault string) string {
-	m := calledName.FindStringSubmatch(fault)
-	if m == nil {
-		return ""
-	}
-	if near := Nearest(m[1], xpath.FunctionNames()); near != "" {
-		return "，是不是 " + near + "()？"
-	}
-	return ""
-}
+// lastSaved begins the name of an answer in the form saved before.
+const lastSaved = "last-saved#"
 
 // find resolves ${name}.
 func (c *compiler) find(name string) (*Question, error) {
@@ -164,17 +173,28 @@ func (c *compiler) find(name string) (*Question, error) {
 		return found[0], nil
 	case len(found) > 1:
 		return nil, fmt.Errorf("引用的 ${%s} 不明确：有 %d 个题目叫这个名字（%s 和 %s），请改名", name, len(found), found[0].Path, found[1].Path)
-	case strings.HasPrefix(name, "last-saved#"):
+	case strings.HasPrefix(name, lastSaved):
 		return nil, fmt.Errorf("引用的 ${%s} 用了 last-saved，不在本系统支持的范围内，请删去", name)
+	}
+	if near := c.nearestName(name); near != "" {
+		return nil, fmt.Errorf("引用的 ${%s} 不存在，是不是 ${%s}？", name, near)
+	}
+	return nil, fmt.Errorf("引用的 ${%s} 不存在，请在 survey 表中加上这个题目或更正名称", name)
+}
+
+// manyProblems is where looking for likely words ends: a source with so many
+// faults is not a form with slips of the pen.
+const manyProblems = 100
+
+func (c *compiler) nearestName(name string) string {
+	if len(c.problems) > manyProblems {
+		return ""
 	}
 	names := make([]string, 0, len(c.byName))
 	for n := range c.byName {
 		names = append(names, n)
 	}
-	if near := Nearest(name, names); near != "" {
-		return nil, fmt.Errorf("引用的 ${%s} 不存在，是不是 ${%s}？", name, near)
-	}
-	return nil, fmt.Errorf("引用的 ${%s} 不存在，请在 survey 表中加上这个题目或更正名称", name)
+	return Nearest(name, names)
 }
 
 // reference is the path from at to t. Inside a common repeat it is relative,

@@ -18,6 +18,7 @@ func TestDefinitionFaults(t *testing.T) {
 		{"wrong number of arguments", []*Question{ask(TypeText, "a", "calculation=if(true(), 1)")}, "calculation", "有 2 个参数"},
 		{"syntax", []*Question{ask(TypeText, "a", "constraint=. > ")}, "constraint", "没有写完"},
 		{"ambiguous", []*Question{group("g", ask(TypeText, "x")), group("h", ask(TypeText, "x")), ask(TypeText, "a", "relevant=${x} = 1")}, "relevant", "不明确"},
+		{"one name twice", []*Question{ask(TypeText, "a"), ask(TypeText, "a")}, "name", "两个“a”"},
 		{"itself", []*Question{ask(TypeText, "a", "calculation=${a} + 1")}, "calculation", "循环引用：/a"},
 		{"two in a ring", []*Question{ask(TypeText, "a", "calculation=${b}"), ask(TypeText, "b", "calculation=${a}")}, "calculation", "/b → /a → /b"},
 		{"a group shown by what is in it", []*Question{{Name: "g", Type: TypeGroup, Relevant: "${x} = 1", Children: []*Question{ask(TypeText, "x")}}}, "relevant", "循环引用"},

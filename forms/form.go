@@ -137,6 +137,7 @@ type Question struct {
 	Parent            *Question
 	Source            Place
 
+	named map[string]*Question // children by name
 	index int
 	slot  int // place among the parent's children
 	depth int
@@ -199,14 +200,7 @@ func (f *Form) Question(path string) *Question {
 	return q
 }
 
-func (q *Question) child(name string) *Question {
-	for _, c := range q.Children {
-		if c.Name == name {
-			return c
-		}
-	}
-	return nil
-}
+func (q *Question) child(name string) *Question { return q.named[name] }
 
 // choice returns the entry called name, nil if there is none.
 func (q *Question) choice(name string) *Choice {

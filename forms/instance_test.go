@@ -117,6 +117,13 @@ func TestTriggerRunsOnChange(t *testing.T) {
 	wantValue(t, in, "/c", "12")
 }
 
+func TestTriggerWithoutCalculationEmpties(t *testing.T) {
+	in := start(t, ask(TypeText, "a"), ask(TypeText, "b", "trigger=a"))
+	set(t, in, "/b", "2")
+	set(t, in, "/a", "1")
+	wantValue(t, in, "/b", "")
+}
+
 func TestDefaults(t *testing.T) {
 	in := start(t,
 		ask(TypeDate, "day", "default=today()"), ask(TypeInteger, "n", "default=3"),

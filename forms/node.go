@@ -73,6 +73,22 @@ func (n *node) Children() []xpath.Node {
 	return out
 }
 
+// ChildrenNamed implements xpath.Indexed.
+func (n *node) ChildrenNamed(local string) []xpath.Node {
+	q := n.question.child(local)
+	if q == nil {
+		return nil
+	}
+	slot := n.slots[q.slot]
+	out := make([]xpath.Node, 0, len(slot))
+	for _, c := range slot {
+		if c.relevant {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Value is the answer as expressions see it: empty if it is not relevant.
 func (n *node) Value() string {
 	if !n.relevant {

@@ -46,49 +46,62 @@ type plan struct {
 }
 
 // schemaNode shows the definition as a tree with one node for each question,
-// on which references are resolved. The zero question is the document.
+// on which references are resolved. The document has no question.
 type schemaNode struct {
-	form     *Form
 	question *Question
+	parent   *schemaNode
+	children []xpath.Node
+	named    map[string][]xpath.Node
 }
 
-func (s schemaNode) Kind() xpath.Kind {
+// schemaOf builds the tree and enters its nodes by question.
+func schemaOf(f *Form) map[*Question]*schemaNode {
+	all := map[*Question]*schemaNode{}
+	var build func(*Question, *schemaNode)
+	build = func(q *Question, parent *schemaNode) {
+		n := &schemaNode{question: q, parent: parent, named: map[string][]xpath.Node{}}
+		all[q] = n
+		parent.children = append(parent.children, n)
+		parent.named[q.Name] = append(parent.named[q.Name], n)
+		for _, c := range q.Children {
+			build(c, n)
+		}
+	}
+	build(f.Root, &schemaNode{named: map[string][]xpath.Node{}})
+	return all
+}
+
+func (s *schemaNode) Kind() xpath.Kind {
 	if s.question == nil {
 		return xpath.Root
 	}
 	return xpath.Element
 }
 
-func (s schemaNode) Name() (space, prefix, local string) {
+func (s *schemaNode) Name() (space, prefix, local string) {
 	if s.question == nil {
 		return "", "", ""
 	}
 	return "", "", s.question.Name
 }
 
-func (s schemaNode) Parent() xpath.Node {
-	if s.question == nil {
+func (s *schemaNode) Parent() xpath.Node {
+	if s.parent == nil {
 		return nil
 	}
-	return schemaNode{s.form, s.question.Parent}
+	return s.parent
 }
 
-func (s schemaNode) Children() []xpath.Node {
-	if s.question == nil {
-		return []xpath.Node{schemaNode{s.form, s.form.Root}}
-	}
-	out := make([]xpath.Node, len(s.question.Children))
-	for i, c := range s.question.Children {
-		out[i] = schemaNode{s.form, c}
-	}
-	return out
+func (s *schemaNode) Children() []xpath.Node { return s.children }
+func (s *schemaNode) ChildrenNamed(local string) []xpath.Node {
+	return s.named[local]
 }
-
-func (s schemaNode) Attributes() []xpath.Node { return nil }
-func (s schemaNode) Value() string            { return "" }
+func (s *schemaNode) Attributes() []xpath.Node { return nil }
+func (s *schemaNode) Value() string            { return "" }
 
 // order builds the graph, sorts it and reports cycles.
 func (c *compiler) order(p *plan) {
+	c.schema = schemaOf(c.form)
 	g := &graph{after: map[vertex][]vertex{}}
 	type dependency struct {
 		from vertex
@@ -101,12 +114,12 @@ func (c *compiler) order(p *plan) {
 		for _, use := range c.uses(q) {
 			to := vertex{q, use.facet}
 			for _, ref := range use.refs {
-				from := vertex{ref.Node.(schemaNode).question, facetValue}
+				from := vertex{ref.Node.(*schemaNode).question, facetValue}
 				if from.question == nil || from == to && use.facet == facetError {
 					continue
 				}
 				g.add(from, to)
-				dependencies = append(dependencies, dependency{from, to, ref.Top.(schemaNode).question})
+				dependencies = append(dependencies, dependency{from, to, ref.Top.(*schemaNode).question})
 			}
 		}
 	}
@@ -134,7 +147,7 @@ func (c *compiler) uses(q *Question) []use {
 	var out []use
 	add := func(f facet, at *Question, e *xpath.Expr) {
 		if e != nil {
-			out = append(out, use{f, e.References(schemaNode{c.form, at})})
+			out = append(out, use{f, e.References(c.schema[at])})
 		}
 	}
 	x := &q.exprs

@@ -216,12 +216,15 @@ func (in *Instance) computeOffered(q *Question, parent *node) {
 
 func (in *Instance) computeValue(n *node) {
 	q := n.question
-	if q.exprs.calculation == nil || in.frozen || len(q.Trigger) > 0 && in.work.full {
+	triggered := len(q.Trigger) > 0
+	if q.exprs.calculation == nil && !triggered || in.frozen || triggered && in.work.full {
 		return
 	}
-	text := ""
-	if v, err := in.eval(q.exprs.calculation, n); err == nil {
-		text = q.clean(answerText(v))
+	text := "" // a trigger without a calculation empties the answer
+	if q.exprs.calculation != nil {
+		if v, err := in.eval(q.exprs.calculation, n); err == nil {
+			text = q.clean(answerText(v))
+		}
 	}
 	if text != n.value {
 		n.value = text

@@ -38,10 +38,24 @@ type EvidenceIn struct {
 // read from it: type, size, hash, and for a photo time, zone, place and
 // turning. A damaged or disguised file is kept too and says so.
 func (d *Desk) AddEvidence(ctx context.Context, in EvidenceIn, r io.Reader) (Kept[model.Evidence], error) {
+	e, err := d.keep(ctx, in, r)
+	if err != nil {
+		return Kept[model.Evidence]{}, err
+	}
+	id := d.IDs.NewID()
+	if _, err := d.commit(ctx, model.Change{ID: id, Record: e}); err != nil {
+		return Kept[model.Evidence]{}, fmt.Errorf("登记证据“%s”: %w", e.Name, err)
+	}
+	return Kept[model.Evidence]{ID: id, Value: e}, nil
+}
+
+// keep puts a file's bytes away and describes them; the record is not
+// committed yet.
+func (d *Desk) keep(ctx context.Context, in EvidenceIn, r io.Reader) (*model.Evidence, error) {
 	var head headBuffer
 	info, err := d.Blobs.Put(ctx, io.TeeReader(r, &head))
 	if err != nil {
-		return Kept[model.Evidence]{}, fmt.Errorf("保存证据“%s”: %w", filepath.Base(in.Name), err)
+		return nil, fmt.Errorf("保存证据“%s”: %w", filepath.Base(in.Name), err)
 	}
 	e := &model.Evidence{Case: in.Case, Inspection: in.Inspection, Category: in.Category, Name: filepath.Base(in.Name),
 		SHA256: info.SHA256, Size: info.Size, ImportedAt: d.Clock.Now(), ImportedBy: d.me, Supports: in.Supports}
@@ -49,11 +63,7 @@ func (d *Desk) AddEvidence(ctx context.Context, in EvidenceIn, r io.Reader) (Kep
 		e.Category = "视听资料"
 	}
 	look(e, head.Bytes(), info.Size, d.Clock.Now().Location())
-	id := d.IDs.NewID()
-	if _, err := d.commit(ctx, model.Change{ID: id, Record: e}); err != nil {
-		return Kept[model.Evidence]{}, fmt.Errorf("登记证据“%s”: %w", e.Name, err)
-	}
-	return Kept[model.Evidence]{ID: id, Value: e}, nil
+	return e, nil
 }
 
 // Warnings about a piece of evidence, for the report of the act.

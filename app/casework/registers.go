@@ -218,9 +218,22 @@ func (im *registers) officer(r row) {
 	im.date(e, (*string)(&o.ValidFrom), r, "valid_from")
 	im.date(e, (*string)(&o.ValidTo), r, "valid_to")
 	if ok, why := statute.Certified(*o, im.desk.Clock.Now()); !ok {
-		im.report.warn(r.where("valid_to"), "%s（%s）", bare(why.Text), why.Article)
+		im.report.warn(r.where(certifiedColumn(why.Code)), "%s（%s）", bare(why.Text), why.Article)
 	}
 	im.count(fresh, e.dirty)
+}
+
+// certifiedColumn is where the reason an officer is not certified stands.
+func certifiedColumn(code string) string {
+	switch code {
+	case "role":
+		return "role"
+	case "no_certificate":
+		return "cert_no"
+	case "early":
+		return "valid_from"
+	}
+	return "valid_to"
 }
 
 func (im *registers) date(e *entry[model.Officer], field *string, r row, column string) {

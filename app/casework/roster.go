@@ -39,7 +39,7 @@ type roster struct {
 }
 
 // ImportRoster reads the wage roll a subcontractor filled in, keeps the file
-// itself as evidence of the case, and saves the roll. Title rows, blank rows
+// itself as evidence of the case, and saves the roll, in one act. Title rows, blank rows
 // and the total row are no workers; amounts may be text or formulas; every odd
 // thing is kept and named in the report.
 func (d *Desk) ImportRoster(ctx context.Context, caseID model.ID, name string, r io.Reader) (model.ID, Report, error) {
@@ -56,10 +56,11 @@ func (d *Desk) ImportRoster(ctx context.Context, caseID model.ID, name string, r
 		return "", Report{}, err
 	}
 	roll.Case, roll.Site, roll.Employer = caseID, c.Site, c.Employer
-	if _, err := d.AddEvidence(ctx, EvidenceIn{Case: caseID, Name: name, Category: "书证", Supports: []string{"C27"}}, bytes.NewReader(raw)); err != nil {
+	e, err := d.keep(ctx, EvidenceIn{Case: caseID, Name: name, Category: "书证", Supports: []string{wageItem}}, bytes.NewReader(raw))
+	if err != nil {
 		return "", Report{}, err
 	}
-	id, err := d.commit(ctx, model.Change{ID: d.IDs.NewID(), Record: &roll})
+	id, err := d.commit(ctx, model.Change{ID: d.IDs.NewID(), Record: &roll}, model.Change{ID: d.IDs.NewID(), Record: e})
 	if err != nil {
 		return "", Report{}, fmt.Errorf("保存工资表: %w", err)
 	}

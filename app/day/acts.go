@@ -143,16 +143,14 @@ func (r *run) visitIn(states ...string) func(context.Context) (bool, error) {
 	}
 }
 
+func (r *run) planVisit(ctx context.Context) (err error) {
+	r.refs.inspection, err = r.first.Desk.PlanVisit(ctx, model.Inspection{Type: r.plan.Inspection.Kind, Source: r.plan.Source,
+		Matter: "农民工工资支付和劳动用工情况", Case: r.refs.kase, Employer: r.refs.sub, Site: r.refs.site, Officers: r.refs.officers,
+		Start: r.plan.Inspection.Start, Place: r.plan.Inspection.Site, Contact: r.plan.Inspection.Contact})
+	return err
+}
+
 func (r *run) approve(ctx context.Context) error {
-	if r.refs.inspection == "" {
-		var err error
-		r.refs.inspection, err = r.first.Desk.PlanVisit(ctx, model.Inspection{Type: r.plan.Inspection.Kind, Source: r.plan.Source,
-			Matter: "农民工工资支付和劳动用工情况", Case: r.refs.kase, Employer: r.refs.sub, Site: r.refs.site, Officers: r.refs.officers,
-			Start: r.plan.Inspection.Start, Place: r.plan.Inspection.Site, Contact: r.plan.Inspection.Contact})
-		if err != nil {
-			return err
-		}
-	}
 	_, err := r.first.Desk.ApproveVisit(ctx, r.refs.inspection, "线索涉及拖欠农民工工资，建议立即到场检查")
 	return err
 }

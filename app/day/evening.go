@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,27 +22,42 @@ import (
 // What happens where there is a network: enrolment in the morning; push, pull
 // and verification in the evening.
 
+// enrolled tells whether the laptop has joined and holds numbers of every
+// series: they are leased one series after the other.
 func (r *run) enrolled(ctx context.Context) (bool, error) {
 	known, err := r.first.Sync.Enrolled(ctx)
 	if err != nil || !known {
 		return false, err
 	}
 	blocks, err := r.first.Store.Blocks(ctx)
-	return len(blocks) > 0, err
+	for _, series := range r.first.Desk.AllSeries(r.clock.Now()) {
+		if !slices.ContainsFunc(blocks, func(b model.Block) bool { return b.Series == series }) {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 func (r *run) enrol(ctx context.Context) error {
 	return r.withHub(ctx, func(c *central) error {
-		code, err := c.hub.NewCode(ctx, "监察一中队")
-		if err != nil {
+		if err := r.join(ctx, c, r.first, "监察一中队"); err != nil {
 			return err
 		}
-		if err := r.first.Sync.Enrol(ctx, code); err != nil {
-			return err
-		}
-		_, err = r.first.Sync.Sync(ctx, nil)
+		_, err := r.first.Sync.Sync(ctx, nil)
 		return err
 	})
+}
+
+// join enrols a laptop unless it is enrolled already.
+func (r *run) join(ctx context.Context, c *central, o *office.Office, name string) error {
+	if known, err := o.Sync.Enrolled(ctx); err != nil || known {
+		return err
+	}
+	code, err := c.hub.NewCode(ctx, name)
+	if err != nil {
+		return err
+	}
+	return o.Sync.Enrol(ctx, code)
 }
 
 // print writes every issued paper of the case under a readable name.
@@ -149,14 +165,7 @@ func (r *run) openSecond(ctx context.Context, c *central) (err error) {
 		if err != nil {
 			return err
 		}
-		if known, err := r.second.Sync.Enrolled(ctx); err != nil || known {
-			return err
-		}
-		code, err := c.hub.NewCode(ctx, opt.Name)
-		if err != nil {
-			return err
-		}
-		return r.second.Sync.Enrol(ctx, code)
+		return r.join(ctx, c, r.second, opt.Name)
 	}
 	code, err := c.hub.NewCode(ctx, opt.Name)
 	if err != nil {

@@ -12,8 +12,7 @@ import (
 	"anxin/model"
 )
 
-// clock is the day's own: it stands where the running step put it and moves a
-// second with each look, so that no two acts share an instant.
+// clock is the day's own: it stands where the running step put it.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -33,12 +32,13 @@ func (c *clock) set(t time.Time) {
 }
 
 // ids gives the same ids for the same act of the same day: a UUIDv7 whose time
-// is the clock's and whose rest comes from the act's name and a count.
+// is the clock's, then a count, so that ids of one act sort in the order they
+// were given, and the rest from the act's name and the count.
 type ids struct {
 	mu    sync.Mutex
 	clock *clock
 	act   string
-	n     uint64
+	n     uint16
 }
 
 // NewID implements model.IDs.
@@ -52,7 +52,7 @@ func (i *ids) NewID() model.ID {
 	var ms [8]byte
 	binary.BigEndian.PutUint64(ms[:], uint64(i.clock.Now().UnixMilli()))
 	copy(u[:6], ms[2:])
-	u[6] = u[6]&0x0f | 0x70
+	binary.BigEndian.PutUint16(u[6:8], i.n&0x0fff|0x7000)
 	u[8] = u[8]&0x3f | 0x80
 	return model.ID(u.String())
 }

@@ -91,12 +91,12 @@ func (r *run) step(ctx context.Context, s step) error {
 	if !done {
 		r.clock.set(s.at)
 		if err := s.do(ctx); err != nil {
-			r.sum.Steps = append(r.sum.Steps, StepDone{Name: s.name, MS: time.Since(began).Milliseconds()})
+			r.sum.step(StepDone{Name: s.name, MS: time.Since(began).Milliseconds()})
 			return errors.Join(err, r.sum.write(r.opt.Out))
 		}
 	}
 	if !r.sum.done(s.name) {
-		r.sum.Steps = append(r.sum.Steps, StepDone{Name: s.name, OK: true, MS: time.Since(began).Milliseconds()})
+		r.sum.step(StepDone{Name: s.name, OK: true, MS: time.Since(began).Milliseconds()})
 		if err := r.sum.write(r.opt.Out); err != nil {
 			return err
 		}
@@ -106,6 +106,9 @@ func (r *run) step(ctx context.Context, s step) error {
 	}
 	return nil
 }
+
+// LastStep ends the day.
+const LastStep = "核验二维码"
 
 // steps is the day in order. What happens offline lies between the hub's two
 // appearances.
@@ -117,6 +120,7 @@ func (r *run) steps() []step {
 		{"导入名册", p.at(8, 30), r.imported, r.importRegisters},
 		{"登记线索", p.at(8, 35), r.leadThere, r.registerLead},
 		{"受理立案", p.at(8, 40), r.caseOpen, r.acceptLead},
+		{"安排检查", p.at(8, 42), r.visitIn(model.InspectionPlanned, model.InspectionApproved, model.InspectionAnnounced, model.InspectionRecorded), r.planVisit},
 		{"检查审批", p.at(8, 45), r.visitIn(model.InspectionApproved, model.InspectionAnnounced, model.InspectionRecorded), r.approve},
 		{"检查通知", p.at(8, 50), r.visitIn(model.InspectionAnnounced, model.InspectionRecorded), r.announce},
 		{"导入工资表", p.Inspection.End.Add(-30 * time.Minute), r.rollThere, r.importRoster},
@@ -129,7 +133,7 @@ func (r *run) steps() []step {
 		{"打印", p.Order.Served.At.Add(15 * time.Minute), never, r.print},
 		{"上传", p.at(18, 0), never, r.push},
 		{"第二台电脑下载", p.at(18, 10), never, r.pull},
-		{"核验二维码", p.at(18, 20), never, r.verify},
+		{LastStep, p.at(18, 20), never, r.verify},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"anxin/app/casework"
 	"anxin/app/office"
@@ -93,9 +94,13 @@ func readSummary(dir string) (*Summary, error) {
 	return s, nil
 }
 
+// warn keeps warnings; one that an earlier, cut-off run kept already is not
+// said twice.
 func (s *Summary) warn(w ...casework.Warning) {
 	for _, x := range w {
-		s.Warnings = append(s.Warnings, x)
+		if !slices.Contains(s.Warnings, x) {
+			s.Warnings = append(s.Warnings, x)
+		}
 	}
 }
 
@@ -107,10 +112,11 @@ func (s *Summary) reasons(where string, list []casework.Reason) {
 
 // done tells whether a step is in the summary of an earlier run.
 func (s *Summary) done(name string) bool {
-	for _, x := range s.Steps {
-		if x.Name == name && x.OK {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Steps, func(x StepDone) bool { return x.Name == name && x.OK })
+}
+
+// step keeps how a step ended, in the place of what an earlier run said of it.
+func (s *Summary) step(x StepDone) {
+	s.Steps = slices.DeleteFunc(s.Steps, func(old StepDone) bool { return old.Name == x.Name })
+	s.Steps = append(s.Steps, x)
 }

@@ -2,20 +2,15 @@ package formview_test
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
-	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	fynetheme "fyne.io/fyne/v2/theme"
 
 	"anxin/app/formview"
 	"anxin/app/theme"
 	"anxin/app/uitest"
 	"anxin/app/widgets"
-	"anxin/assets"
 	"anxin/forms"
 	"anxin/forms/xlsform"
 )
@@ -256,95 +251,6 @@ func TestFocusScrollsIntoView(t *testing.T) {
 	}
 }
 
-func TestRows(t *testing.T) {
-	r := newRig(t, sample, formview.Options{})
-	for i, name := range []string{"张三", "李四", "王五"} {
-		r.Tap("添加一项")
-		r.Settle()
-		r.Type(name)
-		r.value(t, fmt.Sprintf("/people[%d]/name", i+1), name)
-	}
-	r.Fill("身份证号", "110101199001011237")
-	r.Fill("拖欠月数", "8")
-	r.Settle()
-	r.MustSee("说明", "第 1 项  张三", "第 3 项  王五 · 8")
-	r.Resize(1000, 1400)
-	r.Capture("form-rows")
-	changed, err := r.in.Remove("/people[1]")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.view.Apply(append(changed, "/people"))
-	r.Settle()
-	r.MustSee("第 1 项  李四")
-	r.MustNotSee("第 3 项")
-}
-
-func TestRemovingARowAsks(t *testing.T) {
-	r := newRig(t, sample, formview.Options{})
-	r.Tap("添加一项")
-	r.Settle()
-	r.Type("张三")
-	r.Press(fyne.KeyTab)
-	r.Type("110101199001011237")
-	r.Tap("添加一项")
-	r.Settle()
-	r.Type("李四")
-	if r.Sees("110101199001011237") {
-		t.Error("a closed row shows an identity number")
-	}
-	var remove []*widgets.Button
-	for _, b := range r.Buttons("") {
-		if b.Icon == fynetheme.DeleteIcon() {
-			remove = append(remove, b)
-		}
-	}
-	remove[0].Tapped(nil)
-	r.MustSee("“张三”将被删除，确定吗？")
-	r.Press(fyne.KeyReturn) // the default of a dangerous act is to cancel
-	if got := r.in.Count("/people"); got != 2 {
-		t.Fatalf("%d rows, want 2", got)
-	}
-	remove[0].Tapped(nil)
-	r.Tap("删除这一项")
-	r.Settle()
-	if got := r.in.Count("/people"); got != 1 {
-		t.Fatalf("%d rows, want 1", got)
-	}
-	r.MustSee("第 1 项  李四")
-	r.MustNotSee("张三")
-}
-
-func TestErrorInAClosedRow(t *testing.T) {
-	r := newRig(t, sample, formview.Options{})
-	for range 5 {
-		if _, _, err := r.in.Add("/people"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	set := func(path, value string) {
-		if _, err := r.in.Set(path, value); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, p := range []string{"/base/employer", "/people[1]/name", "/people[2]/name", "/people[3]/name", "/people[5]/name"} {
-		set(p, "甲")
-	}
-	set("/base/kind", "daily")
-	set("/base/day", "2026-11-03")
-	set("/findings/read", "OK")
-	r.view.Rebuild()
-	r.Settle()
-	if got := r.view.ShowErrors(); got != 1 {
-		t.Fatalf("%d errors, want 1", got)
-	}
-	r.Settle()
-	r.MustSee("1 处待改", "必填")
-	if r.Focused() != r.Input("姓名") {
-		t.Error("the keyboard is not on the wrong field in the row")
-	}
-}
-
 func TestFrozen(t *testing.T) {
 	r := newRig(t, sample, formview.Options{})
 	r.Fill("被检查单位", "华安")
@@ -366,40 +272,6 @@ func TestFrozenBehindItsBack(t *testing.T) {
 	if failed == nil || !r.Sees("华安") || r.Sees("别的单位") {
 		t.Errorf("a frozen form takes an answer: %v", failed)
 	}
-}
-
-func TestGroupAndRepeatRelevance(t *testing.T) {
-	r := newRig(t, `
-| survey |
-| | type | name | label | relevant |
-| | select_one yn | wages | 是否拖欠工资 | |
-| | begin group | arrears | 欠薪情况 | ${wages} = 'y' |
-| | text | since | 起始月份 | |
-| | begin repeat | people | 被欠薪人员 | |
-| | text | name | 姓名 | |
-| | end repeat | | | |
-| | end group | | | |
-
-| choices |
-| | list_name | name | label |
-| | yn | y | 是 |
-| | yn | n | 否 |
-`, formview.Options{})
-	r.MustNotSee("欠薪情况", "起始月份", "被欠薪人员")
-	r.Tap("是")
-	r.Settle()
-	r.MustSee("欠薪情况", "起始月份", "被欠薪人员")
-	r.Fill("起始月份", "2026-09")
-	r.Tap("添加一项")
-	r.Settle()
-	r.Type("张三")
-	r.Tap("否")
-	r.Settle()
-	r.MustNotSee("欠薪情况", "起始月份", "被欠薪人员", "张三")
-	r.Tap("是")
-	r.Settle()
-	r.MustSee("第 1 项  张三")
-	r.value(t, "/arrears/since", "2026-09")
 }
 
 // brokenLists is a register that cannot be read.
@@ -424,65 +296,4 @@ func TestUnreadableDateIsKeptAndTold(t *testing.T) {
 	r.Press(fyne.KeyReturn)
 	r.value(t, "/base/day", "昨天")
 	r.MustSee("应填日期")
-}
-
-// big is a form of many questions with verdicts, as a long checklist is.
-func big(questions int) string {
-	var b strings.Builder
-	b.WriteString("| survey |\n| | type | name | label | relevant |\n")
-	for i := range questions / 4 {
-		if i%10 == 0 {
-			fmt.Fprintf(&b, "| | begin group | g%d | 第 %d 组 | |\n", i/10, i/10+1)
-		}
-		fmt.Fprintf(&b, "| | select_one verdict | c%d | C%d 已按月考核农民工工作量并编制工资支付表，经农民工本人签字确认 | |\n", i, i)
-		for _, extra := range []string{"note", "workers", "reason"} {
-			fmt.Fprintf(&b, "| | text | c%d_%s | 具体情况 | ${c%d} = 'breach' |\n", i, extra, i)
-		}
-		if i%10 == 9 {
-			b.WriteString("| | end group | | | |\n")
-		}
-	}
-	b.WriteString("\n| choices |\n| | list_name | name | label |\n| | verdict | conform | 符合 |\n| | verdict | breach | 不符合 |\n| | verdict | na | 不适用 |\n| | verdict | unchecked | 未查 |\n")
-	return b.String()
-}
-
-// TestSiteChecklist draws the checklist the program carries.
-func TestSiteChecklist(t *testing.T) {
-	source, err := fs.ReadFile(assets.Forms, "checklist.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := newRigWith(t, string(source), forms.Env{Now: clock, Language: "zh"}, formview.Options{Tones: tones, Language: "zh"})
-	r.Tap("不符合")
-	r.Settle()
-	r.MustSee("资金与合同", "具体情况", "涉及劳动者人数")
-	r.Capture("form-site-checklist")
-}
-
-func TestLongChecklist(t *testing.T) {
-	r := newRig(t, big(560), formview.Options{Tones: tones})
-	r.Tap("不符合")
-	r.Settle()
-	r.MustSee("具体情况")
-	r.value(t, "/g0/c0", "breach")
-	r.Capture("form-checklist")
-}
-
-func BenchmarkOpen560(b *testing.B) {
-	source := big(560)
-	for b.Loop() {
-		newRig(b, source, formview.Options{})
-	}
-}
-
-func BenchmarkAnswer560(b *testing.B) {
-	r := newRig(b, big(560), formview.Options{})
-	for i := 0; b.Loop(); i++ {
-		verdict := []string{"breach", "conform"}[i%2]
-		changed, err := r.in.Set("/g7/c77", verdict)
-		if err != nil {
-			b.Fatal(err)
-		}
-		r.view.Apply(changed)
-	}
 }

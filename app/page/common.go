@@ -115,6 +115,7 @@ type recordPage[T any, P recordOf[T]] struct {
 	search *widgets.Entry
 	filter *widgets.Select
 	count  *fyne.Container
+	empty  *fyne.Container // shown in place of the list
 	right  *fyne.Container
 	shown  detail
 	id     model.ID // of what is shown; "" with shown set: a new one
@@ -124,12 +125,8 @@ type recordPage[T any, P recordOf[T]] struct {
 
 // newRecordPage lays the page out and opens the record named by arg, if any.
 func newRecordPage[T any, P recordOf[T]](env *Env, spec recordSpec[T], arg string) *recordPage[T, P] {
-	p := &recordPage[T, P]{env: env, spec: spec, right: container.NewStack(), count: container.NewHBox()}
-	act := widgets.Action{}
-	if spec.New != "" {
-		act = widgets.Action{Label: spec.New, Icon: fynetheme.ContentAddIcon(), Do: p.New, Primary: true}
-	}
-	p.list = widgets.NewRecordList(spec.Columns, widgets.NewEmptyState(spec.Icon, spec.Empty, act))
+	p := &recordPage[T, P]{env: env, spec: spec, right: container.NewStack(), count: container.NewHBox(), empty: container.NewStack()}
+	p.list = widgets.NewRecordList(spec.Columns, p.empty)
 	p.list.OnSelect = p.selected
 	p.list.OnOpen = func(kept[T]) { p.panes.ShowDetail(); p.FocusFirst() }
 	p.search = widgets.NewEntry()
@@ -215,6 +212,19 @@ func (p *recordPage[T, P]) saved(id model.ID) {
 	p.Show(id)
 }
 
+// Submit does the first act on the record, the one its state waits for.
+func (p *recordPage[T, P]) Submit() {
+	if p.shown == nil {
+		return
+	}
+	for _, a := range p.shown.Actions() {
+		if a.Primary && !a.Disabled {
+			a.Do()
+			return
+		}
+	}
+}
+
 // Find puts the keyboard on the search.
 func (p *recordPage[T, P]) Find() {
 	p.panes.ShowList()
@@ -255,8 +265,8 @@ func (p *recordPage[T, P]) State() string { return string(p.id) }
 
 // Restore opens it again.
 func (p *recordPage[T, P]) Restore(state string) {
-	if p.id == "" {
-		p.Show(model.ID(state))
+	if id := model.ID(state); id != "" && id != p.id {
+		p.Show(id)
 	}
 }
 
@@ -281,6 +291,7 @@ func (p *recordPage[T, P]) reload() {
 		dialogs.Error(p.env.Host.Window(), err)
 		return
 	}
+	p.empty.Objects = []fyne.CanvasObject{p.emptyState()}
 	p.quiet = true
 	p.list.SetRows(rows)
 	p.list.SelectWhere(func(k kept[T]) bool { return p.id != "" && k.ID == p.id })
@@ -290,6 +301,27 @@ func (p *recordPage[T, P]) reload() {
 	p.count.Objects = []fyne.CanvasObject{n}
 	p.count.Refresh()
 	p.tally()
+}
+
+// emptyState says what to do when there is no record, or none that is looked for.
+func (p *recordPage[T, P]) emptyState() fyne.CanvasObject {
+	if p.search.Text != "" || (p.filter != nil && p.filter.Key() != "") {
+		return widgets.NewEmptyState(fynetheme.SearchIcon(), lang.T("page.nomatch"), widgets.Action{Label: lang.T("page.showall"), Do: p.showAll})
+	}
+	act := widgets.Action{}
+	if p.spec.New != "" {
+		act = widgets.Action{Label: p.spec.New, Icon: fynetheme.ContentAddIcon(), Do: p.New, Primary: true}
+	}
+	return widgets.NewEmptyState(p.spec.Icon, p.spec.Empty, act)
+}
+
+// showAll drops search and filter.
+func (p *recordPage[T, P]) showAll() {
+	if p.filter != nil {
+		p.filter.SetKey("")
+	}
+	p.search.SetText("") // reads the list again when there was a text
+	p.reload()
 }
 
 // tally tells the navigation how many records wait.

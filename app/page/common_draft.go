@@ -33,6 +33,12 @@ func (d *draft) touch() {
 	})
 }
 
+// drop forgets what waits, after an act put an end to the draft.
+func (d *draft) drop() {
+	d.turn++
+	d.waiting = false
+}
+
 // flush saves now what waits.
 func (d *draft) flush() {
 	if d.waiting {

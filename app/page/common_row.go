@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/theme"
@@ -31,6 +32,9 @@ type linkRow struct {
 	body   fyne.CanvasObject
 }
 
+// noteLift draws the note up to its title.
+const noteLift = 6
+
 // tagWidth keeps the titles of rows below one another.
 const tagWidth = 96
 
@@ -47,7 +51,7 @@ func newLinkRow(l line) *linkRow {
 		note := widgets.NewCaption(l.Note)
 		note.Wrapping = fyne.TextWrapOff
 		note.Truncation = fyne.TextTruncateEllipsis
-		words = container.NewVBox(words, note)
+		words = container.New(layout.NewCustomPaddedVBoxLayout(-noteLift), words, note)
 	}
 	tag := widgets.AtLeast(tagWidth, 0, container.NewCenter(widgets.NewTag(l.Tag, l.Tone)))
 	r.body = container.NewBorder(nil, nil, tag, nil, words)
@@ -121,7 +125,7 @@ func (r *linkRow) CreateRenderer() fyne.WidgetRenderer {
 
 // rowsOf stacks lines.
 func rowsOf(lines []line) *fyne.Container {
-	box := container.NewVBox()
+	box := container.New(layout.NewCustomPaddedVBoxLayout(0))
 	for _, l := range lines {
 		box.Add(newLinkRow(l))
 	}

@@ -27,7 +27,7 @@ import (
 // world is a laptop in a test: a real store, real blobs, the law, the press,
 // a screen and two officers with an employer and a site.
 type world struct {
-	*testing.T
+	testing.TB
 	screen *uitest.Screen
 	env    *Env
 	clock  *modeltest.Clock
@@ -55,11 +55,11 @@ var shared = sync.OnceValues(func() (struct {
 	return s, err
 })
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	s, err := shared()
 	sure(t, err)
-	w := &world{T: t, screen: uitest.New(t), clock: modeltest.NewClock(0)}
+	w := &world{TB: t, screen: uitest.New(t), clock: modeltest.NewClock(0)}
 	ids := &modeltest.IDs{Laptop: 1}
 	w.me = ids.NewID()
 	dir := t.TempDir()
@@ -88,10 +88,12 @@ func (w *world) furnish(law *statute.Law) {
 	expired := modeltest.Officer(3)
 	expired.ValidTo = "2025-12-31"
 	w.other, w.expired, w.employer, w.site = modeltest.ID(9, 1), modeltest.ID(9, 2), modeltest.ID(9, 3), modeltest.ID(9, 4)
+	site := modeltest.Site(1, w.employer)
+	site.Owner = "" // the employer is the general contractor and nobody else
 	_, err := w.store.Commit(ctx, model.Batch{Author: w.me, Changes: []model.Change{
 		{Record: modeltest.Office()},
 		{ID: w.me, Record: modeltest.Officer(1)}, {ID: w.other, Record: modeltest.Officer(2)}, {ID: w.expired, Record: expired},
-		{ID: w.employer, Record: modeltest.Employer(1)}, {ID: w.site, Record: modeltest.Site(1, w.employer)},
+		{ID: w.employer, Record: modeltest.Employer(1)}, {ID: w.site, Record: site},
 	}})
 	sure(w, err)
 	for _, d := range law.Catalogue(w.clock.Now(), "").All() {

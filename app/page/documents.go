@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -19,6 +20,7 @@ import (
 // through its acts: issue, serve, print, withdraw; and checks the QR of any.
 type Documents struct {
 	*recordPage[model.Document, *model.Document]
+	env     *Env // also while the list is being made, which may open a record
 	regs    *registers
 	acts    acts
 	serving model.ID // the document whose service is being recorded
@@ -26,7 +28,7 @@ type Documents struct {
 
 // NewDocuments lists the documents and opens the one named by arg, if any.
 func NewDocuments(env *Env, arg string) *Documents {
-	p := &Documents{regs: newRegisters(env), acts: acts{env: env}}
+	p := &Documents{env: env, regs: newRegisters(env), acts: acts{env: env}}
 	p.recordPage = newRecordPage[model.Document](env, recordSpec[model.Document]{
 		Place:   placeDocuments,
 		Icon:    fynetheme.DocumentIcon(),
@@ -42,9 +44,9 @@ func NewDocuments(env *Env, arg string) *Documents {
 func documentColumns(env *Env) []widgets.Column[kept[model.Document]] {
 	due := func(v *model.Document) string { return string(v.DueBy) }
 	return []widgets.Column[kept[model.Document]]{
-		textColumn(lang.T("documents.col.type"), 46, 520, func(v *model.Document) string { return v.Type }),
+		textColumn(lang.T("documents.col.type"), 46, 560, func(v *model.Document) string { return v.Type }),
 		textColumn(lang.T("documents.col.title"), 0, 0, func(v *model.Document) string { return v.Title + partyOf(v) }),
-		textColumn(lang.T("documents.col.number"), 190, 560, documentNumber),
+		textColumn(lang.T("documents.col.number"), 112, 440, shortNumber),
 		{Title: lang.T("documents.col.due"), Width: 92, DropBelow: 400,
 			Cell: func(k kept[model.Document]) string { return due(k.Value) },
 			Tone: func(k kept[model.Document]) theme.Tone {
@@ -66,6 +68,18 @@ func partyOf(v *model.Document) string {
 		}
 	}
 	return ""
+}
+
+// shortNumber is the number for a narrow column: its kind, year and serial.
+func shortNumber(v *model.Document) string {
+	if v.Issued == nil {
+		return ""
+	}
+	kind, year, ok := strings.Cut(v.Issued.Series, "/")
+	if !ok {
+		return v.Issued.Number
+	}
+	return fmt.Sprintf("%s〔%s〕%d", kind, year, v.Issued.Serial)
 }
 
 func documentNumber(v *model.Document) string {

@@ -146,6 +146,6 @@ func (p *Documents) showVerified(v Verified) {
 		body.Add(widgets.NewCaption(statute.Fen(v.Claim.AmountFen).Capital()))
 	}
 	dialogs.Custom(p.env.Host.Window(), lang.T("documents.verify.result"), body, nil, func(closeIt func()) []widgets.Action {
-		return []widgets.Action{{Label: lang.T("documents.verify.again"), Do: func() { closeIt(); p.askVerify() }}, {Label: lang.T("dialog.close"), Primary: true, Do: closeIt}}
+		return []widgets.Action{{Label: lang.T("documents.verify.again"), Primary: true, Do: func() { closeIt(); p.askVerify() }}}
 	})
 }

@@ -53,6 +53,7 @@ func (p *Documents) openService(k kept[model.Document]) (detail, error) {
 		doubtOf{question: "phone", judge: doubtPhone}); err != nil {
 		return nil, err
 	}
+	d.sides.list[0].label = lang.T("documents.serve.act")
 	changed := func() { d.changed = true }
 	if d.two, err = p.regs.newPair(officers, changed); err != nil {
 		return nil, err

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"anxin/app/casework"
 	"anxin/app/lang"
 	"anxin/app/uitest"
@@ -22,6 +24,11 @@ import (
 func (w *world) recordedVisit() model.ID {
 	w.Helper()
 	ctx, d := w.Context(), w.env.Desk
+	site, err := readOne[model.Site](w.env, w.site)
+	sure(w, err)
+	site.Value.Owner = ""
+	_, err = d.Save(ctx, site.ID, site.Rev, site.Value)
+	sure(w, err)
 	lead, err := d.RegisterLead(ctx, model.Lead{Source: "现场投诉", Employer: w.employer, Site: w.site, Claim: "工资没有发", ReceivedAt: w.clock.Now()})
 	sure(w, err)
 	c, err := d.AcceptLead(ctx, casework.Acceptance{Lead: lead, Cause: "克扣或者无故拖欠工资", Officers: []model.ID{w.me, w.other}, Reason: "属于管辖"})
@@ -193,7 +200,7 @@ func (w *world) serveBy(p *Documents, id model.ID) {
 	if k.Value.State != model.DocumentServed || s.Value.Mode != model.ServeLeave || len(s.Value.Evidence) != 1 || s.Value.Officers[0] != w.me {
 		w.Fatalf("served %+v %+v", k.Value.Events, s.Value)
 	}
-	w.screen.MustSee(lang.T("documents.part.paper"), stateLabel(model.DocumentServed))
+	w.screen.MustSee(lang.T("documents.says"), stateLabel(model.DocumentServed))
 	receipt := named(w, func(d *model.Document) bool { return d.Type == "D16" })
 	p.Show(receipt.ID)
 	w.screen.MustSee("送达回证", "项目部办公室")
@@ -212,7 +219,7 @@ func TestPaperIsWithdrawnWithAReason(t *testing.T) {
 	verb := lang.T("documents.withdraw")
 	w.screen.Tap(verb)
 	w.screen.MustSee(lang.T("documents.withdraw.needed"))
-	w.screen.Type("单位名称写错")
+	w.screen.Fill(lang.T("documents.withdraw.reason"), "单位名称写错")
 	w.screen.Tap(verb)
 	k, err := readOne[model.Document](w.env, id)
 	sure(t, err)
@@ -270,7 +277,7 @@ func TestQRIsVerified(t *testing.T) {
 			w.screen.Tap(lang.T("documents.verify.verb"))
 			w.screen.MustSee(c.see...)
 			w.screen.Capture("verify-" + c.name)
-			w.screen.Tap(lang.T("dialog.close"))
+			w.screen.Press(fyne.KeyEscape)
 		})
 	}
 	uitest.AnswerFiles(t, "/photos/页.jpg")

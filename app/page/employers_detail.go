@@ -32,7 +32,8 @@ type registerDetail[T any, P recordOf[T]] struct {
 }
 
 // doubtOf words what is odd about the answer to a question. It is shown as the
-// question's hint, through a hidden question doubt_<name>, and never blocks.
+// question's hint or as a note <name>_note, through a hidden question
+// doubt_<name>, and never blocks.
 type doubtOf struct {
 	question string
 	judge    func(text string) string
@@ -76,8 +77,8 @@ func (d *registerDetail[T, P]) judge() {
 		if x.path == "" || d.form.in.Value(hidden) == text {
 			continue
 		}
-		if _, err := d.form.in.Set(hidden, text); err == nil { // a form of the office's own may lack the hidden question
-			d.form.view.Apply([]string{x.path})
+		if changed, err := d.form.in.Set(hidden, text); err == nil { // a form of the office's own may lack the hidden question
+			d.form.view.Apply(append(changed, x.path, x.path+"_note"))
 		}
 	}
 }

@@ -32,7 +32,7 @@ type sides struct {
 
 func newSides(list ...side) *sides {
 	p := &sides{list: list, head: container.NewStack(), body: container.NewStack()}
-	p.root = container.NewBorder(p.head, nil, nil, nil, p.body)
+	p.root = container.NewBorder(p.head, nil, nil, nil, container.NewPadded(p.body))
 	p.Show(0)
 	return p
 }

@@ -38,24 +38,30 @@ func named[T any, P recordOf[T]](w *world, is func(*T) bool) kept[T] {
 	return kept[T]{}
 }
 
+// narrow leaves room for one pane, so that a label is the form's and no head
+// of a column.
+func (w *world) narrow() { w.screen.Resize(900, 700) }
+
 func TestEmployerIsRegisteredAndEdited(t *testing.T) {
 	w := newWorld(t)
 	p := NewEmployers(w.env, "")
 	w.show(p)
 	w.screen.MustSee("桃花源第1建筑工程有限公司")
+	w.narrow()
 	w.act(lang.T("employers.new"))
 	p.Save()
 	w.screen.MustSee("请填写单位名称。")
 	w.screen.Fill("单位名称", "武陵装饰有限公司")
 	w.screen.Fill("统一社会信用代码", "91430725MA4KX0012X")
-	w.screen.MustSee("请核对营业执照") // warned of, and saved all the same
+	w.screen.MustSee("请对照营业执照核对") // warned of, and saved all the same
 	w.screen.Fill("联系电话", "1390736")
-	w.screen.Fill("职工人数", "abc")
+	w.screen.Fill("职工人数", "-5")
 	p.Save()
 	w.screen.MustSee("人数应为0至1000000之间的整数。")
 	w.screen.Fill("职工人数", "86")
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("employers-new")
+	w.narrow()
 	p.Save()
 	k := named(w, func(v *model.Employer) bool { return v.Name == "武陵装饰有限公司" })
 	if k.Value.USCC != "91430725MA4KX0012X" || k.Value.Headcount != 86 || k.Value.Phone != "1390736" {
@@ -84,6 +90,7 @@ func TestSiteKeepsItsUnitsAndMoney(t *testing.T) {
 	p := NewEmployers(w.env, string(w.site))
 	w.show(p)
 	w.screen.MustSee("安置房1期工程")
+	w.narrow()
 	w.screen.Fill("合同额（万元）", "1,200.5")
 	w.screen.Tap(lang.T("sites.part.units"))
 	w.screen.Fill(lang.T("sites.sub.add"), "第1建筑")
@@ -93,6 +100,7 @@ func TestSiteKeepsItsUnitsAndMoney(t *testing.T) {
 	w.screen.MustSee(lang.T("register.loose"))
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("sites-units")
+	w.narrow()
 	w.screen.Fill(lang.T("sites.owner"), "")
 	p.Save()
 	k := named(w, func(v *model.Site) bool { return true })
@@ -102,6 +110,7 @@ func TestSiteKeepsItsUnitsAndMoney(t *testing.T) {
 	w.screen.Fill("合同额（万元）", "很多钱")
 	p.Save()
 	w.screen.MustSee("合同额应为数字")
+	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("sites")
 }
 
@@ -111,6 +120,7 @@ func TestGridAndTabs(t *testing.T) {
 	w.show(p)
 	w.screen.Tap(lang.T("employers.tab.grids"))
 	w.screen.MustSee(lang.T("grids.empty"))
+	w.narrow()
 	w.act(lang.T("grids.new"))
 	w.screen.Fill("网格编码", "430725001")
 	w.screen.MustSee("使用本地编码的可以保留")

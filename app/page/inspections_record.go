@@ -26,6 +26,7 @@ type siteRecord struct {
 	list  *recordForm // nil until it is opened
 	frame *recordForm
 	tally *fyne.Container
+	done  int // items with a verdict, unchecked ones aside
 }
 
 func newSiteRecord(v *visit) *siteRecord {
@@ -48,7 +49,6 @@ func (s *siteRecord) checklist() (part, error) {
 	if err := s.openChecklist(); err != nil {
 		return nil, err
 	}
-	s.count()
 	return &formPart{s.list, container.NewBorder(s.tally, nil, nil, nil, s.list.Root())}, nil
 }
 
@@ -71,6 +71,7 @@ func (s *siteRecord) openChecklist() error {
 		s.draft.touch()
 	})
 	s.list = f
+	s.count()
 	return nil
 }
 
@@ -88,9 +89,9 @@ func (s *siteRecord) count() {
 			n[f.Verdict]++
 		}
 	}
-	done := n[casework.VerdictConform] + n[casework.VerdictBreach] + n[casework.VerdictNA]
+	s.done = n[casework.VerdictConform] + n[casework.VerdictBreach] + n[casework.VerdictNA]
 	s.tally.Objects = []fyne.CanvasObject{
-		widgets.NewTag(lang.T("inspections.tally.done", "n", done, "all", len(findings)), theme.Info),
+		widgets.NewTag(lang.T("inspections.tally.done", "n", s.done, "all", len(findings)), theme.Info),
 		widgets.NewTag(lang.T("inspections.tally.breach", "n", n[casework.VerdictBreach]), toneIf(n[casework.VerdictBreach] > 0, theme.Bad)),
 		widgets.NewTag(lang.T("inspections.tally.unchecked", "n", n[casework.VerdictUnchecked]), toneIf(n[casework.VerdictUnchecked] > 0, theme.Warning)),
 	}
@@ -190,7 +191,10 @@ func (s *siteRecord) finish() {
 	s.v.page.acts.do(lang.T("inspections.finish"), func(ctx context.Context) ([]casework.Reason, error) {
 		_, reasons, err := s.v.env.Desk.RecordVisit(ctx, record)
 		return reasons, err
-	}, s.v.again)
+	}, func() {
+		s.draft.drop()
+		s.v.again()
+	})
 }
 
 func (s *siteRecord) open() error {
@@ -203,6 +207,12 @@ func (s *siteRecord) open() error {
 // complete shows what is missing, on the part where it is missing. A reason
 // for an item that was not checked may still be written on the paper by hand.
 func (s *siteRecord) complete() bool {
+	if s.done == 0 {
+		s.v.tabs.SetKey(partChecklist)
+		s.v.turn(partChecklist)
+		s.v.env.Host.Toast(lang.T("inspections.tally.none"), theme.Warning)
+		return false
+	}
 	if len(s.frame.in.Errors()) > 0 {
 		s.v.tabs.SetKey(partRecord)
 		s.v.turn(partRecord)

@@ -81,7 +81,7 @@ func rollSum(roll *model.WageRoll) fyne.CanvasObject {
 
 func warningColumns() []widgets.Column[casework.Warning] {
 	return []widgets.Column[casework.Warning]{
-		{Title: lang.T("warning.where"), Width: 150, Cell: func(w casework.Warning) string { return w.Where }},
+		{Title: lang.T("warning.where"), Width: 210, Cell: func(w casework.Warning) string { return w.Where }},
 		{Title: lang.T("warning.text"), Cell: func(w casework.Warning) string { return w.Text }},
 	}
 }
@@ -89,8 +89,8 @@ func warningColumns() []widgets.Column[casework.Warning] {
 // workerColumns show identity numbers masked: a list is seen by bystanders.
 func workerColumns() []widgets.Column[model.Worker] {
 	return []widgets.Column[model.Worker]{
-		{Title: lang.T("roll.name"), Width: 110, Cell: func(w model.Worker) string { return w.Name }},
-		{Title: lang.T("roll.id"), Cell: func(w model.Worker) string { return statute.MaskID(w.IDNo) }, DropBelow: 620},
+		{Title: lang.T("roll.name"), Cell: func(w model.Worker) string { return w.Name }},
+		{Title: lang.T("roll.id"), Width: 140, Cell: func(w model.Worker) string { return statute.MaskID(w.IDNo) }, DropBelow: 620},
 		{Title: lang.T("roll.trade"), Width: 70, Cell: func(w model.Worker) string { return w.Trade }, DropBelow: 520},
 		{Title: lang.T("roll.months"), Width: 130, Cell: func(w model.Worker) string { return joinMonths(w.From, w.To) }, DropBelow: 420},
 		{Title: lang.T("roll.payable"), Width: 86, Cell: func(w model.Worker) string { return statute.Fen(w.PayableFen).String() }, DropBelow: 560},

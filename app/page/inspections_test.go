@@ -66,9 +66,13 @@ func TestVisitFromPlanToOrders(t *testing.T) {
 	}
 
 	v := p.shown.(*visit)
-	v.site.draft.after = func(_ time.Duration, f func()) { f() }
+	saves := 0
+	v.site.draft.after = func(_ time.Duration, f func()) { saves++; f() }
 	w.answer(v, "C14", casework.VerdictBreach)
 	w.answer(v, "C10", casework.VerdictConform)
+	if saves != 2 {
+		t.Errorf("two answers made %d drafts", saves)
+	}
 	w.screen.MustSee(lang.T("inspections.tally.done", "n", 2, "all", 41), lang.T("inspections.tally.breach", "n", 1))
 	if k = only[model.Inspection](w); k.Value.Checklist["C14"] != casework.VerdictBreach || k.Value.State != model.InspectionAnnounced {
 		t.Fatalf("the draft has %v in state %s", k.Value.Checklist, k.Value.State)
@@ -93,7 +97,6 @@ func TestVisitFromPlanToOrders(t *testing.T) {
 	docs, err := readAll[model.Document](w.env, model.Query{States: []string{model.DocumentDraft}})
 	sure(t, err)
 	if len(docs) != 1 || docs[0].Value.Type != "D06" || docs[0].Value.DueBy != "2026-09-28" {
-		w.screen.Capture("failed")
 		t.Fatalf("drafted %+v, %v", docs, w.host.said)
 	}
 	if w.host.last() != [2]string{placeDocuments, string(docs[0].ID)} {

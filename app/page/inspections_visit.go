@@ -161,9 +161,17 @@ func (v *visit) Editable() bool {
 	return v.k.ID == "" || v.k.Value.State == model.InspectionPlanned
 }
 
-func (v *visit) Dirty() bool               { return v.Editable() && v.plan.dirty() }
-func (v *visit) Save(saved func(model.ID)) { v.plan.save(saved) }
-func (v *visit) Leave()                    { v.site.draft.flush() }
+// Save brings the plan to the front, where its errors are shown.
+func (v *visit) Save(saved func(model.ID)) {
+	if v.tabs != nil {
+		v.tabs.SetKey(partPlan)
+		v.turn(partPlan)
+	}
+	v.plan.save(saved)
+}
+
+func (v *visit) Dirty() bool { return v.Editable() && v.plan.dirty() }
+func (v *visit) Leave()      { v.site.draft.flush() }
 
 // FocusFirst implements detail.
 func (v *visit) FocusFirst() {

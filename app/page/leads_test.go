@@ -131,10 +131,16 @@ func TestListFiltersAndSearches(t *testing.T) {
 		}
 	}
 	l.search.SetText("")
+	w.screen.Settle()
+	w.screen.MustNotSee(lang.T("page.nomatch"))
 	l.filter.SetKey(model.LeadAccepted)
 	l.reload()
 	if l.list.Len() != 0 {
 		t.Error("the filter shows a lead of another state")
+	}
+	w.screen.Tap(lang.T("page.showall"))
+	if l.list.Len() != 1 {
+		t.Error("showing all shows nothing")
 	}
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -21,6 +22,9 @@ const (
 	PrefScale    = "text.scale"   // "1.25"
 	PrefLock     = "lock.minutes" // "10"
 )
+
+// DefaultLock is the idle time in minutes until another is chosen.
+const DefaultLock = "10"
 
 // Sides of the settings.
 const (
@@ -248,11 +252,11 @@ func (s *Settings) machine() fyne.CanvasObject {
 			s.env.Host.Say(lang.T("settings.lock.set", "n", key))
 		}
 	})
-	idle.SetKey(s.env.Prefs.Get(PrefLock))
+	idle.SetKey(cmp.Or(s.env.Prefs.Get(PrefLock), DefaultLock))
 	fields := []*widgets.Field{widgets.NewField(lang.T("settings.language"), tongue).Span(), widgets.NewField(lang.T("settings.scale"), size).Span(),
 		widgets.NewField(lang.T("settings.lock"), idle).Span()}
 	fields[2].SetHint(lang.T("settings.lock.hint"))
-	root, _ := widgets.NewFormScroll(container.NewPadded(widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...))))
+	root, _ := widgets.NewFormScroll(container.NewPadded(container.NewVBox(widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)))))
 	return root
 }
 

@@ -18,11 +18,12 @@ import (
 // officers lists the people of the bureau with their certificates.
 type officers struct {
 	*recordPage[model.Officer, *model.Officer]
-	notice int // days before its end that a certificate is warned of
+	env    *Env // also while the list is being made, which may open a record
+	notice int  // days before its end that a certificate is warned of
 }
 
 func newOfficers(env *Env, arg string) *officers {
-	p := &officers{notice: noticeDays(env)}
+	p := &officers{env: env, notice: noticeDays(env)}
 	validTo := func(v *model.Officer) string { return string(v.ValidTo) }
 	p.recordPage = newRecordPage[model.Officer](env, recordSpec[model.Officer]{
 		Place: "settings", Icon: fynetheme.AccountIcon(), Empty: lang.T("officers.empty"), New: lang.T("officers.new"),

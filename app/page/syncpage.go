@@ -208,12 +208,29 @@ func (s *Sync) conflictCard() fyne.CanvasObject {
 	if len(s.conflicts) == 0 {
 		return widgets.NewSectionCard(title, widgets.NewCaption(lang.T("sync.conflicts.none")))
 	}
-	lines := make([]line, len(s.conflicts))
-	for i, c := range s.conflicts {
-		lines[i] = line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
-			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }}
+	box := container.NewVBox(widgets.NewCaption(lang.T("sync.conflicts.text")))
+	for _, c := range s.conflicts {
+		row := newLinkRow(line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
+			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }})
+		settle := widgets.NewQuietButton(lang.T("sync.settle"), fynetheme.ConfirmIcon(), func() { s.settle(c) })
+		box.Add(container.NewBorder(nil, nil, nil, container.NewCenter(settle), row))
 	}
-	return widgets.NewSectionCard(title, container.NewVBox(widgets.NewCaption(lang.T("sync.conflicts.text")), rowsOf(lines)))
+	return widgets.NewSectionCard(title, box)
+}
+
+// settle ends a conflict with what stands here, after asking.
+func (s *Sync) settle(c model.Conflict) {
+	dialogs.Confirm(s.env.Host.Window(), dialogs.Question{Title: lang.T("sync.settle.title", "name", s.regs.name(c.Record)),
+		Text: lang.T("sync.settle.text", "fields", s.fieldNames(c)), Verb: lang.T("sync.settle"), Danger: true, Yes: func() {
+			s.env.Host.Run(lang.T("sync.settle"), func(ctx context.Context, _ func(float64, string)) error { return s.env.Desk.Settle(ctx, c) },
+				func(err error) {
+					if err != nil {
+						showError(s.env, err)
+						return
+					}
+					s.Refresh()
+				})
+		}})
 }
 
 // fieldNames names the fields two officers both changed, as the form of the

@@ -31,7 +31,8 @@ func NewUnlock(o UnlockOptions) fyne.CanvasObject {
 	u.button = widgets.NewActionButton(widgets.Action{Label: lang.T("lock.unlock"), Primary: true, Do: u.try})
 	u.root = container.NewVBox(wizardHeading(lang.T("app.name")), widgets.NewParagraph(lang.T("unlock.text")),
 		widgets.NewFieldGrid(u.field), u.button, widgets.NewCaption(lang.T("unlock.lost")))
-	o.Window.Canvas().Focus(u.input)
+	// Queued: the input can take the keyboard only once it is in the window.
+	fyne.Do(func() { o.Window.Canvas().Focus(u.input) })
 	return widgets.NewPanel(theme.NavBack, container.NewCenter(widgets.NewCard(widgets.AtLeast(360, 0, u.root))))
 }
 

@@ -125,8 +125,8 @@ func (s *Shell) SetNetwork(online bool, pending int) {
 	s.status.show()
 }
 
-// task is one piece of work the status bar shows.
-type task struct {
+// job is one piece of work the status bar shows.
+type job struct {
 	title  string
 	cancel func()
 }
@@ -135,19 +135,19 @@ type task struct {
 // on the UI goroutine with the result; a nil then shows an error by itself. The
 // function returned cancels the work.
 func (s *Shell) Run(title string, work Work, then func(error)) (cancel func()) {
-	t := &task{title: title}
-	s.tasks = append(s.tasks, t)
-	s.showTasks(0, title)
+	t := &job{title: title}
+	s.jobs = append(s.jobs, t)
+	s.showJobs(0, title)
 	stop := s.o.Runner.Start(work,
 		func(done float64, text string) {
 			if text == "" {
 				text = title
 			}
-			s.showTasks(done, text)
+			s.showJobs(done, text)
 		},
 		func(err error) {
-			s.tasks = slices.DeleteFunc(s.tasks, func(other *task) bool { return other == t })
-			s.showTasks(0, "")
+			s.jobs = slices.DeleteFunc(s.jobs, func(other *job) bool { return other == t })
+			s.showJobs(0, "")
 			if then != nil {
 				then(err)
 			} else if err != nil {
@@ -158,14 +158,14 @@ func (s *Shell) Run(title string, work Work, then func(error)) (cancel func()) {
 	return stop
 }
 
-func (s *Shell) showTasks(done float64, text string) {
-	if len(s.tasks) == 0 {
+func (s *Shell) showJobs(done float64, text string) {
+	if len(s.jobs) == 0 {
 		s.status.doing.SetText("")
 		s.status.progress.Hide()
 		return
 	}
 	if text == "" {
-		text = s.tasks[len(s.tasks)-1].title
+		text = s.jobs[len(s.jobs)-1].title
 	}
 	s.status.doing.SetText(text)
 	s.status.progress.SetValue(done)

@@ -56,7 +56,7 @@ type Shell struct {
 	body    *fyne.Container
 	toasts  *widgets.Toasts
 	lock    *lock
-	tasks   []*task
+	jobs    []*job
 	touched time.Time
 }
 
@@ -226,7 +226,7 @@ func (s *Shell) Close() {
 	s.leave(func() {
 		size := s.win.Canvas().Size()
 		s.o.Settings.Set(settingSize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
-		for _, t := range s.tasks {
+		for _, t := range s.jobs {
 			t.cancel()
 		}
 		s.win.Close()

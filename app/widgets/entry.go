@@ -55,13 +55,19 @@ func (e *Entry) init(self fyne.Widget) {
 	e.OnCursorChanged = e.tellCaret
 }
 
+// tellCaret tells the input method where the caret is, and keeps the caret of a
+// long text in sight.
 func (e *Entry) tellCaret() {
 	c := canvasOf(e.self)
-	if c == nil {
+	if c == nil || c.Focused() != e.self.(fyne.Focusable) {
 		return
 	}
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e.self).Add(e.CursorPosition())
-	caret(c, at.AddXY(0, fynetheme.TextSize()))
+	at := e.CursorPosition()
+	line := fynetheme.TextSize()
+	if e.gauge != nil {
+		revealSpan(e.self, at.Y, at.Y+2*line)
+	}
+	caret(c, fyne.CurrentApp().Driver().AbsolutePositionForObject(e.self).Add(at).AddXY(0, line))
 }
 
 // MinSize is as high as the text needs at the width last given, and at least as
@@ -109,8 +115,8 @@ func (g *gauge) height(text string, width float32) float32 {
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
-	e.tellCaret()
 	Reveal(e.self)
+	e.tellCaret()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}

@@ -79,6 +79,24 @@ func TestMultiLineGrows(t *testing.T) {
 	}
 }
 
+// TestCaretStaysInSight types a text longer than the window.
+func TestCaretStaysInSight(t *testing.T) {
+	s := uitest.New(t)
+	e := widgets.NewMultiLine(3)
+	root, _ := widgets.NewFormScroll(container.NewVBox(widgets.NewEntry(), e, widgets.NewEntry()))
+	s.Show(root)
+	s.Resize(400, 160)
+	s.Focus(e)
+	for range 20 {
+		s.Type("经查")
+		s.Press(fyne.KeyReturn)
+	}
+	caret := fyne.CurrentApp().Driver().AbsolutePositionForObject(e).Y + e.CursorPosition().Y
+	if caret < 0 || caret > 150 {
+		t.Errorf("the caret is at %.0f of 160", caret)
+	}
+}
+
 func TestInsertAtCursor(t *testing.T) {
 	s := uitest.New(t)
 	e := widgets.NewMultiLine(2)

@@ -35,7 +35,10 @@ func FocusNext(o fyne.CanvasObject) {
 
 // Reveal scrolls every scroll area around the object so that it can be seen;
 // Fyne does not do this when Tab moves the focus.
-func Reveal(o fyne.CanvasObject) {
+func Reveal(o fyne.CanvasObject) { revealSpan(o, 0, o.Size().Height) }
+
+// revealSpan scrolls so that the part of the object between two heights can be seen.
+func revealSpan(o fyne.CanvasObject, from, to float32) {
 	c := canvasOf(o)
 	if c == nil {
 		return
@@ -44,12 +47,9 @@ func Reveal(o fyne.CanvasObject) {
 	if root == nil {
 		root = c.Content()
 	}
-	around, found := scrollsAround(root, o)
-	if !found {
-		return
-	}
+	around, _ := scrollsAround(root, o)
 	for i := len(around) - 1; i >= 0; i-- {
-		scrollTo(around[i], o)
+		scrollTo(around[i], o, from, to)
 	}
 }
 
@@ -90,18 +90,23 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
-// scrollTo moves one scroll area the least way that shows the object with a small margin.
-func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
+// scrollTo moves one scroll area the least way that shows a span of the object
+// with a small margin. The content is given its height first: a text that just
+// grew would otherwise get it with the next frame only.
+func scrollTo(s *container.Scroll, o fyne.CanvasObject, from, to float32) {
 	const margin = 8
+	size := s.Content.Size()
+	if high := max(s.Content.MinSize().Height, s.Size().Height); high != size.Height {
+		s.Content.Resize(fyne.NewSize(size.Width, high))
+	}
 	d := fyne.CurrentApp().Driver()
-	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s).Y
-	bottom := top + o.Size().Height
+	at := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s).Y
 	offset := s.Offset
 	switch {
-	case top < margin:
-		offset.Y = max(0, offset.Y+top-margin)
-	case bottom > s.Size().Height-margin:
-		offset.Y += bottom - s.Size().Height + margin
+	case at+from < margin:
+		offset.Y = max(0, offset.Y+at+from-margin)
+	case at+to > s.Size().Height-margin:
+		offset.Y += at + to - s.Size().Height + margin
 	default:
 		return
 	}

@@ -73,8 +73,9 @@ func TestListSorts(t *testing.T) {
 		t.Errorf("descending begins with %s", l.At(0).day)
 	}
 	for i := 1; i < l.Len(); i++ {
-		if l.At(i-1).day < l.At(i).day {
-			t.Fatalf("row %d: %s before %s", i, l.At(i-1).day, l.At(i).day)
+		before, after := l.At(i-1), l.At(i)
+		if before.day < after.day || before.day == after.day && before.no > after.no {
+			t.Fatalf("row %d: %v before %v", i, before, after)
 		}
 	}
 	s.Tap("状态") // has no order

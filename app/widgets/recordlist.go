@@ -145,12 +145,15 @@ func (l *RecordList[T]) arrange() {
 		l.order[i] = int32(i)
 	}
 	if l.sortBy >= 0 && l.sortBy < len(l.columns) && l.columns[l.sortBy].Compare != nil {
-		compare := l.columns[l.sortBy].Compare
-		slices.SortStableFunc(l.order, func(a, b int32) int {
-			if l.desc {
-				a, b = b, a
+		compare, sign := l.columns[l.sortBy].Compare, 1
+		if l.desc {
+			sign = -1
+		}
+		slices.SortFunc(l.order, func(a, b int32) int {
+			if c := sign * compare(l.rows[a], l.rows[b]); c != 0 {
+				return c
 			}
-			return compare(l.rows[a], l.rows[b])
+			return int(a - b) // equal rows keep the order given
 		})
 	}
 	for i, h := range l.heads {

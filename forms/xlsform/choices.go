@@ -8,10 +8,9 @@ import (
 
 // choiceList is one list of the choices sheet.
 type choiceList struct {
-	row     int
 	choices []forms.Choice
-	rows    []int // of each choice
-	used    bool
+	rows    []int          // of each choice
+	seen    map[string]int // rows by name
 }
 
 var choiceColumns = columns{
@@ -37,19 +36,17 @@ func (c *compiler) readChoices(s sheet) {
 		}
 		list := c.lists[name]
 		if list == nil {
-			list = &choiceList{row: r.number}
+			list = &choiceList{seen: map[string]int{}}
 			c.lists[name] = list
 		}
 		if value == "" {
 			c.fault(s.name, r.number, r.written("name"), "选项没有 name，请填写")
 			continue
 		}
-		for i, other := range list.choices {
-			if other.Name == value && !c.settings.duplicateChoices {
-				c.fault(s.name, r.number, r.written("name"), "选项“%s”与第 %d 行重复，请改名或删去", value, list.rows[i])
-				break
-			}
+		if row, twice := list.seen[value]; twice && !c.settings.duplicateChoices {
+			c.fault(s.name, r.number, r.written("name"), "选项“%s”与第 %d 行重复，请改名或删去", value, row)
 		}
+		list.seen[value] = r.number
 		list.choices = append(list.choices, choiceOf(r))
 		list.rows = append(list.rows, r.number)
 	}

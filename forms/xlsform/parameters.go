@@ -36,6 +36,7 @@ func (c *compiler) checkAppearance(r record, q *forms.Question) {
 		}
 		if near := forms.Nearest(word, names); near != "" {
 			c.fault(r.sheet, r.number, r.written("appearance"), "不认识外观“%s”，是不是 %s？", clip(word), near)
+			c.problems[len(c.problems)-1].Outside = word
 			continue
 		}
 		c.outside(r.sheet, r.number, r.written("appearance"), word)
@@ -98,7 +99,7 @@ func (c *compiler) checkParameters(r record, q *forms.Question) {
 
 // oneOf lists the values some parameters may take.
 var oneOf = map[string][]string{
-	"quality":             {"normal", "low", "voice-only"},
+	"quality":             {"normal", "low", "voice-only", "external"},
 	"allow-mock-accuracy": {"true", "false"},
 	"randomize":           {"true", "false"},
 }

@@ -244,9 +244,11 @@ func clip(s string) string {
 	return s
 }
 
+var typographic = strings.NewReplacer("\u00a0", " ", "\u2018", "'", "\u2019", "'", "\r\n", "\n")
+
 // tidy is what every source does to a cell: blanks of any kind around it go,
 // typographic quotes and non-breaking blanks become plain ones.
 func tidy(s string) string {
-	s = strings.NewReplacer("\u00a0", " ", "\u2018", "'", "\u2019", "'", "\r\n", "\n").Replace(s)
+	s = typographic.Replace(s)
 	return strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))
 }

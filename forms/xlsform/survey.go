@@ -36,6 +36,15 @@ var surveyColumns = columns{
 	},
 }
 
+// manyProblems is where looking for likely words ends.
+const manyProblems = 100
+
+// inGroup is a name in its group.
+type inGroup struct {
+	parent *forms.Question
+	name   string
+}
+
 // open is a group or repeat whose end has not come yet.
 type open struct {
 	question *forms.Question
@@ -221,15 +230,11 @@ func (c *compiler) nameQuestion(r record, q, parent *forms.Question) {
 	if q.Name == "meta" {
 		c.fault(r.sheet, r.number, r.written("name"), "名称 meta 留给表单自身使用，请换一个名称")
 	}
-	for _, sibling := range parent.Children {
-		if sibling.Name == q.Name && q.Name != "" {
-			c.fault(r.sheet, r.number, r.written("name"), "名称“%s”与第 %d 行重复，同一组里的名称不能相同，请改名", q.Name, sibling.Source.Row)
-			break
-		}
-		if strings.EqualFold(sibling.Name, q.Name) && q.Name != "" {
-			break // differs in case only: allowed, as XML tells them apart
-		}
+	place := inGroup{parent, q.Name}
+	if row, twice := c.siblings[place]; twice && q.Name != "" {
+		c.fault(r.sheet, r.number, r.written("name"), "名称“%s”与第 %d 行重复，同一组里的名称不能相同，请改名", q.Name, row)
 	}
+	c.siblings[place] = r.number
 	if q.IsRepeat() && c.repeats[q.Name] > 0 {
 		c.fault(r.sheet, r.number, r.written("name"), "重复组名称“%s”与第 %d 行相同，重复组的名称在整张表单里不能相同，请改名", q.Name, c.repeats[q.Name])
 	}
@@ -351,6 +356,9 @@ func (c *compiler) unknownList(r record, name string) {
 		names = append(names, n)
 	}
 	hint := "请在 choices 表里加上"
+	if len(c.problems) > manyProblems {
+		names = nil
+	}
 	if near := forms.Nearest(name, names); near != "" {
 		hint = "是不是 " + near + "？"
 	}
@@ -386,7 +394,7 @@ func (c *compiler) checkColumnsFit(r record, q *forms.Question) {
 	if q.ChoiceFilter != "" && !q.IsSelect() {
 		c.fault(r.sheet, r.number, r.written("choice_filter"), "只有选择题才能有 choice_filter，请清空")
 	}
-	if q.Type == forms.TypeCalculate && q.Calculation == "" && q.Default == "" {
+	if q.Type == forms.TypeCalculate && q.Calculation == "" && q.Default == "" && len(q.Trigger) == 0 {
 		c.fault(r.sheet, r.number, "calculation", "calculate 题没有 calculation，请填写算式")
 	}
 }

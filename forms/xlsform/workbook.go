@@ -16,7 +16,7 @@ import (
 const (
 	maxWorkbook = 32 << 20
 	maxUnpacked = 128 << 20
-	maxRows     = 20_000
+	maxRows     = 100_000
 	maxColumns  = 400
 )
 

@@ -75,6 +75,7 @@ type compiler struct {
 	settings settings
 	lists    map[string]*choiceList
 	names    map[string]bool // of questions, groups and repeats
+	siblings map[inGroup]int // rows of names
 	// choiceRecords are the rows of the choices sheet.
 	choiceRecords []record
 	repeats       map[string]int  // rows of repeats by name
@@ -97,7 +98,7 @@ func (c *compiler) outside(sheet string, row int, column, thing string) {
 // build compiles the sheets of a source. name is used where the settings give
 // no form_id.
 func build(sheets []sheet, name string) (*forms.Form, error) {
-	c := &compiler{name: name, form: &forms.Form{}, lists: map[string]*choiceList{}, names: map[string]bool{}, repeats: map[string]int{}, reported: map[string]bool{}, externals: map[string]int{}, places: map[[2]string]int{}}
+	c := &compiler{name: name, form: &forms.Form{}, lists: map[string]*choiceList{}, names: map[string]bool{}, siblings: map[inGroup]int{}, repeats: map[string]int{}, reported: map[string]bool{}, externals: map[string]int{}, places: map[[2]string]int{}}
 	found := c.arrange(sheets)
 	c.readSettings(found[sheetSettings])
 	c.readChoices(found[sheetChoices])
@@ -163,6 +164,7 @@ func (c *compiler) arrange(sheets []sheet) map[string]sheet {
 		default:
 			if near := forms.Nearest(name, []string{sheetSurvey, sheetChoices, sheetSettings}); near != "" && !strings.HasPrefix(name, "_") {
 				c.fault(s.name, 0, "", "不认识名为 %s 的表，是不是 %s？", s.name, near)
+				c.problems[len(c.problems)-1].Outside = s.name
 			}
 		}
 	}
@@ -181,12 +183,12 @@ func (c *compiler) link() {
 		return
 	}
 	for _, p := range definition.Problems {
-		problem := Problem{Sheet: sheetSurvey, Row: p.Question.Source.Row, Column: p.Column, Text: p.Text}
+		if p.Column == "name" {
+			continue // reported with its row already
+		}
+		problem := Problem{Sheet: sheetSurvey, Row: p.Question.Source.Row, Column: p.Column, Text: p.Text, Outside: p.Outside}
 		if p.Question == c.form.Root {
 			problem.Sheet, problem.Row = sheetSettings, 2
-		}
-		if strings.Contains(p.Text, "last-saved") {
-			problem.Outside = "last-saved"
 		}
 		c.problems = append(c.problems, problem)
 	}

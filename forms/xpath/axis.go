@@ -97,7 +97,7 @@ func (r *run) walk(n Node, a axis, t nodeTest) NodeSet {
 	case axisSelf:
 		c.add(n)
 	case axisChild:
-		c.addAll(n.Children())
+		c.children(n)
 	case axisAttribute:
 		for _, x := range n.Attributes() {
 			if t.matches(x, Attribute) {
@@ -150,6 +150,15 @@ func (c *collector) add(n Node) {
 	if c.run.step(1) && c.test.matches(n, Element) {
 		c.set = append(c.set, n)
 	}
+}
+
+func (c *collector) children(n Node) {
+	if indexed, ok := n.(Indexed); ok && c.test.kind == testName {
+		c.set = indexed.ChildrenNamed(c.test.local)
+		c.run.step(1 + len(c.set))
+		return
+	}
+	c.addAll(n.Children())
 }
 
 func (c *collector) addAll(nodes []Node) {

@@ -33,12 +33,6 @@ func init() {
 	}
 }
 
-// Known tells whether name is a function of the language.
-func Known(name string) bool {
-	_, ok := functions[name]
-	return ok
-}
-
 // FunctionNames lists the library, unsorted.
 func FunctionNames() []string {
 	names := make([]string, 0, len(functions))
@@ -101,7 +95,7 @@ func (r *run) joined(parts []string, sep string) Value {
 	return String(strings.Join(parts, sep))
 }
 
-// textFunction, numberFunction and truthFunction wrap plain Go functions.
+// textFunction wraps a Go function of n texts, mathFunction one of a number.
 func textFunction(n int, fn func([]string) Value) function {
 	return function{n, n, func(r *run, f focus, args []expr) Value {
 		in := make([]string, len(args))

@@ -8,13 +8,12 @@ import (
 
 // parser is a recursive descent over the grammar of XPath 1.0 section 3.
 type parser struct {
-	lex        lexer
-	opts       Options
-	tok        token
-	depth      int
-	whole      bool // inside arguments that take absolute paths
-	faults     []string
-	references []string
+	lex    lexer
+	opts   Options
+	tok    token
+	depth  int
+	whole  bool // inside arguments that take absolute paths
+	faults []Fault
 }
 
 func (p *parser) parse() (expr, error) {
@@ -354,7 +353,6 @@ func (p *parser) literal(t token) (expr, error) {
 	if err != nil {
 		return nil, p.lex.errorf(t.pos, "%v", err)
 	}
-	p.references = append(p.references, name)
 	return constant{String(s[:start] + path + s[start+end+1:])}, nil
 }
 
@@ -367,7 +365,6 @@ func (p *parser) reference(t token) (expr, error) {
 	if err != nil {
 		return nil, p.lex.errorf(t.pos, "%v", err)
 	}
-	p.references = append(p.references, t.text)
 	sub := &parser{lex: lexer{src: path}, opts: Options{Namespace: p.opts.Namespace}, depth: p.depth}
 	e, err := sub.parse()
 	if err != nil {
@@ -411,16 +408,14 @@ func (p *parser) call() (expr, error) {
 func (p *parser) bind(c *call, at token) {
 	f, ok := functions[c.name]
 	if !ok {
-		p.fault(at, "的 %s() 不是已知的函数", c.name)
+		text := p.lex.errorf(at.pos, "的 %s() 不是已知的函数", c.name).Error()
+		p.faults = append(p.faults, Fault{Text: text, Unknown: c.name})
 		return
 	}
 	if n := len(c.args); n < f.min || f.max >= 0 && n > f.max {
-		p.fault(at, "的 %s() 有 %d 个参数，应有%s", c.name, n, f.arity())
+		text := p.lex.errorf(at.pos, "的 %s() 有 %d 个参数，应有%s", c.name, n, f.arity()).Error()
+		p.faults = append(p.faults, Fault{Text: text})
 		return
 	}
 	c.fn = f.eval
-}
-
-func (p *parser) fault(at token, format string, args ...any) {
-	p.faults = append(p.faults, p.lex.errorf(at.pos, format, args...).Error())
 }

@@ -66,6 +66,13 @@ type Table interface {
 	Select(name string, where Filter) ([]Node, error)
 }
 
+// Indexed is a node that finds its children by name without a walk over all
+// of them. The names are those of elements in no namespace.
+type Indexed interface {
+	Node
+	ChildrenNamed(local string) []Node
+}
+
 // Filter is a condition on the fields of one row of a Table. Op is "" (always
 // true), "and", "or", "=", "starts-with" or "contains".
 type Filter struct {
@@ -107,8 +114,7 @@ type Context struct {
 type Expr struct {
 	source string
 	root   expr
-	faults []string
-	names  []string
+	faults []Fault
 }
 
 // Compile parses source. The error names the position in runes, from 1.
@@ -121,19 +127,22 @@ func Compile(source string, opts Options) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Expr{source: source, root: root, faults: p.faults, names: p.references}, nil
+	return &Expr{source: source, root: root, faults: p.faults}, nil
 }
 
 // String returns the source.
 func (e *Expr) String() string { return e.source }
 
-// Faults are sentences about calls of unknown functions or with a wrong number
-// of arguments, in order. Such a call fails only when it is reached; a
-// compiler of forms refuses it beforehand.
-func (e *Expr) Faults() []string { return e.faults }
+// Fault is a call that cannot succeed. Unknown is the name of a function the
+// language does not have, "" if only the number of arguments is wrong.
+type Fault struct {
+	Text    string
+	Unknown string
+}
 
-// Names lists the ${name} references of the source in order.
-func (e *Expr) Names() []string { return e.names }
+// Faults lists the calls that cannot succeed, in order. Such a call fails only
+// when it is reached; a compiler of forms refuses it beforehand.
+func (e *Expr) Faults() []Fault { return e.faults }
 
 // Eval evaluates the expression.
 func (e *Expr) Eval(c Context) (Value, error) {

@@ -3,6 +3,7 @@ package modeltest
 import (
 	"context"
 	"crypto/ed25519"
+	"sync"
 	"testing"
 	"time"
 
@@ -70,13 +71,17 @@ func (l *Laptop) Reopen(t testing.TB, change func(*store.Options)) {
 
 // KnownDevices knows the keys of the laptops 1 to 9.
 func KnownDevices(id model.ID) (ed25519.PublicKey, bool) {
-	for n := 1; n <= 9; n++ {
-		if d := Device(n); d.ID == id {
-			return d.Public(), true
-		}
-	}
-	return nil, false
+	key, ok := devices()[id]
+	return key, ok
 }
+
+var devices = sync.OnceValue(func() map[model.ID]ed25519.PublicKey {
+	keys := map[model.ID]ed25519.PublicKey{}
+	for n := 1; n <= 9; n++ {
+		keys[Device(n).ID] = Device(n).Public()
+	}
+	return keys
+})
 
 // Save commits changes as one officer and fails the test when they are refused.
 func (l *Laptop) Save(t testing.TB, changes ...model.Change) []model.Revision {

@@ -33,6 +33,7 @@ func JournalSuite(t *testing.T, open func(*testing.T) (Journal, *Clock)) {
 	for name, test := range map[string]func(*testing.T, *bench){
 		"save and read":           saveAndRead,
 		"members of newer bodies": keepUnknownMembers,
+		"absent":                  absent,
 		"base":                    checkBase,
 		"all or nothing":          allOrNothing,
 		"nothing changed":         nothingChanged,
@@ -138,6 +139,10 @@ func saveAndRead(t *testing.T, b *bench) {
 	if err != nil || len(past) != 2 || past[0].Rev != revs[0].Rev || !reflect.DeepEqual(past[1].Parents, []model.Rev{revs[0].Rev}) {
 		t.Errorf("history %+v, %v", past, err)
 	}
+}
+
+func absent(t *testing.T, b *bench) {
+	b.save(t, model.Change{Record: Employer(1)})
 	for _, id := range []model.ID{"", "nobody", ID(9, 9)} {
 		_, headErr := b.Head(ctx, id)
 		_, pastErr := b.History(ctx, id)

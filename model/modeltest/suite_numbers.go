@@ -218,19 +218,7 @@ func (a *acts) agree(t *rapid.T, series string) {
 		t.Fatalf("%d employers, %v, want %d", n, err, a.before+len(a.ids))
 	}
 	if len(a.ids) > 0 {
-		id := rapid.SampledFrom(a.ids).Draw(t, "id")
-		h, err := a.Head(ctx, id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := model.As[model.Employer](h.Body)
-		if err != nil || e.Name != a.names[id] {
-			t.Fatalf("%s is %q, %v, want %q", id, e.Name, err, a.names[id])
-		}
-		past, err := a.History(ctx, id)
-		if err != nil || len(past) != len(a.revs[id]) || past[len(past)-1].Rev != h.Rev {
-			t.Fatalf("history of %d, %v, want %d", len(past), err, len(a.revs[id]))
-		}
+		a.agreeOn(t, rapid.SampledFrom(a.ids).Draw(t, "id"))
 	}
 	rows, err := a.Numbers(ctx, series)
 	if err != nil || len(rows) != len(a.used) {
@@ -240,5 +228,20 @@ func (a *acts) agree(t *rapid.T, series string) {
 		if r.Serial != i+1 || r.State != a.used[i] {
 			t.Fatalf("number %d is %+v, want %s", i+1, r, a.used[i])
 		}
+	}
+}
+
+func (a *acts) agreeOn(t *rapid.T, id model.ID) {
+	h, err := a.Head(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := model.As[model.Employer](h.Body)
+	if err != nil || e.Name != a.names[id] {
+		t.Fatalf("%s is %q, %v, want %q", id, e.Name, err, a.names[id])
+	}
+	past, err := a.History(ctx, id)
+	if err != nil || len(past) != len(a.revs[id]) || past[len(past)-1].Rev != h.Rev {
+		t.Fatalf("history of %d, %v, want %d", len(past), err, len(a.revs[id]))
 	}
 }

@@ -149,6 +149,8 @@ func (t *tx) flushIndex() error {
 			return err
 		}
 	}
+	t.unsearch = nil
+	clear(t.words)
 	return nil
 }
 

@@ -99,8 +99,7 @@ func (t *tx) issue(r model.Revision, record model.Record, use *model.NumberUse) 
 	if !ok || d.Issued == nil {
 		return nil, nil
 	}
-	var before int
-	if err := t.row(`SELECT count(*) FROM issued WHERE document = ?`, r.Record).Scan(&before); err != nil || before > 0 {
+	if before, err := t.issuedBefore(r); before || err != nil {
 		return nil, err
 	}
 	i := d.Issued
@@ -115,6 +114,21 @@ func (t *tx) issue(r model.Revision, record model.Record, use *model.NumberUse) 
 		return nil, fmt.Errorf("文号“%s”已经用在别的文书上，请重新取号: %w", i.Number, err)
 	}
 	return use, err
+}
+
+// issuedBefore says that r follows an issued state, its own or a colleague's.
+func (t *tx) issuedBefore(r model.Revision) (bool, error) {
+	for _, p := range r.Parents {
+		parent, err := t.revision(p)
+		if err != nil {
+			return false, err
+		}
+		d, err := model.As[model.Document](parent.Body)
+		if err != nil || d.Issued != nil {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // fix writes the row that makes an issue final.

@@ -146,10 +146,7 @@ func TestTheDatabaseItselfRefuses(t *testing.T) {
 			t.Errorf("done: %s", q)
 		}
 	}
-	report, err := l.Verify(ctx)
-	if err != nil || len(report.Faults) > 0 {
-		t.Errorf("%v, %v", report.Faults, err)
-	}
+	sound(t, l)
 }
 
 func TestTheShellIsRefusedToo(t *testing.T) {

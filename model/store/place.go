@@ -165,11 +165,6 @@ func (t *tx) join(a arrival, head current, merged []byte) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	// The document may have been issued by the colleague: its number must stand
-	// before the merge is entered.
-	if err := t.fixPulled(a.Revision, &PullResult{}); err != nil {
-		return false, err
-	}
 	r := model.Revision{
 		Record: a.Record, Kind: a.Kind, Parents: []model.Rev{head.Rev, a.Rev}, Schema: max(head.Schema, a.Schema),
 		Author: head.Author, Time: t.s.opt.Clock.Now().Round(0), Body: body,

@@ -49,6 +49,49 @@ func past(t *testing.T, l *modeltest.Laptop, id model.ID) []model.Revision {
 	return revs
 }
 
+// sound fails the test when Verify finds a fault.
+func sound(t *testing.T, l *modeltest.Laptop) {
+	t.Helper()
+	if report, err := l.Verify(ctx); err != nil || len(report.Faults) > 0 {
+		t.Errorf("%v, %v", report.Faults, err)
+	}
+}
+
+func headOf(t *testing.T, l *modeltest.Laptop, id model.ID) model.Head {
+	t.Helper()
+	h, err := l.Head(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// shown are the conflicts as text, "record: ours theirs".
+func shown(t *testing.T, l *modeltest.Laptop) string {
+	t.Helper()
+	list, err := l.Conflicts(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := ""
+	for _, c := range list {
+		out += fmt.Sprintf("%s: %s %s\n", c.Record, c.Ours, c.Theirs)
+	}
+	return out
+}
+
+func shows(ours, theirs model.Revision) string {
+	return fmt.Sprintf("%s: %s %s\n", ours.Record, ours.Rev, theirs.Rev)
+}
+
+// counts fails the test when a query selects another number of heads.
+func counts(t *testing.T, l *modeltest.Laptop, q model.Query, want int) {
+	t.Helper()
+	if n, err := l.Count(ctx, q); n != want || err != nil {
+		t.Errorf("%+v counts %d, %v, want %d", q, n, err, want)
+	}
+}
+
 func TestPullFollowsAColleague(t *testing.T) {
 	a, b := modeltest.NewLaptop(t, 1), modeltest.NewLaptop(t, 2)
 	r1 := a.Save(t, model.Change{Record: modeltest.Employer(1)})[0]
@@ -67,23 +110,17 @@ func TestPullFollowsAColleague(t *testing.T) {
 	if got := pull(t, b, r3); got.Applied != 1 {
 		t.Errorf("%+v", got)
 	}
-	h, err := b.Head(ctx, r1.Record)
-	if err != nil || h.Rev != r3.Rev {
-		t.Errorf("head %s, %v", h.Rev, err)
+	if h := headOf(t, b, r1.Record); h.Rev != r3.Rev {
+		t.Errorf("head %s", h.Rev)
 	}
-	found, err := b.Count(ctx, model.Query{Text: modeltest.Employer(3).Name})
-	gone, err2 := b.Count(ctx, model.Query{Text: modeltest.Employer(2).Phone})
-	if found != 1 || gone != 0 || err != nil || err2 != nil {
-		t.Errorf("search: %d, %d, %v, %v", found, gone, err, err2)
-	}
+	counts(t, b, model.Query{Text: modeltest.Employer(3).Name}, 1)
+	counts(t, b, model.Query{Text: modeltest.Employer(2).Phone}, 0)
 	cursor, err := b.Cursor(ctx, "430725")
 	last, err2 := b.LastSeq(ctx)
 	if cursor != 1 || last != 0 || err != nil || err2 != nil {
 		t.Errorf("cursor %d, own log %d, %v, %v", cursor, last, err, err2)
 	}
-	if report, err := b.Verify(ctx); err != nil || len(report.Faults) > 0 {
-		t.Errorf("%v, %v", report.Faults, err)
-	}
+	sound(t, b)
 }
 
 func TestPullWithoutWhatLiesBetween(t *testing.T) {
@@ -154,14 +191,15 @@ func TestGrownApartIsShownAndSettled(t *testing.T) {
 	if got := pull(t, b, theirs); got.Conflicts != 1 || got.Applied != 0 {
 		t.Fatalf("%+v", got)
 	}
-	shown, err := b.Conflicts(ctx)
-	if err != nil || len(shown) != 1 || shown[0].Ours != mine.Rev || shown[0].Theirs != theirs.Rev || shown[0].Base != mine.Parents[0] ||
-		strings.Join(shown[0].Fields, " ") != "address headcount legal_rep name phone source uscc" {
-		t.Fatalf("%+v, %v", shown, err)
+	list, err := b.Conflicts(ctx)
+	if err != nil || len(list) != 1 || list[0].Base != mine.Parents[0] || strings.Join(list[0].Fields, " ") != "address headcount legal_rep name phone source uscc" {
+		t.Fatalf("%+v, %v", list, err)
 	}
-	h, err := b.Head(ctx, mine.Record)
-	if err != nil || !h.Conflict || h.Rev != mine.Rev {
-		t.Errorf("head %+v, %v", h, err)
+	if got := shown(t, b); got != shows(mine, theirs) {
+		t.Error(got)
+	}
+	if h := headOf(t, b, mine.Record); !h.Conflict || h.Rev != mine.Rev {
+		t.Errorf("head %+v", h)
 	}
 	before := answers(t, b, []model.Query{{}})
 	if err := b.Rebuild(ctx); err != nil || answers(t, b, []model.Query{{}}) != before {
@@ -169,26 +207,21 @@ func TestGrownApartIsShownAndSettled(t *testing.T) {
 	}
 	further := a.Save(t, model.Change{ID: theirs.Record, Base: theirs.Rev, Record: modeltest.Employer(4)})[0]
 	pull(t, b, further)
-	if shown, err = b.Conflicts(ctx); err != nil || len(shown) != 1 || shown[0].Theirs != further.Rev {
-		t.Fatalf("they went on: %+v, %v", shown, err)
+	if got := shown(t, b); got != shows(mine, further) {
+		t.Errorf("they went on: %s", got)
 	}
 	settled := b.Save(t, model.Change{ID: mine.Record, Base: mine.Rev, Settles: further.Rev, Record: modeltest.Employer(4)})[0]
 	if len(settled.Parents) != 2 || settled.Rev.Generation() != 4 {
 		t.Errorf("settled as %+v", settled)
 	}
-	if shown, err = b.Conflicts(ctx); err != nil || len(shown) != 0 {
-		t.Errorf("still shown: %+v, %v", shown, err)
-	}
 	if got := pull(t, a, past(t, b, mine.Record)...); got.Conflicts != 1 || got.Applied != 1 {
 		t.Errorf("at the colleague's: %+v", got)
 	}
-	if shown, err := a.Conflicts(ctx); err != nil || len(shown) != 0 {
-		t.Errorf("still shown at the colleague's: %+v, %v", shown, err)
-	}
 	for _, l := range []*modeltest.Laptop{a, b} {
-		if report, err := l.Verify(ctx); err != nil || len(report.Faults) > 0 {
-			t.Errorf("%v, %v", report.Faults, err)
+		if got := shown(t, l); got != "" {
+			t.Errorf("still shown: %s", got)
 		}
+		sound(t, l)
 	}
 }
 
@@ -250,6 +283,12 @@ func TestIssuedElsewhere(t *testing.T) {
 	if got := pull(t, b, past(t, a, doc.ID)...); len(got.Duplicates) != 1 || got.Duplicates[0] != twice.Summary.Number || got.Applied != 2 {
 		t.Errorf("%+v", got)
 	}
+	served, err := model.As[model.Document](doc.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served.Events = []model.Event{{Kind: model.EventServed, At: modeltest.Day}}
+	b.Save(t, model.Change{ID: doc.ID, Base: doc.Rev, Record: served}) // both papers exist and both go on
 	report, err := b.Verify(ctx)
 	if err != nil || len(report.Faults) != 1 || !strings.Contains(report.Faults[0], "没有签发登记") {
 		t.Errorf("%v, %v", report.Faults, err)
@@ -283,9 +322,24 @@ func TestDraftAgainstIssued(t *testing.T) {
 	if err != nil || h.Summary.State != model.DocumentIssued || h.Conflict {
 		t.Errorf("head %+v, %v", h, err)
 	}
-	if report, err := b.Verify(ctx); err != nil || len(report.Faults) > 0 {
-		t.Errorf("%v, %v", report.Faults, err)
+	sound(t, b)
+}
+
+// waiting fails the test unless so many entries are pending and acknowledged.
+func waiting(t *testing.T, l *modeltest.Laptop, pending int, acked int64) {
+	t.Helper()
+	p, err := l.Pending(ctx)
+	a, err2 := l.AckedSeq(ctx)
+	if p != pending || a != acked || err != nil || err2 != nil {
+		t.Errorf("%d pending, %d acknowledged, %v, %v; want %d, %d", p, a, err, err2, pending, acked)
 	}
+}
+
+func acks(last int64) (out []model.Ack) {
+	for n := int64(1); n <= last; n++ {
+		out = append(out, model.Ack{Seq: n, Outcome: model.OutcomeApplied, Position: 10 * n})
+	}
+	return out
 }
 
 func TestAcks(t *testing.T) {
@@ -293,49 +347,44 @@ func TestAcks(t *testing.T) {
 	for n := range 5 {
 		l.Save(t, model.Change{Record: modeltest.Employer(n)})
 	}
-	ack := func(seq, position int64) model.Ack {
-		return model.Ack{Seq: seq, Outcome: model.OutcomeApplied, Position: position}
-	}
-	state := func(want string) {
-		t.Helper()
-		pending, err := l.Pending(ctx)
-		acked, err2 := l.AckedSeq(ctx)
-		if got := fmt.Sprintf("%d pending, %d acked", pending, acked); got != want || err != nil || err2 != nil {
-			t.Errorf("%s, want %s; %v %v", got, want, err, err2)
-		}
-	}
-	state("5 pending, 0 acked")
-	for _, bad := range [][]model.Ack{{ack(2, 1)}, {ack(0, 1)}, {ack(1, 1), ack(3, 3)}, {ack(1, 1), ack(2, 2), ack(3, 3), ack(4, 4), ack(5, 5), ack(6, 6)}} {
+	waiting(t, l, 5, 0)
+	for _, bad := range [][]model.Ack{acks(3)[1:], {{Seq: 0}}, {acks(3)[0], acks(3)[2]}, acks(6)} {
 		if err := l.Acked(ctx, bad); err == nil {
 			t.Errorf("accepted %+v", bad)
 		}
-		state("5 pending, 0 acked")
+		waiting(t, l, 5, 0)
 	}
 	for range 2 {
-		if err := l.Acked(ctx, []model.Ack{ack(1, 10), ack(2, 20), ack(3, 30)}); err != nil {
+		if err := l.Acked(ctx, acks(3)); err != nil {
 			t.Fatal(err)
 		}
-		state("2 pending, 3 acked")
+		waiting(t, l, 2, 3)
 	}
-	if err := l.HubLost(ctx, 99); err != nil {
-		t.Fatal(err)
+	for position, acked := range map[int64]int64{99: 3, 15: 1} {
+		if err := errors.Join(l.Acked(ctx, acks(3)), l.HubLost(ctx, position)); err != nil {
+			t.Fatal(err)
+		}
+		waiting(t, l, int(5-acked), acked)
 	}
-	state("2 pending, 3 acked")
-	if err := l.HubLost(ctx, 15); err != nil {
-		t.Fatal(err)
+	st, err := l.Stats(ctx)
+	if err != nil || st.Records != 5 || st.Revisions != 5 || st.Bytes == 0 {
+		t.Errorf("%+v, %v", st, err)
 	}
-	state("4 pending, 1 acked")
+}
+
+func TestOpsAreChainedAndSigned(t *testing.T) {
+	l := modeltest.NewLaptop(t, 1)
+	for n := range 5 {
+		l.Save(t, model.Change{Record: modeltest.Employer(n)})
+	}
 	ops, err := l.Ops(ctx, 1, 2)
 	if err != nil || len(ops) != 2 || ops[0].Seq != 2 || ops[1].Seq != 3 || string(ops[1].Prev) != string(ops[0].Hash) {
 		t.Errorf("%+v, %v", ops, err)
 	}
+	pub := modeltest.Device(1).Public()
 	for _, op := range ops {
-		if err := errors.Join(seal.CheckOp(op, modeltest.Device(1).Public()), seal.CheckRevision(op.Revision, modeltest.Device(1).Public())); err != nil {
+		if err := errors.Join(seal.CheckOp(op, pub), seal.CheckRevision(op.Revision, pub)); err != nil {
 			t.Error(err)
 		}
-	}
-	st, err := l.Stats(ctx)
-	if err != nil || st.Records != 5 || st.Revisions != 5 || st.Pending != 4 || st.Bytes == 0 {
-		t.Errorf("%+v, %v", st, err)
 	}
 }

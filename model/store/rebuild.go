@@ -15,7 +15,12 @@ func (s *Store) Rebuild(ctx context.Context) error {
 				return err
 			}
 		}
-		for _, n := range rows {
+		for i, n := range rows {
+			if i%1000 == 999 { // so that the words of a million records do not gather in memory
+				if err := t.flushIndex(); err != nil {
+					return err
+				}
+			}
 			row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.n = ?`, n)
 			r, err := s.scanRevision(row.Scan)
 			if err != nil {

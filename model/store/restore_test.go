@@ -65,10 +65,7 @@ func TestPutBackFromACopy(t *testing.T) {
 	if l.Restored() || l.Device().Epoch != 2 {
 		t.Errorf("opened again: restored %v, epoch %d", l.Restored(), l.Device().Epoch)
 	}
-	report, err := l.Verify(ctx)
-	if err != nil || len(report.Faults) > 0 {
-		t.Errorf("%v, %v", report.Faults, err)
-	}
+	sound(t, l)
 	if err := l.AddBlock(ctx, model.Block{Series: "令/2026", From: 5, To: 9, Source: "局里核对后分配"}); err != nil {
 		t.Errorf("the rest of the old block, assigned by hand: %v", err)
 	}
@@ -128,10 +125,7 @@ func TestAnotherLaptopsDatabase(t *testing.T) {
 		t.Errorf("number %d of another laptop, %v", n, err)
 	}
 	l.Save(t, model.Change{Record: modeltest.Employer(1)})
-	report, err := l.Verify(ctx)
-	if err != nil || len(report.Faults) > 0 {
-		t.Errorf("%v, %v", report.Faults, err)
-	}
+	sound(t, l)
 }
 
 func TestNewEpochOnRequest(t *testing.T) {
@@ -148,4 +142,35 @@ func TestNewEpochOnRequest(t *testing.T) {
 	if l.Restored() || l.Device().Epoch != 2 {
 		t.Errorf("restored %v, epoch %d", l.Restored(), l.Device().Epoch)
 	}
+}
+
+func TestBackup(t *testing.T) {
+	l := issuedLaptop(t)
+	path := filepath.Join(t.TempDir(), "备份 2026-09-18.db")
+	if err := l.Backup(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Backup(ctx, path); !errors.Is(err, os.ErrExist) {
+		t.Errorf("over another: %v", err)
+	}
+	if err := l.Backup(ctx, filepath.Join(t.TempDir(), "无此文件夹", "a.db")); !errors.Is(err, store.ErrDisk) {
+		t.Errorf("into a folder that is not there: %v", err)
+	}
+	want := answers(t, l, []model.Query{{}})
+	l.Issue(t, "令/2026")
+	if err := l.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(l.Dir, store.File), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.Reopen(t, nil)
+	if got := answers(t, l, []model.Query{{}}); got != want || !l.Restored() {
+		t.Errorf("put back, restored %v:\n%s\nwas\n%s", l.Restored(), got, want)
+	}
+	sound(t, l)
 }

@@ -188,7 +188,7 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	if page.Next != cursor {
-		result, err := r.c.opt.Store.Pulled(ctx, scope, page.Next, page.Revisions)
+		result, err := r.c.opt.Store.Pulled(ctx, scope, page.Next, headsFirst(page))
 		if err != nil {
 			return nil, err
 		}

@@ -20,6 +20,7 @@ type Simulation struct {
 	Actions map[string]int // how often each thing happened
 	rng     *rand.Rand
 	faulty  bool
+	nested  bool // a colleague's cycle runs inside another
 	files   int
 }
 
@@ -32,10 +33,18 @@ func NewSimulation(w *World, seed uint64) *Simulation {
 	return s
 }
 
-// fault draws what happens to one exchange: mostly nothing.
+// fault draws what happens to one exchange: mostly nothing, sometimes a whole
+// cycle of a colleague in between.
 func (s *Simulation) fault(_ int, r *http.Request) Fault {
 	if !s.faulty {
 		return Whole
+	}
+	if !s.nested && s.rng.IntN(6) == 0 {
+		s.nested = true
+		s.Actions["interleaved"]++
+		// Of the laptop that is syncing itself this is refused, as it should be.
+		_, _ = s.Laptops[s.rng.IntN(len(s.Laptops))].Client.Sync(context.Background(), nil)
+		s.nested = false
 	}
 	f := Whole
 	switch s.rng.IntN(24) {

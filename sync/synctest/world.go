@@ -3,7 +3,9 @@ package synctest
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -203,4 +205,45 @@ func (w *World) Rest() {
 		}
 	}
 	w.T.Fatal("the queues do not drain")
+}
+
+// Save keeps the world as it lies on disk and returns the way back to it.
+func (w *World) Save() (back func()) {
+	w.T.Helper()
+	kept := w.T.TempDir()
+	w.reopen(func() {
+		for i, dir := range w.dirs() {
+			w.Check(os.CopyFS(filepath.Join(kept, strconv.Itoa(i)), os.DirFS(dir)))
+		}
+	})
+	return func() {
+		w.reopen(func() {
+			for i, dir := range w.dirs() {
+				w.Check(os.RemoveAll(dir))
+				w.Check(os.CopyFS(dir, os.DirFS(filepath.Join(kept, strconv.Itoa(i)))))
+			}
+		})
+	}
+}
+
+func (w *World) dirs() []string {
+	dirs := []string{w.Dir}
+	for _, l := range w.Laptops {
+		dirs = append(dirs, l.Dir)
+	}
+	return dirs
+}
+
+// reopen does something while nothing is open.
+func (w *World) reopen(do func()) {
+	w.CloseHub()
+	for _, l := range w.Laptops {
+		w.Check(l.Store.Close())
+	}
+	do()
+	for _, l := range w.Laptops {
+		l.open()
+		l.Line.Plan(nil)
+	}
+	w.OpenHub()
 }

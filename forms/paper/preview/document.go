@@ -217,7 +217,8 @@ func onPage[T any](ctx context.Context, d *Document, i int, do func(*session, ui
 	})
 }
 
-// Close frees the document. It may be called again.
+// Close frees the document once the turn under way has ended. It may be
+// called again.
 func (d *Document) Close() {
 	v := d.viewer
 	v.mu.Lock()

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"anxin/assets"
 )
 
@@ -433,6 +435,40 @@ func TestAModuleThatIsNotThereIsAnErrorEachTime(t *testing.T) {
 	}
 }
 
+// Whatever bytes change in a file, the viewer goes on.
+func TestAnyDamageIsBorne(t *testing.T) {
+	v := newViewer(t)
+	files := [][]byte{squares(), spoken(), slow(1)}
+	rapid.Check(t, func(t *rapid.T) {
+		pdf := bytes.Clone(rapid.SampledFrom(files).Draw(t, "file"))
+		for range rapid.IntRange(1, 8).Draw(t, "changes") {
+			pdf[rapid.IntRange(8, len(pdf)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+		}
+		useAll(v, pdf[:rapid.IntRange(8, len(pdf)).Draw(t, "length")])
+		d, err := v.Open(context.Background(), squares())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		if m, err := d.Render(context.Background(), 0, 72); err != nil || m.RGBAAt(25, 75) != red {
+			t.Fatalf("the next file: %v", err)
+		}
+	})
+}
+
+// useAll opens bytes, draws and reads a few pages; errors are as good as pages.
+func useAll(v *Viewer, pdf []byte) {
+	d, err := v.Open(context.Background(), pdf)
+	if err != nil {
+		return
+	}
+	defer d.Close()
+	for i := range min(d.Pages(), 3) {
+		d.Render(context.Background(), i, 36)
+		d.Text(i)
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	for _, pdf := range [][]byte{squares(), spoken(), slow(2), slow(9)[:400], nil, []byte("%PDF-1.7\ntrailer<</Root 1 0 R>>")} {
 		f.Add(pdf)
@@ -442,20 +478,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(bytes.Replace(squares(), []byte("[0 0 200 100]"), []byte("[-9e9 0 9e9 1]"), 1))
 	v := newViewer(f)
 	f.Fuzz(func(t *testing.T, pdf []byte) {
-		ctx := context.Background()
-		d, err := v.Open(ctx, pdf)
-		if err != nil {
-			return
-		}
-		defer d.Close()
-		for i := range min(d.Pages(), 3) {
-			w, h := d.Size(i)
-			m, err := d.Render(ctx, i, 36)
-			if err == nil && (m == nil || m.Bounds().Empty()) {
-				t.Errorf("page %d of %v×%v: no picture and no error", i, w, h)
-			}
-			d.Text(i)
-		}
+		useAll(v, pdf)
 		works(t, v)
 	})
 }

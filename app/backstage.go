@@ -19,12 +19,12 @@ import (
 	"anxin/sync/client"
 )
 
-// rooms gives the pages what lies behind their interfaces, on whichever office
+// backstage gives the pages what lies behind their interfaces, on whichever office
 // is open.
-type rooms struct{ d *desktop }
+type backstage struct{ d *desktop }
 
 // Open implements page.Files.
-func (r *rooms) Open(ctx context.Context, sha256 string) (io.ReadCloser, error) {
+func (r *backstage) Open(ctx context.Context, sha256 string) (io.ReadCloser, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (r *rooms) Open(ctx context.Context, sha256 string) (io.ReadCloser, error) 
 
 // Export implements page.Files: the bytes lie in the clear for as long as the
 // system's program needs them, in the user's own temporary folder.
-func (r *rooms) Export(ctx context.Context, sha256, name string) (string, error) {
+func (r *backstage) Export(ctx context.Context, sha256, name string) (string, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return "", err
@@ -59,13 +59,13 @@ func (r *rooms) Export(ctx context.Context, sha256, name string) (string, error)
 }
 
 // Show implements page.Files.
-func (r *rooms) Show(path string) error {
+func (r *backstage) Show(path string) error {
 	return r.d.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)})
 }
 
 // Print implements page.Files: CUPS where there is one, the PDF program's own
 // printing elsewhere.
-func (r *rooms) Print(ctx context.Context, path, title string) error {
+func (r *backstage) Print(ctx context.Context, path, title string) error {
 	if runtime.GOOS == "windows" {
 		return r.Show(path)
 	}
@@ -81,7 +81,7 @@ func (r *rooms) Print(ctx context.Context, path, title string) error {
 }
 
 // Verify implements page.Files.
-func (r *rooms) Verify(ctx context.Context, target string) (page.Verified, error) {
+func (r *backstage) Verify(ctx context.Context, target string) (page.Verified, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return page.Verified{}, err
@@ -91,7 +91,7 @@ func (r *rooms) Verify(ctx context.Context, target string) (page.Verified, error
 }
 
 // Blocks implements page.Numbers.
-func (r *rooms) Blocks(ctx context.Context) ([]model.Block, error) {
+func (r *backstage) Blocks(ctx context.Context) ([]model.Block, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (r *rooms) Blocks(ctx context.Context) ([]model.Block, error) {
 
 // AddBlock implements page.Numbers: a block assigned by hand is this laptop's,
 // in its present epoch.
-func (r *rooms) AddBlock(ctx context.Context, b model.Block) error {
+func (r *backstage) AddBlock(ctx context.Context, b model.Block) error {
 	o, err := r.d.at()
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (r *rooms) AddBlock(ctx context.Context, b model.Block) error {
 const settingLastSync = "sync.last"
 
 // Status implements page.Hub.
-func (r *rooms) Status(ctx context.Context) (page.HubStatus, error) {
+func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return page.HubStatus{}, err
@@ -134,7 +134,7 @@ func (r *rooms) Status(ctx context.Context) (page.HubStatus, error) {
 }
 
 // Enrol implements page.Hub.
-func (r *rooms) Enrol(ctx context.Context, code string) error {
+func (r *backstage) Enrol(ctx context.Context, code string) error {
 	o, err := r.d.at()
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (r *rooms) Enrol(ctx context.Context, code string) error {
 }
 
 // Sync implements page.Hub.
-func (r *rooms) Sync(ctx context.Context, tell func(done float64, text string)) (page.HubSummary, error) {
+func (r *backstage) Sync(ctx context.Context, tell func(done float64, text string)) (page.HubSummary, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return page.HubSummary{}, err
@@ -164,7 +164,7 @@ func (r *rooms) Sync(ctx context.Context, tell func(done float64, text string)) 
 }
 
 // Conflicts implements page.Hub.
-func (r *rooms) Conflicts(ctx context.Context) ([]model.Conflict, error) {
+func (r *backstage) Conflicts(ctx context.Context) ([]model.Conflict, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (r *rooms) Conflicts(ctx context.Context) ([]model.Conflict, error) {
 }
 
 // AddOfficer gives an officer a passphrase of their own.
-func (r *rooms) AddOfficer(_ context.Context, officer model.ID, passphrase string) error {
+func (r *backstage) AddOfficer(_ context.Context, officer model.ID, passphrase string) error {
 	o, err := r.d.at()
 	if err != nil {
 		return err
