@@ -45,6 +45,7 @@ func (d *desktop) begin() {
 	d.win.Resize(fyne.NewSize(1100, 720))
 	if office.Exists(d.dir) {
 		d.win.SetContent(page.NewUnlock(page.UnlockOptions{Window: d.win, Run: runner(d.win), Unlock: d.unlock, Done: d.show}))
+		d.win.Canvas().FocusNext()
 	} else {
 		d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: runner(d.win),
 			Create: d.create, OpenSample: d.openSample, Done: d.show}))

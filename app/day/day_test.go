@@ -148,9 +148,14 @@ func tool(t *testing.T, name string, args ...string) string {
 }
 
 // pages are a paper's pages as text in reading order, without any blanks.
-func pages(t *testing.T, file string) []string {
+func pages(t *testing.T, file string) []string { return extract(t, "-raw", file) }
+
+// lines are its pages line by line across all columns.
+func lines(t *testing.T, file string) []string { return extract(t, "-layout", file) }
+
+func extract(t *testing.T, how, file string) []string {
 	t.Helper()
-	text := strings.TrimSuffix(tool(t, "pdftotext", "-enc", "UTF-8", file, "-"), "\f")
+	text := strings.TrimSuffix(tool(t, "pdftotext", how, "-enc", "UTF-8", file, "-"), "\f")
 	var out []string
 	for _, p := range strings.Split(text, "\f") {
 		out = append(out, squash(p))
@@ -160,8 +165,8 @@ func pages(t *testing.T, file string) []string {
 
 func squash(s string) string { return strings.Join(strings.Fields(s), "") }
 
-// paper finds a printed paper of a type; n counts from 0.
-func paper(t *testing.T, sum *day.Summary, docType string, n int) day.DocumentDone {
+// printed finds a paper of a type; n counts from 0.
+func printed(t *testing.T, sum *day.Summary, docType string, n int) day.DocumentDone {
 	t.Helper()
 	for _, d := range sum.Documents {
 		if d.Type != docType {

@@ -38,6 +38,8 @@ func TestStatementIsImportedTakenAndKept(t *testing.T) {
 	w.act(lang.T("cases.statement.import"))
 	w.screen.MustSee("刘大龙", "项目部会议室", lang.T("cases.statement.locked"))
 	w.screen.Capture("case-statement")
+	p.shown.(*caseDetail).statement.form.view.Jump("/qas[2]/answer")
+	w.screen.Capture("case-questions")
 	w.act(lang.T("cases.statement.finish"))
 	w.screen.MustSee("请填写询问结束时间。")
 	w.screen.Fill("开始时间", "2026-09-18 15:20")

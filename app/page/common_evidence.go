@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"anxin/app/casework"
@@ -26,6 +27,7 @@ type evidenceBox struct {
 	query model.Query
 	added func()
 	list  *widgets.RecordList[kept[model.Evidence]]
+	open  *widgets.Button
 	root  fyne.CanvasObject
 }
 
@@ -35,7 +37,13 @@ func newEvidenceBox(env *Env, of casework.EvidenceIn, query model.Query, added f
 	b := &evidenceBox{env: env, of: of, query: query, added: added}
 	add := widgets.Action{Label: lang.T("evidence.add"), Icon: fynetheme.ContentAddIcon(), Do: b.pick, Primary: true}
 	b.list = widgets.NewRecordList(evidenceColumns(), widgets.NewEmptyState(fynetheme.MediaPhotoIcon(), lang.T("evidence.empty"), add))
-	b.root = b.list
+	b.list.OnOpen = b.look
+	b.open = widgets.NewQuietButton(lang.T("evidence.open"), fynetheme.VisibilityIcon(), func() {
+		if k, ok := b.list.Selected(); ok {
+			b.look(k)
+		}
+	})
+	b.root = container.NewBorder(container.NewHBox(b.open, widgets.NewQuietButton(add.Label, add.Icon, b.pick)), nil, nil, nil, b.list)
 	b.reload()
 	return b
 }
@@ -97,6 +105,17 @@ func (b *evidenceBox) reload() {
 		return
 	}
 	b.list.SetRows(rows)
+}
+
+// look shows a file with the system's program for it.
+func (b *evidenceBox) look(k kept[model.Evidence]) {
+	b.env.Host.Run(lang.T("evidence.open"), func(ctx context.Context, _ func(float64, string)) error {
+		path, err := b.env.Files.Export(ctx, k.Value.SHA256, k.Value.Name)
+		if err != nil {
+			return err
+		}
+		return b.env.Files.Show(path)
+	}, nil)
 }
 
 // pick asks for a file.

@@ -53,13 +53,22 @@ func newForm(env *Env, form *forms.Form) (*recordForm, error) {
 
 // draw makes the widgets; tones tint picked choices by their name.
 func (f *recordForm) draw(env *Env, tones map[string]theme.Tone, changed func()) {
-	f.view = formview.New(f.in, formview.Options{Now: env.Now, Language: formLanguage(), Window: env.Host.Window(), Tones: tones,
+	f.view = formview.New(f.in, formview.Options{Now: env.Now, Language: formLanguage(), Window: env.Host.Window(), Tones: tones, Phrases: phrasesOf,
 		Failed: func(err error) { showError(env, err) },
 		OnChange: func([]string) {
 			if changed != nil {
 				changed()
 			}
 		}})
+}
+
+// phrasesOf are the ready phrases of a question, from its law column; a row
+// that is filled in is not offered them again.
+func phrasesOf(n forms.Node) []string {
+	if n.Value != "" && insideRepeat(n.Question) {
+		return nil
+	}
+	return strings.FieldsFunc(n.Question.Law["phrases"], func(r rune) bool { return r == '|' })
 }
 
 // formLanguage is the language of the screen as forms name it.

@@ -79,7 +79,7 @@ func shortNumber(v *model.Document) string {
 	if !ok {
 		return v.Issued.Number
 	}
-	return fmt.Sprintf("%s〔%s〕%d", kind, year, v.Issued.Serial)
+	return fmt.Sprintf("%s %s-%d", kind, year, v.Issued.Serial)
 }
 
 func documentNumber(v *model.Document) string {

@@ -52,7 +52,7 @@ func TestEmployerIsRegisteredAndEdited(t *testing.T) {
 	p.Save()
 	w.screen.MustSee("请填写单位名称。")
 	w.screen.Fill("单位名称", "武陵装饰有限公司")
-	w.screen.Fill("统一社会信用代码", "91430725MA4KX0012X")
+	w.screen.Fill("社会信用代码", "91430725MA4KX0012X")
 	w.screen.MustSee("请对照营业执照核对") // warned of, and saved all the same
 	w.screen.Fill("联系电话", "1390736")
 	w.screen.Fill("职工人数", "-5")

@@ -241,4 +241,10 @@ func TestDroppedPhotosBecomeEvidence(t *testing.T) {
 	if len(list) != 3 {
 		t.Fatalf("%d pieces of evidence, want 3", len(list))
 	}
+	files := w.cabinet()
+	w.screen.Tap("坏.png")
+	w.screen.Tap(lang.T("evidence.open"))
+	if len(files.shown) != 1 || filepath.Base(files.shown[0]) != "坏.png" {
+		t.Errorf("shown %v", files.shown)
+	}
 }

@@ -117,8 +117,12 @@ func (s *Settings) office() settingsSide {
 	if err == nil {
 		d, err = newRegisterDetail[model.Office](s.env, "office", k, doubtOf{question: "phone", judge: doubtPhone})
 	}
+	var members map[string]any
 	if err == nil {
-		err = d.form.Fill(officeMembers(k.Value))
+		members, err = officeMembers(k.Value)
+	}
+	if err == nil {
+		err = d.form.Fill(members)
 	}
 	if err != nil {
 		return &reading{widgets.NewEmptyState(fynetheme.ErrorIcon(), dialogs.Sentence(err), widgets.Action{Label: lang.T("page.refresh"), Do: s.Refresh})}
@@ -142,13 +146,13 @@ func (s *Settings) office() settingsSide {
 }
 
 // officeMembers adds what the form asks under a name of its own.
-func officeMembers(v *model.Office) map[string]any {
+func officeMembers(v *model.Office) (map[string]any, error) {
 	members, err := membersOf(v)
 	if err != nil {
-		return nil // an office that was read can be written
+		return nil, err
 	}
 	members["order_title"] = v.Titles[orderType]
-	return members
+	return members, nil
 }
 
 // Title implements shell.Page.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"anxin/app/dialogs"
 	"anxin/app/lang"
@@ -68,6 +69,9 @@ func (s *Sync) seriesOptions() (out []widgets.Option) {
 	return out
 }
 
+// errorRoom is the height of the dialog's fields when all are wrong.
+const errorRoom = 230
+
 // askBlock registers a run of numbers the bureau assigned on paper.
 func (s *Sync) askBlock() {
 	series := widgets.NewSelect(s.seriesOptions(), nil)
@@ -75,11 +79,14 @@ func (s *Sync) askBlock() {
 	fields := []*widgets.Field{widgets.NewField(lang.T("sync.block.series"), series).Star().Span(), widgets.NewField(lang.T("sync.block.from"), from).Star().Span(),
 		widgets.NewField(lang.T("sync.block.to"), to).Star().Span(), widgets.NewField(lang.T("sync.block.by"), source).Star().Span()}
 	fields[3].SetHint(lang.T("sync.block.by.hint"))
-	dialogs.Custom(s.env.Host.Window(), lang.T("sync.block.add"), widgets.NewFieldGrid(fields...), series, func(closeIt func()) []widgets.Action {
+	// A dialog keeps its first height: leave room for an error under each field.
+	body := widgets.AtLeast(0, errorRoom, container.NewVBox(widgets.NewFieldGrid(fields...)))
+	dialogs.Custom(s.env.Host.Window(), lang.T("sync.block.add"), body, series, func(closeIt func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("sync.block.verb"), Primary: true, Do: func() {
 			b := model.Block{Series: series.Key(), From: wholeNumber(from.Text), To: wholeNumber(to.Text), Source: strings.TrimSpace(source.Text)}
 			b.Next = b.From
 			if blockProblems(b, fields) {
+				body.Refresh()
 				return
 			}
 			closeIt()

@@ -22,7 +22,8 @@ type UnlockOptions struct {
 	Done   func()
 }
 
-// NewUnlock asks for the passphrase of the data folder that is here.
+// NewUnlock asks for the passphrase of the data folder that is here. Once it is
+// in a window, the caller gives the first input the keyboard.
 func NewUnlock(o UnlockOptions) fyne.CanvasObject {
 	u := &unlock{o: o, input: widgets.NewPassword()}
 	u.field = widgets.NewField(lang.T("dialog.passphrase"), u.input).Span()
@@ -31,8 +32,6 @@ func NewUnlock(o UnlockOptions) fyne.CanvasObject {
 	u.button = widgets.NewActionButton(widgets.Action{Label: lang.T("lock.unlock"), Primary: true, Do: u.try})
 	u.root = container.NewVBox(wizardHeading(lang.T("app.name")), widgets.NewParagraph(lang.T("unlock.text")),
 		widgets.NewFieldGrid(u.field), u.button, widgets.NewCaption(lang.T("unlock.lost")))
-	// Queued: the input can take the keyboard only once it is in the window.
-	fyne.Do(func() { o.Window.Canvas().Focus(u.input) })
 	return widgets.NewPanel(theme.NavBack, container.NewCenter(widgets.NewCard(widgets.AtLeast(360, 0, u.root))))
 }
 

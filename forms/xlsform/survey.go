@@ -110,6 +110,13 @@ func (c *compiler) readRow(r record, stack []open) []open {
 	case t.end:
 		return c.closeGroup(r, t, stack)
 	}
+	if name := r.get("name"); t.outside != "" && !t.begin {
+		if validName.MatchString(name) { // others may refer to it: one complaint is enough
+			c.names[name] = true
+			top.Children = append(top.Children, &forms.Question{Name: name, Type: forms.TypeHidden, Source: forms.Place{Sheet: r.sheet, Row: r.number}})
+		}
+		return stack
+	}
 	q := c.question(r, t, top)
 	top.Children = append(top.Children, q)
 	if t.begin {
@@ -154,16 +161,14 @@ func (c *compiler) unknownType(r record, cell string) {
 	c.fault(r.sheet, r.number, r.written("type"), "不认识题型“%s”，请改用 text、integer、date、select_one 等", clip(cell))
 }
 
-// closeGroup handles end_group and end_repeat.
+// closeGroup handles end_group and end_repeat; a name on such a row means
+// nothing, as in pyxform.
 func (c *compiler) closeGroup(r record, t typed, stack []open) []open {
 	word := "end_" + string(t.kind)
 	top := stack[len(stack)-1]
 	if len(stack) == 1 {
 		c.fault(r.sheet, r.number, "type", "%s 前面没有对应的 begin_%s，请删去这一行或补上开头", word, t.kind)
 		return stack
-	}
-	if name := r.get("name"); name != "" && name != top.question.Name {
-		c.fault(r.sheet, r.number, r.written("name"), "%s 的名称是“%s”，而还没结束的是第 %d 行的“%s”，请改成一致", word, name, top.row, top.question.Name)
 	}
 	if top.question.Type != t.kind {
 		c.fault(r.sheet, r.number, "type", "第 %d 行开始的是 begin_%s，这里却写 %s，请改成一致", top.row, top.question.Type, word)

@@ -10,6 +10,7 @@ package xlsform
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -183,10 +184,11 @@ func (c *compiler) link() {
 		return
 	}
 	for _, p := range definition.Problems {
-		if p.Column == "name" {
-			continue // reported with its row already
+		row := p.Question.Source.Row
+		if p.Column == "name" && slices.ContainsFunc(c.problems, func(q Problem) bool { return q.Sheet == sheetSurvey && q.Row == row }) {
+			continue // reported already
 		}
-		problem := Problem{Sheet: sheetSurvey, Row: p.Question.Source.Row, Column: p.Column, Text: p.Text, Outside: p.Outside}
+		problem := Problem{Sheet: sheetSurvey, Row: row, Column: p.Column, Text: p.Text, Outside: p.Outside}
 		if p.Question == c.form.Root {
 			problem.Sheet, problem.Row = sheetSettings, 2
 		}

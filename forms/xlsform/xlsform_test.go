@@ -182,6 +182,7 @@ func TestProblems(t *testing.T) {
 		{"reference", survey("| | text | a | A |\n| | text | b | B | ${aa} = 1 |"), "survey 表第 3 行 relevant 列（D3）：表达式 ${aa} = 1 有误：第 1 个字符处引用的 ${aa} 不存在"},
 		{"cell without header", survey("| | text | a | A | | | | | | stray |"), "第 9 列的“stray”上面没有列名"},
 		{"same name", survey("| | text | a | A |\n| | text | a | B |"), "第 3 行 name 列（B3）：名称“a”与第 2 行重复"},
+		{"name taken by or_other", survey("| | select_one yn or_other | a | A |\n| | text | a_other | B |"), "同一组里有两个“a_other”"},
 		{"bad name", survey("| | text | 1a | A |"), "名称“1a”不合规则"},
 		{"no label", survey("| | text | a | |"), "没有 label 或 hint"},
 		{"group not closed", survey("| | begin group | g | G |\n| | text | a | A |"), "第 2 行 type 列（A2）：begin_group 没有配对的 end_group"},
@@ -218,6 +219,15 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		if all.Problems[i].Row != row {
 			t.Errorf("problem %d is at row %d, want %d", i, all.Problems[i].Row, row)
 		}
+	}
+}
+
+// What is outside the profile is one problem, not a trail of them.
+func TestOutsideIsReportedOnce(t *testing.T) {
+	_, err := CompileMarkdown("| survey |\n| | type | name | label | parameters | relevant |\n| | geotrace | g | | incremental=true | |\n| | text | a | A | | ${g} != '' |", "x")
+	var said *Error
+	if !errors.As(err, &said) || len(said.Problems) != 1 || said.Problems[0].Outside != "geotrace" {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -121,23 +121,29 @@ func saveAndRead(t *testing.T, b *bench) {
 	}
 	employer.Phone = "0736-6620001"
 	second := b.save(t, model.Change{ID: revs[0].Record, Base: revs[0].Rev, Record: employer})[0]
-	h, err := b.Head(ctx, revs[0].Record)
+	past, err := b.History(ctx, revs[0].Record)
+	if err != nil || len(past) != 2 || past[0].Rev != revs[0].Rev || !reflect.DeepEqual(past[1].Parents, []model.Rev{revs[0].Rev}) {
+		t.Errorf("history %+v, %v", past, err)
+	}
+	b.reads(t, second, employer)
+}
+
+// reads fails the test unless a record's head is of revision r and holds want.
+func (b *bench) reads(t tester, r model.Revision, want model.Record) {
+	t.Helper()
+	h, err := b.Head(ctx, r.Record)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := model.Decode(h.Kind, h.Body)
-	if err != nil || !reflect.DeepEqual(got, model.Record(employer)) {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("came back as %+v, %v", got, err)
 	}
-	if h.Rev != second.Rev || h.Author != author || !h.Updated.Equal(second.Time) || h.Conflict {
-		t.Errorf("head %+v of %+v", h, second)
+	if h.Rev != r.Rev || h.Author != author || !h.Updated.Equal(r.Time) || h.Conflict {
+		t.Errorf("head %+v of %+v", h, r)
 	}
 	if _, offset := h.Updated.Zone(); offset != 8*60*60 {
 		t.Errorf("the zone is lost: %v", h.Updated)
-	}
-	past, err := b.History(ctx, revs[0].Record)
-	if err != nil || len(past) != 2 || past[0].Rev != revs[0].Rev || !reflect.DeepEqual(past[1].Parents, []model.Rev{revs[0].Rev}) {
-		t.Errorf("history %+v, %v", past, err)
 	}
 }
 

@@ -103,10 +103,15 @@ func (t *tx) settled(head current) (bool, error) {
 	return n > 0, err
 }
 
-// advance makes the arrival the head, unless it breaks what is frozen: then it
-// is shown as a conflict. Conflicts it grew out of are settled.
+// advance makes the arrival the head, unless a step on the way there breaks
+// what is frozen: then it is shown as a conflict. Conflicts it grew out of are
+// settled. ancestors are the arrival's, nil when the head is its parent.
 func (t *tx) advance(a arrival, n int64, head current, ancestors map[model.Rev]bool, result *PullResult) error {
-	if model.CheckSuccessor(a.Kind, head.Body, a.Body) != nil {
+	kept, err := t.keepsFrozen(a, head, ancestors)
+	if err != nil {
+		return err
+	}
+	if !kept {
 		return t.conflict(a, head, head.Rev, ancestors, differing(head.Body, a.Body), result)
 	}
 	if err := t.supersede(a.Record, ancestors); err != nil {
@@ -114,6 +119,52 @@ func (t *tx) advance(a arrival, n int64, head current, ancestors map[model.Rev]b
 	}
 	result.Applied++
 	return t.project(a.Revision, a.face, n, head.n)
+}
+
+// keepsFrozen checks each step from the head to the arrival: a draft that was
+// issued and then served in one page is fine, served straight from the draft
+// would not be. Where steps are missing only the ends can be compared.
+func (t *tx) keepsFrozen(a arrival, head current, ancestors map[model.Rev]bool) (bool, error) {
+	if a.Kind != model.KindDocument || !ancestors[head.Rev] {
+		return model.CheckSuccessor(a.Kind, head.Body, a.Body) == nil, nil
+	}
+	old, err := t.ancestors(head.Revision)
+	if err != nil {
+		return false, err
+	}
+	for rev := range ancestors {
+		if old[rev] {
+			continue
+		}
+		r, err := t.revision(rev)
+		if errors.Is(err, model.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if kept, err := t.follows(r); !kept || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// follows says that a document may follow each of its parents that are here.
+func (t *tx) follows(r model.Revision) (bool, error) {
+	for _, p := range r.Parents {
+		parent, err := t.revision(p)
+		if errors.Is(err, model.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if model.CheckSuccessor(r.Kind, parent.Body, r.Body) != nil {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // supersede drops the conflicts of a record whose other head is an ancestor of
@@ -143,7 +194,7 @@ func (t *tx) branch(a arrival, head current, base model.Rev, ancestors map[model
 		}
 		if len(both) > 0 {
 			fields = both
-		} else if ok, err := t.join(a, head, merged); ok || err != nil {
+		} else if ok, err := t.join(a, head, ancestors, merged); ok || err != nil {
 			result.Merged++
 			return err
 		}
@@ -153,7 +204,7 @@ func (t *tx) branch(a arrival, head current, base model.Rev, ancestors map[model
 
 // join enters the merge of the head and the arrival as a revision of this
 // laptop; false when the merge may not follow one of them.
-func (t *tx) join(a arrival, head current, merged []byte) (bool, error) {
+func (t *tx) join(a arrival, head current, ancestors map[model.Rev]bool, merged []byte) (bool, error) {
 	body, err := seal.Canonical(json.RawMessage(merged))
 	if err != nil {
 		return false, err
@@ -170,6 +221,9 @@ func (t *tx) join(a arrival, head current, merged []byte) (bool, error) {
 		Author: head.Author, Time: t.s.opt.Clock.Now().Round(0), Body: body,
 	}
 	if err := t.device.SignRevision(&r); err != nil {
+		return false, err
+	}
+	if err := t.supersede(a.Record, ancestors); err != nil {
 		return false, err
 	}
 	_, err = t.enter(r, record, head, nil)

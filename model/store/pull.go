@@ -14,16 +14,16 @@ import (
 type PullResult struct {
 	Applied    int      // new heads
 	Known      int      // were here already
-	History    int      // older than the head; kept
+	History    int      // older than a head; kept
 	Merged     int      // joined with unsent work of this laptop
 	Conflicts  int      // grew apart; both are kept for an officer to settle
 	Duplicates []string // 文号 that another document here carries too
 }
 
 // Pulled takes colleagues' revisions from a scope's feed, in the feed's order,
-// and moves the scope's cursor, all in one transaction; taking the same page
-// twice changes nothing. A revision's parents need not be here: a feed brings
-// the newest of each record.
+// and moves the scope's cursor, forward or back, all in one transaction; taking
+// the same page twice changes nothing. A revision stands behind its parents; a
+// parent may be absent where a feed brings only the newest of a record.
 //
 // The error wraps ErrUnknownDevice or seal.ErrForged when a signature cannot
 // be checked or does not fit; nothing is changed then.
@@ -35,10 +35,8 @@ func (s *Store) Pulled(ctx context.Context, scope string, cursor int64, revs []m
 	}
 	err = s.inTx(ctx, func(t *tx) error {
 		result = PullResult{}
-		for _, a := range arrived {
-			if err := t.receive(a, scope, &result); err != nil {
-				return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
-			}
+		if err := t.receive(arrived, scope, &result); err != nil {
+			return err
 		}
 		return t.exec(`INSERT INTO cursor (scope, position) VALUES (?, ?) ON CONFLICT (scope) DO UPDATE SET position = excluded.position`, scope, cursor)
 	})
@@ -94,24 +92,44 @@ func (s *Store) inspect1(r model.Revision) (arrival, error) {
 	return arrival{r, s.faceOfBody(r.Kind, body)}, nil
 }
 
-// receive enters one pulled revision in its place.
-func (t *tx) receive(a arrival, scope string, result *PullResult) error {
-	var known int
-	if err := t.row(`SELECT count(*) FROM journal WHERE rev = ?`, a.Rev).Scan(&known); err != nil {
-		return err
+// receive enters a page: first every revision into the journal, so that each
+// knows all it grew from, then those that nothing else in the page grew from
+// into their place. The others are history.
+func (t *tx) receive(arrived []arrival, scope string, result *PullResult) error {
+	rows := make([]int64, len(arrived)) // 0: known before
+	parent := map[model.Rev]bool{}
+	for i, a := range arrived {
+		var known int
+		err := t.row(`SELECT count(*) FROM journal WHERE rev = ?`, a.Rev).Scan(&known)
+		if err == nil && known == 0 {
+			rows[i], err = t.write(a.Revision, scope, true)
+		}
+		if err != nil {
+			return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
+		}
+		for _, p := range a.Parents {
+			parent[p] = true
+		}
 	}
-	if known > 0 {
-		result.Known++
-		return nil
+	for i, a := range arrived {
+		var err error
+		switch {
+		case rows[i] == 0:
+			result.Known++
+			continue
+		case parent[a.Rev]:
+			result.History++
+		default:
+			err = t.place(a, rows[i], result)
+		}
+		if err == nil {
+			err = t.fixPulled(a.Revision, result)
+		}
+		if err != nil {
+			return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
+		}
 	}
-	n, err := t.write(a.Revision, scope, true)
-	if err != nil {
-		return err
-	}
-	if err := t.place(a, n, result); err != nil {
-		return err
-	}
-	return t.fixPulled(a.Revision, result)
+	return nil
 }
 
 // fixPulled keeps the number of a document a colleague issued. A number that

@@ -188,7 +188,7 @@ func (c *Client) Sync(ctx context.Context, progress func(Progress)) (Summary, er
 	conn := c.connect(h)
 	defer conn.close()
 	r := &cycle{c: c, conn: conn, home: h, report: progress, run: 1}
-	err := r.loop(ctx)
+	err := r.loop(ctx, r.hello)
 	r.sum.Bytes = conn.bytes.Load()
 	return r.sum, conn.explain(err)
 }

@@ -42,10 +42,10 @@ const (
 	longPause  = 5 * time.Minute
 )
 
-// loop is the shell around the steps.
-func (r *cycle) loop(ctx context.Context) error {
+// loop is the shell around the steps, from the first one on.
+func (r *cycle) loop(ctx context.Context, next step) error {
 	tries := 0
-	for next := step(r.hello); next != nil; {
+	for next != nil {
 		after, err := next(ctx)
 		if err == nil {
 			tries, next = 0, after
@@ -192,7 +192,7 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.sum.Pulled += result.Applied
+		r.sum.Pulled += result.Applied + result.History + result.Merged + result.Conflicts
 	}
 	r.tell("接收记录", r.sum.Pulled, r.sum.Pulled+int(max(0, page.Head-page.Next)))
 	if !page.More() {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -36,7 +37,15 @@ type session struct {
 
 // OpenSQLite opens or creates the database file at path.
 func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
-	uri := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("局服务器数据库“%s”的位置无效: %w", path, err)
+	}
+	slashed := filepath.ToSlash(abs)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/… on Windows
+	}
+	uri := (&url.URL{Scheme: "file", Path: slashed}).String()
 	db, err := sql.Open("sqlite", uri+"?_busy_timeout=10000&_foreign_keys=on&_dqs=0&_journal_mode=WAL&_synchronous=FULL")
 	if err != nil {
 		return nil, fmt.Errorf("打开局服务器数据库: %w", err)

@@ -26,7 +26,7 @@ func number(t *testing.T, name string, otherwise uint64) uint64 {
 // seed, ANXIN_SIM_SEEDS runs another number of them.
 func TestSimulation(t *testing.T) {
 	first, count := number(t, "ANXIN_SIM_SEED", 1), number(t, "ANXIN_SIM_SEEDS", 50)
-	const steps = 60
+	const steps = 40
 	total := map[string]int{}
 	for seed := first; seed < first+count; seed++ {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {

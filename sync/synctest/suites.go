@@ -1,0 +1,302 @@
+package synctest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
+	"testing"
+	"time"
+
+	"anxin/model"
+	"anxin/model/modeltest"
+	"anxin/sync/hub"
+	"anxin/sync/wire"
+)
+
+// StoreSuite is what every hub.Store must pass. open gives an empty one; the
+// suite closes it.
+func StoreSuite(t *testing.T, open func(*testing.T) hub.Store) {
+	for name, test := range map[string]func(*storeTest){
+		"register": (*storeTest).register, "journal": (*storeTest).journal, "log": (*storeTest).log, "feed": (*storeTest).feed,
+		"numbers": (*storeTest).numbers, "evidence": (*storeTest).evidence, "rollback": (*storeTest).rollback, "frozen": (*storeTest).frozen,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			defer func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}()
+			test(&storeTest{t, s})
+		})
+	}
+}
+
+type storeTest struct {
+	*testing.T
+	store hub.Store
+}
+
+// update runs a transaction that must succeed.
+func (t *storeTest) update(fn func(hub.Tx) error) {
+	t.Helper()
+	if err := t.store.Update(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// same reads something in a transaction of its own and compares it.
+func same[V any](t *storeTest, want V, read func(hub.Tx) (V, error)) {
+	t.Helper()
+	err := t.store.View(context.Background(), func(tx hub.Tx) error {
+		got, err := read(tx)
+		if err == nil && !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// absent expects model.ErrNotFound.
+func absent[V any](t *storeTest, read func(hub.Tx) (V, error)) {
+	t.Helper()
+	err := t.store.View(context.Background(), func(tx hub.Tx) error {
+		_, err := read(tx)
+		return err
+	})
+	if !errors.Is(err, model.ErrNotFound) {
+		t.Errorf("error %v, want %v", err, model.ErrNotFound)
+	}
+}
+
+var noon = time.Date(2026, 9, 18, 12, 0, 0, 0, time.UTC)
+
+func (t *storeTest) register() {
+	invite := hub.Invite{ID: "i", Hash: []byte{1}, Name: "甲", Scope: "s", Expires: noon}
+	device := hub.Device{ID: modeltest.ID(1, 1), Name: "甲", Scope: "s", Key: []byte{2}, Epoch: 1, Enrolled: noon}
+	state := hub.State{Device: device.ID, Epoch: 1, LastSeq: 3, LastHash: []byte{4}, Nonce: 5, Forked: true}
+	absent(t, func(tx hub.Tx) (hub.Invite, error) { return tx.Invite("i") })
+	absent(t, func(tx hub.Tx) (hub.Device, error) { return tx.Device(device.ID) })
+	absent(t, func(tx hub.Tx) (string, error) { return tx.Meta("k") })
+	same(t, hub.State{Device: device.ID, Epoch: 1}, func(tx hub.Tx) (hub.State, error) { return tx.State(device.ID, 1) })
+	for range 2 { // written anew and written over
+		t.update(func(tx hub.Tx) error {
+			return errors.Join(tx.SaveInvite(invite), tx.SaveDevice(device), tx.SaveState(state), tx.SetMeta("k", invite.Name))
+		})
+		same(t, invite, func(tx hub.Tx) (hub.Invite, error) { return tx.Invite("i") })
+		same(t, []hub.Device{device}, hub.Tx.Devices)
+		same(t, state, func(tx hub.Tx) (hub.State, error) { return tx.State(device.ID, 1) })
+		same(t, hub.State{Device: device.ID, Epoch: 2}, func(tx hub.Tx) (hub.State, error) { return tx.State(device.ID, 2) })
+		same(t, "甲", func(tx hub.Tx) (string, error) { return tx.Meta("k") })
+		invite.Tries, invite.Used, device.Revoked, device.Epoch, state.Nonce = 2, device.ID, noon, 2, 9
+	}
+}
+
+// revision makes one without a signature: a Store checks none.
+func revision(n int, rev model.Rev, body string, parents ...model.Rev) model.Revision {
+	return model.Revision{Rev: rev, Record: modeltest.ID(1, n), Kind: model.KindDocument, Parents: parents, Time: noon, Body: json.RawMessage(body)}
+}
+
+func (t *storeTest) journal() {
+	r1, r2 := revision(1, "1-a", `{"state":"<草稿>"}`), revision(1, "2-b", `{}`, "1-a")
+	head := hub.Head{Record: r1.Record, Kind: r1.Kind, Scope: "s", Rev: r1.Rev}
+	conflict := wire.Conflict{Record: r1.Record, Kind: r1.Kind, Ours: r1.Rev, Theirs: r2.Rev, Fields: []string{"state"}, At: noon}
+	absent(t, func(tx hub.Tx) (model.Revision, error) { return tx.Revision(r1.Rev) })
+	absent(t, func(tx hub.Tx) (hub.Head, error) { return tx.Head(r1.Record) })
+	t.update(func(tx hub.Tx) error {
+		return errors.Join(tx.AddRevision(r1), tx.AddRevision(r2), tx.SaveHead(head), tx.AddConflict(conflict))
+	})
+	same(t, r1, func(tx hub.Tx) (model.Revision, error) { return tx.Revision(r1.Rev) })
+	same(t, head, func(tx hub.Tx) (hub.Head, error) { return tx.Head(r1.Record) })
+	same(t, 2, func(tx hub.Tx) (int, error) { g, err := tx.Graph(r1.Record); return len(g), err })
+	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(r1.Record) })
+	same(t, []model.Rev{"1-a", "2-b"}, func(tx hub.Tx) (out []model.Rev, err error) {
+		err = tx.EachRevision(func(r model.Revision) error { out = append(out, r.Rev); return nil })
+		return out, err
+	})
+	t.update(func(tx hub.Tx) error { return tx.CloseConflict(r1.Record, r2.Rev, noon) })
+	same(t, nil, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(r1.Record) })
+	if err := t.store.Update(context.Background(), func(tx hub.Tx) error { return tx.AddRevision(r1) }); err == nil {
+		t.Error("one revision was written twice")
+	}
+}
+
+func (t *storeTest) log() {
+	entry := hub.Entry{Op: model.Op{Device: modeltest.ID(1, 1), Epoch: 1, Seq: 1, Hash: []byte{1}},
+		Ack: model.Ack{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}, Root: []byte{9}}
+	absent(t, func(tx hub.Tx) (hub.Entry, error) { return tx.Op(entry.Op.Device, 1, 1) })
+	absent(t, func(tx hub.Tx) ([]byte, error) { return tx.Root(1) })
+	same(t, 0, func(tx hub.Tx) (int64, error) { n, _, err := tx.LogHead(); return n, err })
+	t.update(func(tx hub.Tx) error { return tx.AddOp(entry) })
+	same(t, entry.Ack, func(tx hub.Tx) (model.Ack, error) { e, err := tx.Op(entry.Op.Device, 1, 1); return e.Ack, err })
+	same(t, entry.Root, func(tx hub.Tx) ([]byte, error) { return tx.Root(1) })
+	same(t, 1, func(tx hub.Tx) (int64, error) { n, _, err := tx.LogHead(); return n, err })
+	entry.Ack.Position = 2
+	if err := t.store.Update(context.Background(), func(tx hub.Tx) error { return tx.AddOp(entry) }); err == nil {
+		t.Error("one place of a device's log was written twice")
+	}
+}
+
+func (t *storeTest) feed() {
+	type row struct {
+		seq int64
+		rev model.Rev
+	}
+	read := func(after int64) func(hub.Tx) ([]row, error) {
+		return func(tx hub.Tx) (out []row, err error) {
+			err = tx.Feed("s", after, func(seq int64, r model.Revision) bool {
+				out = append(out, row{seq, r.Rev})
+				return true
+			})
+			return out, err
+		}
+	}
+	put := func(r model.Revision) {
+		t.update(func(tx hub.Tx) error {
+			return errors.Join(tx.AddRevision(r), tx.SaveHead(hub.Head{Record: r.Record, Kind: r.Kind, Scope: "s", Rev: r.Rev}),
+				tx.Bump("s", []model.ID{r.Record}))
+		})
+	}
+	put(revision(1, "1-a", `{}`))
+	put(revision(2, "1-b", `{}`))
+	put(revision(1, "2-c", `{}`, "1-a"))
+	same(t, []row{{2, "1-b"}, {3, "1-a"}, {3, "2-c"}}, read(0))
+	same(t, []row{{2, "1-b"}, {3, "2-c"}}, read(1))
+	same(t, []row{{3, "2-c"}}, read(2))
+	same(t, nil, read(3))
+	same(t, 3, func(tx hub.Tx) (int64, error) { return tx.ScopeHead("s") })
+	same(t, 0, func(tx hub.Tx) (int64, error) { return tx.ScopeHead("other") })
+	same(t, 1, func(tx hub.Tx) (n int, err error) {
+		err = tx.Feed("s", 0, func(int64, model.Revision) bool { n++; return false })
+		return n, err
+	})
+}
+
+func (t *storeTest) numbers() {
+	block := model.Block{Series: "令/2026", From: 1, To: 10, Next: 1, Device: modeltest.ID(1, 1), Epoch: 1, Source: "hub"}
+	holder := hub.Holder{Series: "令/2026", Serial: 3, Document: modeltest.ID(1, 2), Device: block.Device, Rev: "2-a", At: noon}
+	absent(t, func(tx hub.Tx) (hub.Holder, error) { return tx.Number("令/2026", 3) })
+	t.update(func(tx hub.Tx) error { return errors.Join(tx.AddBlock(block), tx.AddNumber(holder)) })
+	same(t, []model.Block{block}, func(tx hub.Tx) ([]model.Block, error) { return tx.Blocks("令/2026") })
+	same(t, holder, func(tx hub.Tx) (hub.Holder, error) { return tx.Number("令/2026", 3) })
+	same(t, 3, func(tx hub.Tx) (int, error) { return tx.MaxNumber("令/2026") })
+	same(t, 0, func(tx hub.Tx) (int, error) { return tx.MaxNumber("书/2026") })
+	second := holder
+	second.Document = modeltest.ID(1, 3)
+	if err := t.store.Update(context.Background(), func(tx hub.Tx) error { return tx.AddNumber(second) }); err == nil {
+		t.Error("a number has two first holders")
+	}
+	t.update(func(tx hub.Tx) error { return errors.Join(tx.AddClash(second), tx.AddClash(second)) })
+	same(t, []hub.Holder{second}, hub.Tx.Clashes)
+}
+
+func (t *storeTest) evidence() {
+	leaf := sha256.Sum256([]byte("x"))
+	blob := hub.Blob{SHA256: hex.EncodeToString(leaf[:]), Size: 1, Leaves: [][]byte{leaf[:]}, Device: modeltest.ID(1, 1), At: noon}
+	absent(t, func(tx hub.Tx) (hub.Blob, error) { return tx.Blob(blob.SHA256) })
+	for range 2 {
+		t.update(func(tx hub.Tx) error { return tx.SaveBlob(blob) })
+		same(t, blob, func(tx hub.Tx) (hub.Blob, error) { return tx.Blob(blob.SHA256) })
+		blob.Stored = true
+	}
+	same(t, 1, func(tx hub.Tx) (n int, err error) {
+		err = tx.EachBlob(func(hub.Blob) error { n++; return nil })
+		return n, err
+	})
+}
+
+func (t *storeTest) rollback() {
+	boom := errors.New("boom")
+	err := t.store.Update(context.Background(), func(tx hub.Tx) error {
+		return errors.Join(tx.SetMeta("k", "v"), boom)
+	})
+	if !errors.Is(err, boom) {
+		t.Errorf("error %v", err)
+	}
+	absent(t, func(tx hub.Tx) (string, error) { return tx.Meta("k") })
+}
+
+// frozen: the database itself refuses another content for an issued document,
+// whatever the program asks.
+func (t *storeTest) frozen() {
+	issued := revision(1, "1-a", `{"fields":{"a":1},"issued":{"number":"1"},"state":"已签发"}`)
+	served := revision(1, "2-b", `{"events":[1],"fields":{"a":1},"issued":{"number":"1"},"state":"已送达"}`, "1-a")
+	forged := revision(1, "3-c", `{"events":[1],"fields":{"a":2},"issued":{"number":"1"},"state":"已送达"}`, "2-b")
+	head := hub.Head{Record: issued.Record, Kind: model.KindDocument, Scope: "s"}
+	move := func(r model.Revision) error {
+		head.Rev = r.Rev
+		return t.store.Update(context.Background(), func(tx hub.Tx) error { return errors.Join(tx.AddRevision(r), tx.SaveHead(head)) })
+	}
+	if err := errors.Join(move(issued), move(served)); err != nil {
+		t.Fatal(err)
+	}
+	if move(forged) == nil {
+		t.Error("an issued document was given another content")
+	}
+}
+
+// BlobsSuite is what every hub.Blobs must pass. open gives an empty one; the
+// suite closes it.
+func BlobsSuite(t *testing.T, open func(*testing.T) hub.Blobs) {
+	ctx := context.Background()
+	data := bytes.Repeat([]byte("0123456789"), (2*wire.LeafSize+5000)/10)
+	sum := sha256.Sum256(data)
+	sha, size := hex.EncodeToString(sum[:]), int64(len(data))
+	leaf := func(n int) []byte {
+		from := int64(n) * wire.LeafSize
+		return data[from : from+wire.LeafLen(size, n)]
+	}
+	b := open(t)
+	defer func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, _, err := b.Open(ctx, sha); !errors.Is(err, model.ErrNotFound) {
+		t.Errorf("before: %v", err)
+	}
+	for _, n := range []int{2, 0, 0} { // in any order, and twice
+		if err := b.WriteLeaf(ctx, sha, size, n, leaf(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := b.Have(ctx, sha, size)
+	if err != nil || !have.Has(0) || have.Has(1) || !have.Has(2) {
+		t.Errorf("have %v, %v", have, err)
+	}
+	if err := b.WriteLeaf(ctx, sha, size, 1, leaf(0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Finish(ctx, sha, size); !errors.Is(err, hub.ErrDamaged) {
+		t.Errorf("wrong bytes: %v", err)
+	}
+	if have, err := b.Have(ctx, sha, size); err != nil || have.Has(0) {
+		t.Errorf("a damaged file is not dropped: %v, %v", have, err)
+	}
+	for n := range wire.Leaves(size) {
+		if err := b.WriteLeaf(ctx, sha, size, n, leaf(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if err := b.Finish(ctx, sha, size); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, n, err := b.Open(ctx, sha)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err = errors.Join(err, r.Close()); err != nil || n != size || !bytes.Equal(got, data) {
+		t.Errorf("read %d of %d bytes, %v", len(got), n, err)
+	}
+}
