@@ -153,6 +153,7 @@ func (r *backstage) Sync(ctx context.Context, tell func(done float64, text strin
 			tell(float64(p.Done)/float64(p.Total), p.Phase)
 		}
 	})
+	r.d.online.Store(err == nil)
 	out := page.HubSummary{Pushed: sum.Pushed, Pulled: sum.Pulled, Conflicts: sum.Conflicts, Blobs: sum.Blobs, Bytes: sum.Bytes}
 	if err != nil {
 		return out, err
@@ -160,7 +161,7 @@ func (r *backstage) Sync(ctx context.Context, tell func(done float64, text strin
 	if err := o.Store.SetSetting(ctx, settingLastSync, o.Now().Format(time.RFC3339)); err != nil {
 		return out, err
 	}
-	return out, office.WriteKeys(filepath.Join(o.Dir, office.KeysFile), o.IssuerKeys(ctx))
+	return out, o.PublishKeys(ctx)
 }
 
 // Conflicts implements page.Hub.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +30,7 @@ type desktop struct {
 	prefs  *preferences
 	shell  *shell.Shell
 	env    *page.Env
+	online atomic.Bool // the last exchange with the hub went well
 }
 
 // sampleDir stands beside the data folder and never inside it.
@@ -114,9 +116,6 @@ func (d *desktop) take(ctx context.Context, o *office.Office) error {
 	if err := d.prefs.open(ctx, o.Store); err != nil {
 		return errors.Join(err, o.Close())
 	}
-	if err := office.WriteKeys(filepath.Join(o.Dir, office.KeysFile), o.IssuerKeys(ctx)); err != nil {
-		return errors.Join(err, o.Close())
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.office = o
@@ -153,8 +152,10 @@ func (d *desktop) show() {
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
 		IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
 	d.env.Host = d.shell
+	d.win.SetOnDropped(d.dropped)
 	d.identify()
 	d.shell.Start()
+	d.watch()
 	if d.prefs.notice != "" {
 		d.shell.Say(d.prefs.notice)
 	}
@@ -192,8 +193,34 @@ func (d *desktop) identify() {
 	}
 	d.shell.SetIdentity(name, officer)
 	if n, err := o.Store.Pending(ctx); err == nil {
-		d.shell.SetNetwork(false, n)
+		d.shell.SetNetwork(d.online.Load(), n)
 	}
+}
+
+// watch keeps the status bar's count of what waits for the hub.
+func (d *desktop) watch() {
+	time.AfterFunc(watchEvery, func() {
+		fyne.Do(func() {
+			d.identify()
+			d.watch()
+		})
+	})
+}
+
+const watchEvery = 5 * time.Second
+
+// dropped hands files dragged onto the window to the page, if it takes any.
+func (d *desktop) dropped(_ fyne.Position, files []fyne.URI) {
+	p, ok := d.shell.Page().(interface{ Dropped(paths []string) })
+	if !ok {
+		d.shell.Say(lang.T("drop.nowhere"))
+		return
+	}
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, f.Path())
+	}
+	p.Dropped(paths)
 }
 
 // lock closes the folder: the keys leave memory.
@@ -201,6 +228,7 @@ func (d *desktop) lock() {
 	d.mu.Lock()
 	o := d.office
 	d.office = nil
+	d.prefs.forget()
 	d.mu.Unlock()
 	if o != nil {
 		if err := o.Close(); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -42,7 +43,7 @@ func (p *preferences) open(ctx context.Context, s *store.Store) error {
 	kept := map[string]string{}
 	if text != "" {
 		if err := json.Unmarshal([]byte(text), &kept); err != nil {
-			kept = map[string]string{} // small conveniences: begin anew
+			return fmt.Errorf("读取本机设置: %w", err)
 		}
 	}
 	p.mu.Lock()
@@ -52,6 +53,14 @@ func (p *preferences) open(ctx context.Context, s *store.Store) error {
 	}
 	p.store, p.kept = s, kept
 	return nil
+}
+
+// forget drops what was read: it is the office's, and the keys are leaving
+// memory.
+func (p *preferences) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.store, p.kept = nil, map[string]string{}
 }
 
 // Get returns a setting, "" when there is none.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -35,9 +33,9 @@ type syncCmd struct{}
 func (c *syncCmd) Run(s *session) error {
 	return s.with(func(o *office.Office) error {
 		sum, err := o.Sync.Sync(s.ctx, func(p client.Progress) {
-			fmt.Fprintf(os.Stderr, "\r%s %d/%d", p.Phase, p.Done, p.Total)
+			s.progress("\r%s %d/%d", p.Phase, p.Done, p.Total)
 		})
-		fmt.Fprintln(os.Stderr)
+		s.progress("\n")
 		if err != nil {
 			return err
 		}
@@ -45,7 +43,7 @@ func (c *syncCmd) Run(s *session) error {
 			s.printf("提示 %s\n", n)
 		}
 		s.printf("上传 %d，下载 %d，冲突 %d，文件 %d，%d 字节\n", sum.Pushed, sum.Pulled, sum.Conflicts, sum.Blobs, sum.Bytes)
-		return office.WriteKeys(filepath.Join(s.dir, office.KeysFile), o.IssuerKeys(s.ctx))
+		return o.PublishKeys(s.ctx)
 	})
 }
 
@@ -106,12 +104,13 @@ func (c *dayCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	sum, err := day.Run(s.ctx, day.Options{In: in, Out: c.Out, Before: func(step string) { fmt.Fprintln(os.Stderr, step) }})
+	sum, err := day.Run(s.ctx, day.Options{In: in, Out: c.Out, Before: func(step string) { s.progress("%s\n", step) }})
 	if err != nil {
 		return err
 	}
 	s.printf("%d 名劳动者，%d 分，%s\n", sum.WageRoll.Workers, sum.WageRoll.Fen, sum.WageRoll.Words)
 	s.printf("文书 %d 份，提示 %d 条，上传 %d，下载 %d，冲突 %d；见 %s\n", len(sum.Documents), len(sum.Warnings),
 		sum.Sync.Pushed, sum.Sync.Pulled, sum.Sync.Conflicts, filepath.Join(c.Out, "summary.json"))
+	s.printf("核验其中任何一份：anxinctl verify --keys %s 文件\n", filepath.Join(c.Out, "keys.json"))
 	return nil
 }

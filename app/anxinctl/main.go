@@ -48,6 +48,7 @@ type session struct {
 	ctx  context.Context
 	dir  string
 	out  io.Writer
+	errs io.Writer
 	pass func(prompt string) (string, error)
 }
 
@@ -78,7 +79,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	if c.Data == "" {
 		c.Data = defaultDir()
 	}
-	if err := k.Run(&session{ctx: ctx, dir: c.Data, out: out, pass: passphrase}); err != nil {
+	if err := k.Run(&session{ctx: ctx, dir: c.Data, out: out, errs: errs, pass: passphrase}); err != nil {
 		if !errors.Is(err, errSaid) {
 			fmt.Fprintln(errs, "anxinctl:", sentence(err))
 		}
@@ -97,14 +98,14 @@ func sentence(err error) string {
 
 // usage words the commonest slips of the command line.
 func usage(err error) string {
-	text := sentence(err)
-	for from, to := range map[string]string{"unexpected argument ": "不认识的参数 ", "unknown flag ": "不认识的选项 ", "missing flags: ": "缺少选项 ",
-		"expected one of ": "需要一个命令：", "expected ": "缺少参数 "} {
-		if rest, ok := strings.CutPrefix(text, from); ok {
-			return to + rest
+	text := strings.Replace(sentence(err), ", did you mean ", "，是不是要写 ", 1)
+	for _, w := range [][2]string{{"unexpected argument ", "不认识的参数 "}, {"unknown flag ", "不认识的选项 "}, {"missing flags: ", "缺少选项 "},
+		{"expected one of ", "需要一个命令："}, {"expected ", "缺少参数 "}} {
+		if rest, ok := strings.CutPrefix(text, w[0]); ok {
+			return w[1] + rest
 		}
 	}
-	return text
+	return "命令行有误：" + text
 }
 
 func defaultDir() string {
@@ -149,6 +150,13 @@ func (s *session) with(do func(*office.Office) error) error {
 		return err
 	}
 	return errors.Join(do(o), o.Close())
+}
+
+// progress shows how far a long command is, where somebody watches a terminal.
+func (s *session) progress(format string, args ...any) {
+	if f, ok := s.errs.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprintf(f, format, args...)
+	}
 }
 
 func (s *session) printf(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"anxin/app/office"
@@ -39,6 +40,9 @@ func (c *printCmd) Run(s *session) error {
 	id, err := model.ParseID(c.ID)
 	if err != nil {
 		return err
+	}
+	if info, err := os.Stat(filepath.Dir(c.Out)); err != nil || !info.IsDir() {
+		return fmt.Errorf("找不到文件夹“%s”，请先建立", filepath.Dir(c.Out))
 	}
 	return s.with(func(o *office.Office) error {
 		h, err := o.Store.Head(s.ctx, id)
@@ -108,7 +112,7 @@ func (c *verifyCmd) Run(s *session) error {
 	}
 	keys, err := office.ReadKeys(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("没有可信的密钥清单，请用 --keys 指定签发单位或中心给的清单: %w", err)
 	}
 	press, err := office.NewPress()
 	if err != nil {

@@ -29,9 +29,11 @@ type initCmd struct {
 func (c *initCmd) Run(s *session) error {
 	var two []model.Officer
 	for _, text := range c.Officer {
-		f := append(strings.Split(text, ","), "", "", "")
-		two = append(two, model.Officer{Name: strings.TrimSpace(f[0]), CertNo: strings.TrimSpace(f[1]), ValidFrom: model.Date(f[2]),
-			ValidTo: model.Date(f[3]), Role: model.RoleInspector})
+		one, err := readOfficer(text)
+		if err != nil {
+			return err
+		}
+		two = append(two, one)
 	}
 	p, err := s.pass("设置口令：")
 	if err != nil {
@@ -51,6 +53,21 @@ func (c *initCmd) Run(s *session) error {
 	}
 	s.printf("已在“%s”新建%s\n", s.dir, c.Name)
 	return nil
+}
+
+// readOfficer reads 姓名,证号,有效期起,有效期至; all but the name may be left out.
+func readOfficer(text string) (model.Officer, error) {
+	f := append(strings.Split(text, ","), "", "", "")
+	for i := range f {
+		f[i] = strings.TrimSpace(f[i])
+	}
+	o := model.Officer{Name: f[0], CertNo: f[1], ValidFrom: model.Date(f[2]), ValidTo: model.Date(f[3]), Role: model.RoleInspector}
+	for _, d := range f[2:4] {
+		if _, err := time.Parse(time.DateOnly, d); d != "" && err != nil {
+			return o, fmt.Errorf("执法人员“%s”的有效期“%s”不是日期，请写成 2026-01-31", text, d)
+		}
+	}
+	return o, nil
 }
 
 type importCmd struct {

@@ -38,6 +38,11 @@ type EvidenceIn struct {
 // read from it: type, size, hash, and for a photo time, zone, place and
 // turning. A damaged or disguised file is kept too and says so.
 func (d *Desk) AddEvidence(ctx context.Context, in EvidenceIn, r io.Reader) (Kept[model.Evidence], error) {
+	if in.Case != "" {
+		if _, _, err := load[model.Case](ctx, d, in.Case); err != nil {
+			return Kept[model.Evidence]{}, err
+		}
+	}
 	e, err := d.keep(ctx, in, r)
 	if err != nil {
 		return Kept[model.Evidence]{}, err

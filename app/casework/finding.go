@@ -124,29 +124,17 @@ func (f Finding) Lapse() (articles, consequence string) {
 // inspected employer where the item is its own (用, or its role on the site),
 // otherwise the unit the item names. "" when the site names no such unit.
 func Liable(f Finding, employer model.ID, site *model.Site) model.ID {
-	role := map[model.ID]string{}
-	for _, id := range site.Subs {
-		role[id] = "分"
-	}
-	if site.General != "" {
-		role[site.General] = "总"
-	}
-	if site.Owner != "" {
-		role[site.Owner] = "建"
-	}
+	holders := map[string][]model.ID{"用": {employer}, "分": site.Subs, "总": {site.General}, "建": {site.Owner}}
 	for _, p := range f.Parties {
-		if p == "用" || p == role[employer] {
+		if employer != "" && containsID(holders[p], employer) {
 			return employer
 		}
 	}
 	for _, p := range f.Parties {
-		for _, unit := range []model.ID{site.General, site.Owner} {
-			if unit != "" && role[unit] == p {
+		for _, unit := range holders[p] {
+			if unit != "" {
 				return unit
 			}
-		}
-		if p == "分" && len(site.Subs) > 0 {
-			return site.Subs[0]
 		}
 	}
 	return ""

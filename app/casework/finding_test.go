@@ -27,6 +27,10 @@ func TestLiableUnitFollowsTheItemsParty(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+	both := &model.Site{Owner: "one", General: "one"}
+	if got := Liable(Finding{Parties: []string{"总"}}, "other", both); got != "one" {
+		t.Errorf("a unit that is owner and general contractor at once: %q", got)
+	}
 	if got := Liable(Finding{Parties: []string{"建"}}, "sub", &model.Site{Subs: []model.ID{"sub"}}); got != "" {
 		t.Errorf("a site without an owner gave %q", got)
 	}

@@ -51,8 +51,14 @@ func (d *Desk) DraftOrders(ctx context.Context, in OrderIn) ([]model.ID, []Reaso
 		}
 		byUnit[unit] = append(byUnit[unit], f)
 	}
-	if len(units) == 0 {
+	switch {
+	case len(b.breaches) == 0:
 		return nil, nil, fmt.Errorf("检查没有发现不符合项，不需要制作限期改正指令书")
+	case len(units) == 0:
+		for i := range odd {
+			odd[i].Blocks = true
+		}
+		return nil, nil, enforce("制作限期改正指令书", odd)
 	}
 	var ids []model.ID
 	var changes []model.Change

@@ -12,6 +12,7 @@ package day
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -113,7 +114,7 @@ func ReadPlan(in fs.FS) (Plan, error) {
 	var p Plan
 	raw, err := fs.ReadFile(in, "day.json")
 	if err != nil {
-		return p, fmt.Errorf("示例日的文件夹里没有 day.json: %w", err)
+		return p, unread("day.json", err)
 	}
 	if err := json.Unmarshal(raw, &p); err != nil {
 		return p, fmt.Errorf("day.json 不是有效的 JSON: %w", err)
@@ -132,10 +133,18 @@ func ReadPlan(in fs.FS) (Plan, error) {
 	}
 	for _, name := range append([]string{registersFile, p.Interview.File}, p.Photos...) {
 		if _, err := fs.Stat(in, path.Clean(name)); err != nil {
-			return p, fmt.Errorf("示例日的文件夹里没有“%s”: %w", name, err)
+			return p, unread(name, err)
 		}
 	}
 	return p, nil
+}
+
+// unread words a file of the day's folder that is not there or cannot be read.
+func unread(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("示例日的文件夹里没有“%s”，请核对路径或者补上文件", name)
+	}
+	return fmt.Errorf("读取示例日的“%s”: %w", name, err)
 }
 
 // roster is the wage roll the checklist refers to, "" when it has none.
@@ -172,7 +181,7 @@ func (p Plan) at(hour, minute int) time.Time {
 func open(in fs.FS, name string) (io.ReadCloser, error) {
 	f, err := in.Open(path.Clean(name))
 	if err != nil {
-		return nil, fmt.Errorf("打开“%s”: %w", name, err)
+		return nil, unread(name, err)
 	}
 	return f, nil
 }

@@ -79,6 +79,11 @@ func Create(ctx context.Context, opt Options, s SetUp) (*Office, error) {
 	if s.Office.Name == "" {
 		return nil, errors.New("单位名称没有填写")
 	}
+	for i, who := range s.Officers {
+		if who.Name == "" {
+			return nil, fmt.Errorf("第%d名执法人员的姓名没有填写", i+1)
+		}
+	}
 	first := opt.IDs.NewID()
 	keys, err := seal.CreateKeysAs(opt.Identity, opt.Dir, s.Passphrase, first, opt.Params)
 	if err != nil {
@@ -198,6 +203,9 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 	}
 	o.Desk = casework.NewDesk(casework.Rooms{Journal: o.Store, Blobs: o.Blobs, Press: press{o.Press}, Seal: sealer{o},
 		Law: o.Law, Checklist: o.Checklist, Clock: opt.Clock, IDs: opt.IDs}, officer)
+	if err := o.PublishKeys(ctx); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
 	return o, nil
 }
 

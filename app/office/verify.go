@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"image"
 	_ "image/jpeg" // pictures of pages come as
 	_ "image/png"  // either
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -162,6 +164,9 @@ func reprint(p *paper.Press, sealed paper.Sealed, claim model.Claim, raw []byte)
 // ReadKeys reads a list of issuer keys from a file that WriteKeys wrote.
 func ReadKeys(path string) ([]model.PublicKey, error) {
 	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("找不到密钥清单“%s”，请核对路径，或者先与中心同步一次", path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("读取密钥清单“%s”: %w", path, err)
 	}
@@ -175,6 +180,12 @@ func ReadKeys(path string) ([]model.PublicKey, error) {
 // KeysFile is the list of issuer keys beside an office's data: public, so that
 // a paper can be checked without a passphrase.
 const KeysFile = "issuers.json"
+
+// PublishKeys writes the keys this laptop knows beside its data. It is called
+// at each opening; call it again after a sync.
+func (o *Office) PublishKeys(ctx context.Context) error {
+	return WriteKeys(filepath.Join(o.Dir, KeysFile), o.IssuerKeys(ctx))
+}
 
 // WriteKeys writes a list of issuer keys.
 func WriteKeys(path string, keys []model.PublicKey) error {

@@ -193,6 +193,9 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 			return nil, err
 		}
 		r.sum.Pulled += result.Applied + result.History + result.Merged + result.Conflicts
+		for _, number := range result.Duplicates {
+			r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("文号 %s 在另一份文书上也用了，请向局里核实", number))
+		}
 	}
 	r.tell("接收记录", r.sum.Pulled, r.sum.Pulled+int(max(0, page.Head-page.Next)))
 	if !page.More() {

@@ -73,7 +73,11 @@ func (h *Hub) serve(fn func(http.ResponseWriter, *http.Request) error) http.Hand
 		if refusal != nil {
 			refuse(w, refusal)
 		}
-		h.opt.Log.Info("request", "path", r.Pattern, "device", r.Header.Get(wire.HeaderDevice), "status", status,
+		device, err := model.ParseID(r.Header.Get(wire.HeaderDevice))
+		if err != nil {
+			device = "" // a stranger's words do not enter the log
+		}
+		h.opt.Log.Info("request", "path", r.Pattern, "device", string(device), "status", status,
 			"ms", h.opt.Clock.Now().Sub(began).Milliseconds())
 	}
 }

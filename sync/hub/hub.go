@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"anxin/model"
@@ -51,11 +52,11 @@ func Open(ctx context.Context, dir string, opt Options) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := OpenSQLite(ctx, dir+"/hub.db")
+	store, err := OpenSQLite(ctx, filepath.Join(dir, "hub.db"))
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := OpenFolder(dir + "/blobs")
+	blobs, err := OpenFolder(filepath.Join(dir, "blobs"))
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

@@ -230,7 +230,8 @@ func TestQuarantine(t *testing.T) {
 	ops := chain(w, a, good, forged, tampered, issued, changed, orphan, otherKind, after)
 	want := []string{"applied", "quarantined", "quarantined", "applied", "quarantined", "quarantined", "quarantined", "applied"}
 
-	reply := pushed(t, w, insider(w, 1), wire.Push{Ops: ops})
+	var reply, again wire.Pushed
+	insider(w, 1).ask("/push", wire.Push{Ops: ops}, &reply)
 	for i, ack := range reply.Acks {
 		if ack.Outcome != want[i] || (ack.Outcome == model.OutcomeQuarantined) != (ack.Reason != "") || ack.Position != int64(i+1) {
 			t.Errorf("operation %d: %+v, want %s", i+1, ack, want[i])
@@ -254,7 +255,7 @@ func TestQuarantine(t *testing.T) {
 	}
 	// The same slice again has the same outcomes; another under the same
 	// numbers is a second log and freezes the device.
-	again := pushed(t, w, &stranger{w, a, 1 << 41}, wire.Push{Ops: ops})
+	(&stranger{w, a, 1 << 41}).ask("/push", wire.Push{Ops: ops}, &again)
 	for i := range again.Acks {
 		if again.Acks[i] != reply.Acks[i] {
 			t.Errorf("replayed operation %d: %+v, was %+v", i+1, again.Acks[i], reply.Acks[i])
@@ -268,18 +269,17 @@ func TestQuarantine(t *testing.T) {
 	}
 }
 
-func pushed(t *testing.T, w *World, s *stranger, p wire.Push) wire.Pushed {
-	t.Helper()
-	body, err := wire.Pack(p)
-	w.Check(err)
+// ask sends a message that must be accepted and reads the answer.
+func (s *stranger) ask(path string, message, answer any) {
+	s.w.T.Helper()
+	body, err := wire.Pack(message)
+	s.w.Check(err)
 	rec := httptest.NewRecorder()
-	w.Hub.Handler().ServeHTTP(rec, s.request(http.MethodPost, wire.Root+"/push", body, true))
+	s.w.Hub.Handler().ServeHTTP(rec, s.request(http.MethodPost, wire.Root+path, body, true))
 	if rec.Code != http.StatusOK {
-		t.Fatalf("push: %d %s", rec.Code, rec.Body)
+		s.w.T.Fatalf("%s: %d %s", path, rec.Code, rec.Body)
 	}
-	var out wire.Pushed
-	w.Check(wire.Unpack(rec.Body.Bytes(), &out, wire.MaxPage))
-	return out
+	s.w.Check(wire.Unpack(rec.Body.Bytes(), answer, wire.MaxPage))
 }
 
 func TestEnrolmentCodes(t *testing.T) {
@@ -384,4 +384,30 @@ func TestRevoked(t *testing.T) {
 	if b.Head(r.Record).Rev != r.Rev {
 		t.Error("its work is gone")
 	}
+}
+
+// FuzzHub throws bodies at every route that reads one, rightly signed: the hub
+// may refuse, it may not fall.
+func FuzzHub(f *testing.F) {
+	for _, v := range []any{wire.Push{Ops: []model.Op{{Seq: 1, Epoch: 1, Device: modeltest.Device(1).ID}}}, wire.Pull{Scope: "本局", Cursor: -1, Limit: -1},
+		wire.Numbers{Wants: []wire.Want{{Series: "s", Count: -1, Have: -1}}, Assigned: []model.Block{{Series: "s", From: 1, To: 1}}},
+		wire.Announce{SHA256: strings.Repeat("0", 64), Leaves: [][]byte{make([]byte, 32)}}, wire.Hello{Protocol: 1, Checkpoint: &wire.Checkpoint{Size: 1}}} {
+		body, err := wire.JSON(v)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body)
+	}
+	w := NewWorld(f, 1)
+	in := insider(w, 1)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if !json.Valid(text) {
+			return
+		}
+		for _, path := range []string{"/hello", "/numbers", "/pull", "/push", "/blobs", "/blobs/missing", "/keys"} {
+			if code := in.call(path, json.RawMessage(text)); code == wire.CodeInternal {
+				t.Errorf("%s fell over %s", path, text)
+			}
+		}
+	})
 }

@@ -98,6 +98,7 @@ type Laptop struct {
 	Client *client.Client
 	keys   *seal.Keys
 	ids    modeltest.IDs
+	tries  int
 }
 
 // NewLaptop opens laptop n, which has not joined yet.
@@ -129,8 +130,15 @@ func (l *Laptop) open() {
 		Name:   fmt.Sprintf("laptop %d", l.N),
 		Series: func(context.Context) ([]string, error) { return []string{Series}, nil },
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		Random: func(n int64) int64 { return n / 2 }, Attempts: 1})
+		Random: func(n int64) int64 { return n / 2 }, Attempts: max(1, l.tries)})
 	l.w.Check(err)
+}
+
+// Attempts opens the program anew with so many tries of each step; at first a
+// cycle gives up at the first fault.
+func (l *Laptop) Attempts(n int) {
+	l.tries = n
+	l.Restart()
 }
 
 // Restart closes the program and opens it again, as after a kill: nothing is
