@@ -13,7 +13,7 @@ run: build
 	sh .ci/need window && sh .ci/window day "$(DAY)" "$(OUT)"; fi
 
 build: build/need.ok
-	go build -tags $(TAGS) -o build/anxin ./app
+	flags=$$(sh .ci/ime $(TAGS)) && go build $$flags -o build/anxin ./app
 
 build/need.ok: .ci/need
 	sh .ci/need build

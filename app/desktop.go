@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"anxin/app/page"
 	"anxin/app/shell"
 	"anxin/assets"
+	"anxin/model"
 )
 
 // desktop is the running program: a window and, once unlocked, an office.
@@ -50,7 +52,7 @@ func (d *desktop) begin() {
 		d.win.Canvas().FocusNext()
 	} else {
 		d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: runner(d.win),
-			Create: d.create, OpenSample: d.openSample, Done: d.show}))
+			Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Done: d.show}))
 	}
 	d.win.Show()
 }
@@ -111,6 +113,68 @@ func (d *desktop) openSample(ctx context.Context) error {
 	return d.unlock(ctx, day.Passphrase)
 }
 
+// join makes this a further laptop of an office that the hub knows. What an
+// attempt that broke off left behind is taken up again.
+func (d *desktop) join(ctx context.Context, code, passphrase string) ([]page.Colleague, error) {
+	opt := office.Options{Dir: d.dir}
+	o, err := d.joining(ctx, opt, code, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := o.Sync.Sync(ctx, nil); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	d.online.Store(true)
+	return colleagues(ctx, o), d.take(ctx, o)
+}
+
+func (d *desktop) joining(ctx context.Context, opt office.Options, code, passphrase string) (*office.Office, error) {
+	if !office.Exists(d.dir) {
+		return office.Join(ctx, opt, passphrase, code)
+	}
+	o, err := office.Open(ctx, opt, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	if known, err := o.Sync.Enrolled(ctx); err != nil || known {
+		return o, err
+	}
+	if err := o.Sync.Enrol(ctx, code); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+// colleagues are the office's people, inspectors first.
+func colleagues(ctx context.Context, o *office.Office) []page.Colleague {
+	heads, err := o.Store.List(ctx, model.Query{Kind: model.KindOfficer, Limit: 1000})
+	if err != nil {
+		return nil
+	}
+	var first, rest []page.Colleague
+	for _, h := range heads {
+		v, err := model.As[model.Officer](h.Body)
+		if err != nil {
+			continue
+		}
+		c := page.Colleague{ID: h.ID, Name: v.Name}
+		if v.Role == model.RoleInspector {
+			first = append(first, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return append(first, rest...)
+}
+
+func (d *desktop) become(ctx context.Context, officer model.ID) error {
+	o, err := d.at()
+	if err != nil {
+		return err
+	}
+	return o.Become(ctx, officer)
+}
+
 // take makes an open office the one that is worked on.
 func (d *desktop) take(ctx context.Context, o *office.Office) error {
 	if err := d.prefs.open(ctx, o.Store); err != nil {
@@ -137,7 +201,7 @@ func (d *desktop) at() (*office.Office, error) {
 
 // show builds the shell around the open office.
 func (d *desktop) show() {
-	if tag := d.prefs.Get(prefLanguage); tag != "" {
+	if tag := d.prefs.Get(page.PrefLanguage); tag != "" {
 		if err := d.useLanguage(tag); err != nil {
 			fyne.LogError("language", err)
 		}
@@ -152,6 +216,9 @@ func (d *desktop) show() {
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
 		IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
 	d.env.Host = d.shell
+	if scale, err := strconv.ParseFloat(d.prefs.Get(page.PrefScale), 32); err == nil {
+		d.shell.SetTextScale(float32(scale))
+	}
 	d.win.SetOnDropped(d.dropped)
 	d.identify()
 	d.shell.Start()
@@ -243,6 +310,6 @@ func (d *desktop) useLanguage(tag string) error {
 	if err := lang.Load(assets.Lang, tag); err != nil {
 		return err
 	}
-	d.prefs.Set(prefLanguage, tag)
+	d.prefs.Set(page.PrefLanguage, tag)
 	return nil
 }

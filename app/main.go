@@ -39,6 +39,7 @@ func main() {
 // start shows the window and returns the exit code when it is closed.
 func start(data, dayIn, dayOut string) int {
 	describe()
+	followCaret()
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("Icon.png", assets.Icon))
 	a.Settings().SetTheme(theme.New(theme.Faces{Regular: assets.ScreenRegular, Bold: assets.ScreenBold}, 1))

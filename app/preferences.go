@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"anxin/app/page"
 	"anxin/model"
 	"anxin/model/store"
 )
@@ -23,14 +24,8 @@ type preferences struct {
 	notice string // to be said once the shell stands
 }
 
-// Keys of preferences the program itself reads.
-const (
-	settingPreferences = "desktop.preferences"
-	prefLanguage       = "language"
-	prefIdle           = "lock.minutes"
-)
-
-const defaultIdle = 10 * time.Minute
+// settingPreferences is where the store keeps them.
+const settingPreferences = "desktop.preferences"
 
 var errLocked = model.ErrLocked
 
@@ -92,8 +87,13 @@ func (p *preferences) Set(key, value string) {
 
 // idle is how long without a touch until the program locks itself.
 func (p *preferences) idle() time.Duration {
-	if n, err := strconv.Atoi(p.Get(prefIdle)); err == nil && n > 0 {
-		return time.Duration(n) * time.Minute
+	text := p.Get(page.PrefLock)
+	if text == "" {
+		text = page.DefaultLock
 	}
-	return defaultIdle
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return time.Duration(n) * time.Minute
 }

@@ -77,7 +77,7 @@ func (d *Document) Summary() Summary {
 		s.Number, s.Date, s.AmountFen, s.Count = d.Issued.Number, d.Issued.At, d.Issued.AmountFen, d.Issued.Pages
 		s.Find = append(s.Find, d.Issued.Number)
 	}
-	for _, name := range []string{"party", "party_name", "person"} {
+	for _, name := range []string{"employer", "recipient", "interviewee"} {
 		if v, ok := d.Fields[name].(string); ok {
 			s.Find = append(s.Find, v)
 		}

@@ -95,6 +95,8 @@ func TestANewOfficeFromTheTerminal(t *testing.T) {
 		"--officer", "林晓,1807040000011,2024-01-01,2030-12-31", "--officer", "何静,1807040000012,2024-01-01,2030-12-31", "--region", "湖南"}
 	must(t, []string{"新建青溪县人力资源和社会保障局"}, create...)
 	refused(t, "已经有数据", create...)
+	must(t, []string{"共 2 条"}, "--data", dir, "list", "officer")
+	must(t, []string{`"cert_no": "1807040000012"`, `"valid_to": "2030-12-31"`}, "--data", dir, "list", "officer", "--json", "--text", "何静")
 	must(t, []string{"新增 ", "提示 "}, "--data", dir, "import", "registers", carried(t, "registers.xlsx"))
 	must(t, []string{"新增 0"}, "--data", dir, "import", "registers", carried(t, "registers.xlsx"))
 	must(t, []string{"剩 100", "本机自编", "令/"}, "--data", dir, "numbers")
@@ -239,7 +241,7 @@ func TestBadInputGetsOneSentence(t *testing.T) {
 		{"issue: issued already", "不能再签发", []string{"--data", data, "issue", doc}},
 		{"print: unknown id", "没有找到", []string{"--data", data, "print", none, "--out", filepath.Join(empty, "a.pdf")}},
 		{"print: no paper", "不是已签发的文书", []string{"--data", data, "print", kase, "--out", filepath.Join(empty, "a.pdf")}},
-		{"print: no such folder", "写文件", []string{"--data", data, "print", doc, "--out", filepath.Join(empty, "none", "a.pdf")}},
+		{"print: no such folder", "找不到文件夹", []string{"--data", data, "print", doc, "--out", filepath.Join(empty, "none", "a.pdf")}},
 		{"numbers: no range", "请核对起止号", []string{"--data", data, "numbers", "--add", "劳监令/2026"}},
 		{"numbers: taken already", "重叠", []string{"--data", data, "numbers", "--add", "劳监令/2026", "--from", "1", "--to", "3"}},
 		{"enrol: garbage", "入网码", []string{"--data", data, "enrol", "https://example"}},

@@ -16,7 +16,7 @@ import (
 type initCmd struct {
 	Name       string   `required:"" help:"单位全称"`
 	Word       string   `required:"" help:"文书代字，如 桃人社"`
-	Officer    []string `required:"" help:"执法人员，姓名,证号,有效期起,有效期至；写两次"`
+	Officer    []string `required:"" sep:"none" help:"执法人员，姓名,证号,有效期起,有效期至；写两次"`
 	Region     string   `help:"省份，如 湖南"`
 	Government string   `help:"本级人民政府"`
 	Court      string   `help:"管辖法院"`

@@ -54,6 +54,7 @@ type Office struct {
 
 	ring  *client.Keyring
 	clock model.Clock
+	slot  model.ID // whose passphrase opened the folder, as the key file names it
 }
 
 // SetUp is what the first run asks for.
@@ -110,9 +111,10 @@ func Create(ctx context.Context, opt Options, s SetUp) (*Office, error) {
 	return o, nil
 }
 
-// settingOfficer names the officer of a laptop that joined an office which was
-// there before: the key slot was made before the officer's record came.
-const settingOfficer = "officer"
+// settingOfficer, followed by a key slot's name, names the officer of that
+// slot on a laptop that joined an office: the slot was made before the
+// officer's record came.
+const settingOfficer = "officer."
 
 // Join makes the folder of a further laptop of an office that a hub knows: it
 // enrols, and everything else comes by the first sync. Who works on it is said
@@ -143,7 +145,7 @@ func (o *Office) Become(ctx context.Context, officer model.ID) error {
 	if h.Kind != model.KindOfficer {
 		return fmt.Errorf("编号 %s 不是执法人员: %w", officer, model.ErrNotFound)
 	}
-	if err := o.Store.SetSetting(ctx, settingOfficer, string(officer)); err != nil {
+	if err := o.Store.SetSetting(ctx, settingOfficer+string(o.slot), string(officer)); err != nil {
 		return err
 	}
 	o.Desk = casework.NewDesk(o.Desk.Rooms, officer)
@@ -178,7 +180,7 @@ func (opt Options) complete() Options {
 
 // wire opens every room of a folder whose keys are open.
 func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (*Office, error) {
-	o := &Office{Dir: opt.Dir, Keys: keys, ring: client.NewKeyring(), clock: opt.Clock}
+	o := &Office{Dir: opt.Dir, Keys: keys, ring: client.NewKeyring(), clock: opt.Clock, slot: officer}
 	device, err := keys.Device()
 	if err != nil {
 		return nil, err
@@ -196,7 +198,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 	if o.Sync, err = client.New(ctx, client.Options{Store: o.Store, Blobs: o.Blobs, Ring: o.ring, Clock: opt.Clock, Name: opt.Name, Series: o.series}); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
-	if who, err := o.Store.Setting(ctx, settingOfficer); err != nil {
+	if who, err := o.Store.Setting(ctx, settingOfficer+string(o.slot)); err != nil {
 		return nil, errors.Join(err, o.Close())
 	} else if who != "" {
 		officer = model.ID(who)

@@ -39,6 +39,10 @@ type WizardOptions struct {
 	Create func(ctx context.Context, s SetUp) error
 	// OpenSample opens the sample office, which lives apart from real data.
 	OpenSample func(ctx context.Context) error
+	// Join makes this a further laptop of an office the hub knows and returns
+	// the officers who may work on it; Become says which one does.
+	Join   func(ctx context.Context, code, passphrase string) ([]Colleague, error)
+	Become func(ctx context.Context, officer model.ID) error
 	// Done is called when there is an office to work with.
 	Done func()
 }

@@ -66,7 +66,9 @@ func (h *Hub) grown(tx Tx, c *wire.Checkpoint) (bool, error) {
 	return err == nil && c.Hub == h.device.ID && bytes.Equal(root, c.Root), err
 }
 
-// pull reads one page of the feed. A page ends between two records.
+// pull reads one page of the feed. A page ends between two records. What the
+// caller wrote in its present life is left out: it has it, and it is most of
+// what a laptop would get back after a push.
 func (h *Hub) pull(ctx context.Context, who caller, in wire.Pull) (page wire.Page, err error) {
 	if in.Scope != who.Scope {
 		return page, wire.Refuse(http.StatusForbidden, wire.CodeBad, "本机无权读取“%s”范围的记录", in.Scope)
@@ -83,14 +85,16 @@ func (h *Hub) pull(ctx context.Context, who caller, in wire.Pull) (page wire.Pag
 		records, bytes, full := []model.ID{}, 0, false
 		err := tx.Feed(in.Scope, in.Cursor, func(seq int64, r model.Revision) bool {
 			if seq != page.Next {
-				if full = len(records) == limit || bytes > wire.PageSize; full {
+				if full = len(records) >= limit && len(page.Revisions) > 0 || bytes > wire.PageSize; full {
 					return false
 				}
 				records = append(records, r.Record)
 			}
 			page.Next = seq
-			page.Revisions = append(page.Revisions, r)
-			bytes += len(r.Body)
+			if r.Device != who.ID || r.Epoch != who.epoch {
+				page.Revisions = append(page.Revisions, r)
+				bytes += len(r.Body)
+			}
 			return true
 		})
 		if err != nil {

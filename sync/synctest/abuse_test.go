@@ -404,6 +404,7 @@ func FuzzHub(f *testing.F) {
 		if !json.Valid(text) {
 			return
 		}
+		w.T = t
 		for _, path := range []string{"/hello", "/numbers", "/pull", "/push", "/blobs", "/blobs/missing", "/keys"} {
 			if code := in.call(path, json.RawMessage(text)); code == wire.CodeInternal {
 				t.Errorf("%s fell over %s", path, text)
