@@ -2,6 +2,7 @@
 # GOFLAGS keeps one set of flags everywhere, so that nothing is built twice.
 export GOFLAGS ?= -buildvcs=false
 TAGS   := x11,gles,no_animations
+SLIM   := -ldflags='-s -w'
 DAY    ?= $(if $(wildcard ../shared/day/day.json),../shared/day,sample)
 OUT    ?= build/day
 
@@ -20,10 +21,10 @@ build/need.ok: .ci/need
 	@mkdir -p build && touch $@
 
 anxinctl:
-	CGO_ENABLED=0 go build -o build/anxinctl ./app/anxinctl
+	CGO_ENABLED=0 go build $(SLIM) -o build/anxinctl ./app/anxinctl
 
 hub:
-	CGO_ENABLED=0 go build -o build/anxin-hub ./sync/hubd
+	CGO_ENABLED=0 go build $(SLIM) -o build/anxin-hub ./sync/hubd
 
 test: vet unit window
 

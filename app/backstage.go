@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
 	"anxin/app/office"
 	"anxin/app/page"
@@ -111,9 +110,6 @@ func (r *backstage) AddBlock(ctx context.Context, b model.Block) error {
 	return o.Store.AddBlock(ctx, b)
 }
 
-// settingLastSync is when the last cycle ended well.
-const settingLastSync = "sync.last"
-
 // Status implements page.Hub.
 func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
 	o, err := r.d.at()
@@ -127,10 +123,8 @@ func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
 	if s.Pending, err = o.Store.Pending(ctx); err != nil {
 		return s, err
 	}
-	if text, err := o.Store.Setting(ctx, settingLastSync); err == nil && text != "" {
-		s.LastSync, _ = time.Parse(time.RFC3339, text)
-	}
-	return s, nil
+	s.LastSync, err = o.LastExchange(ctx)
+	return s, err
 }
 
 // Enrol implements page.Hub.
@@ -148,20 +142,14 @@ func (r *backstage) Sync(ctx context.Context, tell func(done float64, text strin
 	if err != nil {
 		return page.HubSummary{}, err
 	}
-	sum, err := o.Sync.Sync(ctx, func(p client.Progress) {
+	sum, err := o.Exchange(ctx, func(p client.Progress) {
 		if p.Total > 0 {
 			tell(float64(p.Done)/float64(p.Total), p.Phase)
 		}
 	})
 	r.d.online.Store(err == nil)
 	out := page.HubSummary{Pushed: sum.Pushed, Pulled: sum.Pulled, Conflicts: sum.Conflicts, Blobs: sum.Blobs, Bytes: sum.Bytes}
-	if err != nil {
-		return out, err
-	}
-	if err := o.Store.SetSetting(ctx, settingLastSync, o.Now().Format(time.RFC3339)); err != nil {
-		return out, err
-	}
-	return out, o.PublishKeys(ctx)
+	return out, err
 }
 
 // Conflicts implements page.Hub.

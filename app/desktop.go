@@ -51,10 +51,14 @@ func (d *desktop) begin() {
 		d.win.SetContent(page.NewUnlock(page.UnlockOptions{Window: d.win, Run: runner(d.win), Unlock: d.unlock, Done: d.show}))
 		d.win.Canvas().FocusNext()
 	} else {
-		d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: runner(d.win),
-			Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Done: d.show}))
+		d.firstRun()
 	}
 	d.win.Show()
+}
+
+func (d *desktop) firstRun() {
+	d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: runner(d.win),
+		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Done: d.show}))
 }
 
 // runner works off the window's goroutine before there is a shell.
@@ -94,7 +98,7 @@ func (d *desktop) create(ctx context.Context, s page.SetUp) error {
 		d.prefs.notice = err.Error()
 		return d.take(ctx, o)
 	}
-	if _, err := o.Sync.Sync(ctx, nil); err != nil {
+	if _, err := o.Exchange(ctx, nil); err != nil {
 		d.prefs.notice = err.Error()
 	}
 	return d.take(ctx, o)
@@ -121,7 +125,7 @@ func (d *desktop) join(ctx context.Context, code, passphrase string) ([]page.Col
 	if err != nil {
 		return nil, err
 	}
-	if _, err := o.Sync.Sync(ctx, nil); err != nil {
+	if _, err := o.Exchange(ctx, nil); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	d.online.Store(true)
@@ -208,6 +212,11 @@ func (d *desktop) show() {
 	}
 	o, err := d.at()
 	if err != nil {
+		return
+	}
+	if _, err := o.Desk.Office(context.Background()); errors.Is(err, model.ErrNotFound) {
+		d.lock() // the first run was cut off before its first save
+		d.firstRun()
 		return
 	}
 	rooms := &backstage{d: d}

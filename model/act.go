@@ -11,6 +11,7 @@ const (
 	LeadAccepted    = "已受理"
 	LeadRejected    = "不予受理"
 	LeadTransferred = "已转送"
+	LeadSupplement  = "待补正" // the complainant was asked for what is missing
 )
 
 // Lead is a complaint, a report or a task from above (law: accept or not
@@ -30,7 +31,10 @@ type Lead struct {
 	Workers     int       `json:"workers"`
 	Decided     *Decision `json:"decided,omitempty"`
 	DecideBy    Date      `json:"decide_by"`
-	Case        ID        `json:"case"`
+	// SupplementedAt is when what was missing came in: the period to decide
+	// runs anew from there.
+	SupplementedAt time.Time `json:"supplemented_at,omitzero"`
+	Case           ID        `json:"case"`
 }
 
 // Decision is who decided what, when and why.
@@ -49,12 +53,36 @@ func (l *Lead) Summary() Summary {
 		Number: l.SourceNo, Case: l.Case, Parent: l.Site, Find: []string{l.Claim, l.Complainant, l.Phone, l.Source, l.SourceNo}}
 }
 
-// States of a case.
+// States of a case, in the order a case may pass through them.
 const (
 	CaseInvestigating = "调查"
+	CaseSuspended     = "中止调查"
 	CaseCorrecting    = "责令改正"
+	CaseConcluded     = "调查终结"
+	CaseNotified      = "处罚告知"
+	CaseHearing       = "听证"
+	CaseReview        = "法制审核"
+	CaseDiscussion    = "集体讨论"
+	CasePunished      = "行政处罚"
+	CaseHandled       = "行政处理"
+	CaseNotPunished   = "不予处罚"
+	CaseTransferred   = "移送"
+	CaseRevoked       = "撤销立案"
+	CaseExecuting     = "执行"
 	CaseClosed        = "结案"
+	CaseArchived      = "归档"
 )
+
+// CaseStates lists the states of a case in the order of the constants.
+func CaseStates() []string {
+	return []string{CaseInvestigating, CaseSuspended, CaseCorrecting, CaseConcluded, CaseNotified, CaseHearing, CaseReview,
+		CaseDiscussion, CasePunished, CaseHandled, CaseNotPunished, CaseTransferred, CaseRevoked, CaseExecuting, CaseClosed, CaseArchived}
+}
+
+// LeadStates lists the states of a lead.
+func LeadStates() []string {
+	return []string{LeadRegistered, LeadSupplement, LeadAccepted, LeadRejected, LeadTransferred}
+}
 
 // Case gathers everything about one suspected breach.
 type Case struct {
@@ -68,17 +96,65 @@ type Case struct {
 	LeadOfficer ID           `json:"lead_officer"`
 	Assistant   ID           `json:"assistant"`
 	OpenedAt    time.Time    `json:"opened_at"`
-	DueBy       Date         `json:"due_by"` // 60 working days, 劳动保障监察条例 17
+	DueBy       Date         `json:"due_by"` // of the clock that runs in this state; "" when none does
 	Log         []Transition `json:"log"`
+	// BreachEnded is the day the breach ended, "" while it goes on.
+	BreachEnded Date `json:"breach_ended,omitempty"`
+	// Extended is the approval of a longer investigation (劳动保障监察条例 17).
+	Extended *Decision `json:"extended,omitempty"`
+	// Pauses are the times the investigation was suspended.
+	Pauses    []Pause        `json:"pauses,omitempty"`
+	Decisions []CaseDecision `json:"decisions,omitempty"`
+	Sanction  *Sanction      `json:"sanction,omitempty"`
 }
 
 // Transition is one change of a case's state.
 type Transition struct {
 	From     string    `json:"from"`
 	To       string    `json:"to"`
+	Act      string    `json:"act,omitempty"`
 	By       ID        `json:"by"`
 	At       time.Time `json:"at"`
 	Document ID        `json:"document,omitempty"`
+	Reason   string    `json:"reason,omitempty"`
+}
+
+// Pause is a time in which the clock of an investigation stood still.
+type Pause struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"` // zero while it lasts
+}
+
+// CaseDecision is what was decided or put on record within a case beside its
+// state: a recusal, an approval, a reviewer's opinion, what the party said,
+// what was found when the site was seen again. The matters and their outcomes
+// are a table of the law (matters.csv).
+type CaseDecision struct {
+	Matter string `json:"matter"`
+	Decision
+	About    ID `json:"about,omitempty"`    // the officer or the document it is about
+	Document ID `json:"document,omitempty"` // the paper it stands on
+}
+
+// Sanction is what is proposed against the party.
+type Sanction struct {
+	// Rules are the ranges of fines the act falls under, by key; the highest
+	// is applied (行政处罚法 29).
+	Rules   []string `json:"rules"`
+	Tier    string   `json:"tier"`
+	FineFen int64    `json:"fine_fen"`
+	// Count is the number of workers or worker months, or the base in fen.
+	Count        int64  `json:"count,omitempty"`
+	Organisation bool   `json:"organisation"`
+	StopsWork    bool   `json:"stops_work,omitempty"` // 责令停工、停产停业
+	Licence      bool   `json:"licence,omitempty"`    // 降低资质等级、吊销许可证件
+	Grave        bool   `json:"grave,omitempty"`      // 情节复杂或者重大
+	ActOn        Date   `json:"act_on"`               // the day of the act, which decides the version of the rule
+	Version      string `json:"version"`              // of the rule that judged it
+	// Grounds are what speaks for withholding the penalty, by the names the
+	// rules of leniency know: first_offence, minor, no_harm, slight_harm, faultless.
+	Grounds []string `json:"grounds,omitempty"`
+	Reason  string   `json:"reason,omitempty"` // why the fine leaves its tier
 }
 
 func (*Case) Kind() Kind { return KindCase }

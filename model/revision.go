@@ -16,7 +16,7 @@ type ID string
 func ParseID(text string) (ID, error) {
 	u, err := uuid.Parse(text)
 	if err != nil {
-		return "", fmt.Errorf("编号“%s”不是有效的记录编号，请核对后重试: %w", text, err)
+		return "", fmt.Errorf("编号“%s”不是有效的记录编号，请从列表中复制完整的编号", text)
 	}
 	return ID(u.String()), nil
 }

@@ -32,7 +32,7 @@ type syncCmd struct{}
 // Run implements the command.
 func (c *syncCmd) Run(s *session) error {
 	return s.with(func(o *office.Office) error {
-		sum, err := o.Sync.Sync(s.ctx, func(p client.Progress) {
+		sum, err := o.Exchange(s.ctx, func(p client.Progress) {
 			s.progress("\r%s %d/%d", p.Phase, p.Done, p.Total)
 		})
 		s.progress("\n")
@@ -43,7 +43,7 @@ func (c *syncCmd) Run(s *session) error {
 			s.printf("提示 %s\n", n)
 		}
 		s.printf("上传 %d，下载 %d，冲突 %d，文件 %d，%d 字节\n", sum.Pushed, sum.Pulled, sum.Conflicts, sum.Blobs, sum.Bytes)
-		return o.PublishKeys(s.ctx)
+		return nil
 	})
 }
 

@@ -41,6 +41,9 @@ type cli struct {
 	Verify   verifyCmd   `cmd:"" help:"核验文书：令牌、页面图片或者 PDF"`
 	Store    storeCmd    `cmd:"" help:"检查或重建数据"`
 	Day      dayCmd      `cmd:"" help:"走完示例的一天"`
+	Clock    clockCmd    `cmd:"" help:"计算法定期限"`
+	Check    checkCmd    `cmd:"" help:"核对号码或者金额"`
+	Case     caseCmd     `cmd:"" help:"案件：案卷自查"`
 }
 
 // session is what a command works with.

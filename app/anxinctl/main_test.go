@@ -201,17 +201,26 @@ func listed(t *testing.T, data, kind string) string {
 	return id
 }
 
+// slip is a command that cannot be done and what must be said of it.
+type slip struct {
+	name, want string
+	args       []string
+}
+
 func TestBadInputGetsOneSentence(t *testing.T) {
 	out, sum := worked(t)
 	data, doc := day.OfficeDir(out), sum.Documents[0].ID
-	kase, roster := listed(t, data, "case"), carried(t, "roster.xlsx")
-	renamed := file(t, "名册.xlsx", append([]byte{0xD0, 0xCF, 0x11, 0xE0}, make([]byte, 600)...))
-	const none = "0197a1f0-0000-7000-8000-00000000ffff"
-	empty := t.TempDir()
-	cases := []struct {
-		name, want string
-		args       []string
-	}{
+	kase := listed(t, data, "case")
+	for _, c := range append(commandLineSlips(t.TempDir()), append(recordSlips(t, data, kase, doc), paperSlips(t, out, doc, kase)...)...) {
+		t.Run(c.name, func(t *testing.T) { refused(t, c.want, c.args...) })
+	}
+}
+
+// none is the id of nothing.
+const none = "0197a1f0-0000-7000-8000-00000000ffff"
+
+func commandLineSlips(empty string) []slip {
+	return []slip{
 		{"no command", "需要一个命令", nil},
 		{"unknown command", "不认识的参数", []string{"fly"}},
 		{"unknown flag", "不认识的选项", []string{"today", "--fast"}},
@@ -222,6 +231,13 @@ func TestBadInputGetsOneSentence(t *testing.T) {
 		{"no officer's name", "姓名", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", ",1"}},
 		{"an officer's date", "2026-01-31", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", "甲,1,2026-13-01"}},
 		{"no office's name", "单位名称", []string{"--data", empty, "init", "--name", "", "--word", "字", "--officer", "甲,1"}},
+	}
+}
+
+func recordSlips(t *testing.T, data, kase, doc string) []slip {
+	empty, roster := t.TempDir(), carried(t, "roster.xlsx")
+	renamed := file(t, "名册.xlsx", append([]byte{0xD0, 0xCF, 0x11, 0xE0}, make([]byte, 600)...))
+	return []slip{
 		{"registers: no file", "找不到文件", []string{"--data", data, "import", "registers", "none.xlsx"}},
 		{"registers: a folder", "是文件夹", []string{"--data", data, "import", "registers", empty}},
 		{"registers: renamed .doc", "另存为 .xlsx", []string{"--data", data, "import", "registers", renamed}},
@@ -236,6 +252,12 @@ func TestBadInputGetsOneSentence(t *testing.T) {
 		{"evidence: no file", "找不到文件", []string{"--data", data, "evidence", "--case", kase, "none.jpg"}},
 		{"evidence: bad id", "不是有效的记录编号", []string{"--data", data, "evidence", "--case", "x", roster}},
 		{"evidence: no such case", "没有找到", []string{"--data", data, "evidence", "--case", none, roster}},
+	}
+}
+
+func paperSlips(t *testing.T, out, doc, kase string) []slip {
+	data, empty, roster := day.OfficeDir(out), t.TempDir(), carried(t, "roster.xlsx")
+	return []slip{
 		{"issue: bad id", "不是有效的记录编号", []string{"--data", data, "issue", "x"}},
 		{"issue: unknown id", "没有找到", []string{"--data", data, "issue", none}},
 		{"issue: issued already", "不能再签发", []string{"--data", data, "issue", doc}},
@@ -256,9 +278,6 @@ func TestBadInputGetsOneSentence(t *testing.T) {
 		{"day: no day.json", "day.json", []string{"day", "--in", empty, "--out", filepath.Join(empty, "out")}},
 		{"day: a member is missing", "order.due", []string{"day", "--in", withoutDue(t), "--out", filepath.Join(empty, "out")}},
 		{"day: no out", "缺少选项", []string{"day", "--in", "sample"}},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) { refused(t, c.want, c.args...) })
 	}
 }
 

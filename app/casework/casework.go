@@ -182,11 +182,18 @@ func (d *Desk) mayEdit(ctx context.Context, id model.ID, r model.Record) error {
 	} else if r.Kind() == model.KindService || r.Kind() == model.KindCase {
 		return fmt.Errorf("%s不能直接新建，请从线索或文书办理", kindName(r.Kind()))
 	}
+	if settled[was] || id != "" && r.Kind() == model.KindService {
+		return fmt.Errorf("%s已经办结（%s），内容不能再修改；确有错误的，请在文书上更正或者另行记录", kindName(r.Kind()), was)
+	}
 	if stateful[r.Kind()] && r.Summary().State != was {
 		return fmt.Errorf("%s的状态不能直接改为“%s”，请使用办理按钮", kindName(r.Kind()), r.Summary().State)
 	}
 	return nil
 }
+
+// settled are the states after which a record stands as it was taken down and
+// read to the person who signed it.
+var settled = map[string]bool{model.InspectionRecorded: true, model.InterviewDone: true, model.LeadRejected: true, model.LeadTransferred: true}
 
 // stateful kinds change their state only by an act that the law knows.
 var stateful = map[model.Kind]bool{model.KindLead: true, model.KindCase: true, model.KindInspection: true,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/draw"
 	"image/png"
 	"io"
 	"os"
@@ -43,7 +45,7 @@ func (r *run) enrol(ctx context.Context) error {
 		if err := r.join(ctx, c, r.first, "监察一中队"); err != nil {
 			return err
 		}
-		_, err := r.first.Sync.Sync(ctx, nil)
+		_, err := r.first.Exchange(ctx, nil)
 		return err
 	})
 }
@@ -124,7 +126,7 @@ func (r *run) writeBlob(ctx context.Context, sha, file string) error {
 
 func (r *run) push(ctx context.Context) error {
 	return r.withHub(ctx, func(*central) error {
-		s, err := r.first.Sync.Sync(ctx, nil)
+		s, err := r.first.Exchange(ctx, nil)
 		r.sum.Sync.Pushed += s.Pushed
 		r.sum.Sync.Blobs += s.Blobs
 		r.sum.Sync.Bytes += s.Bytes
@@ -139,7 +141,7 @@ func (r *run) pull(ctx context.Context) error {
 		if err := r.openSecond(ctx, c); err != nil {
 			return err
 		}
-		s, err := r.second.Sync.Sync(ctx, nil)
+		s, err := r.second.Exchange(ctx, nil)
 		r.countPull(s)
 		if err != nil {
 			return err
@@ -232,7 +234,10 @@ func (r *run) verify(ctx context.Context) error {
 	return r.tamper(ctx, keys)
 }
 
-// picture writes the page that carries the QR as a PNG of 300 dpi.
+// scanned is the resolution of the pictures, that of an office's scanner.
+const scanned = 200
+
+// picture writes the page that carries the QR as a scanner would, in grey.
 func (r *run) picture(ctx context.Context, view *preview.Viewer, pdf []byte, d DocumentDone) (string, error) {
 	doc, err := view.Open(ctx, pdf)
 	if err != nil {
@@ -243,12 +248,15 @@ func (r *run) picture(ctx context.Context, view *preview.Viewer, pdf []byte, d D
 	if err != nil {
 		return "", fmt.Errorf("“%s”: %w", d.File, err)
 	}
-	img, err := doc.Render(ctx, n-1, 300)
+	img, err := doc.Render(ctx, n-1, scanned)
 	if err != nil {
 		return "", fmt.Errorf("显示“%s”第%d页: %w", d.File, n, err)
 	}
 	file := filepath.Join(r.opt.Out, strings.TrimSuffix(filepath.FromSlash(d.File), ".pdf")+".png")
-	return file, writeFile(file, func(w io.Writer) error { return png.Encode(w, img) })
+	grey := image.NewGray(img.Bounds())
+	draw.Draw(grey, grey.Rect, img, grey.Rect.Min, draw.Src)
+	quick := png.Encoder{CompressionLevel: png.BestSpeed}
+	return file, writeFile(file, func(w io.Writer) error { return quick.Encode(w, grey) })
 }
 
 func writeFile(path string, fill func(io.Writer) error) error {

@@ -85,15 +85,7 @@ func Create(ctx context.Context, opt Options, s SetUp) (*Office, error) {
 			return nil, fmt.Errorf("第%d名执法人员的姓名没有填写", i+1)
 		}
 	}
-	first := opt.IDs.NewID()
-	keys, err := seal.CreateKeysAs(opt.Identity, opt.Dir, s.Passphrase, first, opt.Params)
-	if err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("“%s”里已经有数据，请直接打开，或者换一个文件夹: %w", opt.Dir, err)
-		}
-		return nil, err
-	}
-	o, err := wire(ctx, opt, keys, first)
+	o, first, err := begin(ctx, opt, s.Passphrase)
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +101,33 @@ func Create(ctx context.Context, opt Options, s SetUp) (*Office, error) {
 		return nil, errors.Join(fmt.Errorf("保存单位设置: %w", err), o.Close())
 	}
 	return o, nil
+}
+
+// begin makes the key file and opens the rooms. A folder that was cut off
+// between the key file and the first save is taken up again.
+func begin(ctx context.Context, opt Options, passphrase string) (*Office, model.ID, error) {
+	first := opt.IDs.NewID()
+	keys, err := seal.CreateKeysAs(opt.Identity, opt.Dir, passphrase, first, opt.Params)
+	if err == nil {
+		o, err := wire(ctx, opt, keys, first)
+		return o, first, err
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return nil, "", err
+	}
+	taken := fmt.Errorf("“%s”里已经有数据，请直接打开，或者换一个文件夹", opt.Dir)
+	keys, first, err = seal.Unlock(opt.Dir, passphrase)
+	if err != nil {
+		return nil, "", taken
+	}
+	o, err := wire(ctx, opt, keys, first)
+	if err != nil {
+		return nil, "", err
+	}
+	if _, err := o.Desk.Office(ctx); !errors.Is(err, model.ErrNotFound) {
+		return nil, "", errors.Join(taken, o.Close())
+	}
+	return o, first, nil
 }
 
 // settingOfficer, followed by a key slot's name, names the officer of that

@@ -105,7 +105,7 @@ func WageRoll(first, n int, of model.ID) *model.WageRoll {
 func Draft(of model.ID, party string) *model.Document {
 	return &model.Document{
 		State: model.DocumentDraft, Type: "D06", Title: "劳动保障监察限期改正指令书", Case: of, DueBy: "2026-09-28",
-		Fields: map[string]any{"party": party, "amount": "336000.00"},
+		Fields: map[string]any{"employer": party, "amount": "336000.00"},
 	}
 }
 

@@ -242,7 +242,7 @@ func frozen(t *testing.T, b *bench) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*model.Document){
-		"title": func(d *model.Document) { d.Title = "别的" }, "fields": func(d *model.Document) { d.Fields = map[string]any{"party": "别人"} },
+		"title": func(d *model.Document) { d.Title = "别的" }, "fields": func(d *model.Document) { d.Fields = map[string]any{"employer": "别人"} },
 		"due": func(d *model.Document) { d.DueBy = "2027-01-01" }, "number": func(d *model.Document) { i := *d.Issued; i.Number = "x"; d.Issued = &i },
 		"back to draft": func(d *model.Document) { d.State = model.DocumentDraft }, "issue gone": func(d *model.Document) { d.Issued = nil },
 	} {

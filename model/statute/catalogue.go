@@ -42,13 +42,24 @@ type Document struct {
 	Source
 }
 
-// Gate is a condition the law sets before a document may be issued.
+// Gate is a condition the law sets before an act: a document, a step of the case.
 type Gate struct {
-	Key  string
-	Text string // why the document may not be issued, and the cure
-	// Blocks is true when issuing is refused, false when it is only warned.
+	Key   string
+	Title string // what is checked, for a list
+	Text  string // why the act may not be done, and the cure
+	// Blocks is true when the act is refused, false when it is only warned.
 	Blocks bool
+	// Always tells that every file is checked for it; otherwise only a file in
+	// which an act it guards was done.
+	Always bool
+	// KnockOut is the ground on which a file review gives no points, "" for none.
+	KnockOut string
 	Source
+}
+
+// KnockOuts are the grounds on which published review standards give a file no points.
+func KnockOuts() []string {
+	return []string{"主体不合法", "执法人员无资格", "少于2人", "应移送未移送", "证据不足", "事实不清", "定性不准", "适用法律错误", "程序违法"}
 }
 
 // Reason words the gate as the ground of a refusal or a warning.
@@ -84,6 +95,15 @@ func (c Catalogue) All() []Document {
 	return all
 }
 
+// Gates lists the gates in the order of the table.
+func (l *Law) Gates() []Gate {
+	all := make([]Gate, 0, len(l.gateKeys))
+	for _, key := range l.gateKeys {
+		all = append(all, l.gates[key])
+	}
+	return all
+}
+
 // Gate returns a gate by its key.
 func (l *Law) Gate(key string) (Gate, error) {
 	g, ok := l.gates[key]
@@ -94,18 +114,21 @@ func (l *Law) Gate(key string) (Gate, error) {
 }
 
 func (l *Law) loadGates(fsys fs.FS) error {
-	t, err := readTable(fsys, "gates.csv", "key", "level", "text", "basis", "mark", "note")
+	t, err := readTable(fsys, "gates.csv", "key", "title", "level", "check", "knockout", "text", "basis", "mark", "note")
 	if err != nil {
 		return err
 	}
 	l.gates = map[string]Gate{}
 	for _, r := range t.records {
-		g := Gate{Key: r.need("key"), Text: r.need("text"), Source: r.source()}
+		g := Gate{Key: r.need("key"), Title: r.need("title"), Text: r.need("text"), Source: r.source()}
 		g.Blocks = r.oneOf("level", "block", "warn") == "block"
+		g.Always = r.oneOf("check", "file", "act") == "file"
+		g.KnockOut = r.oneOf("knockout", append(KnockOuts(), "")...)
 		if _, twice := l.gates[g.Key]; twice {
 			r.fail("key", "“%s”重复，请删去一行", g.Key)
 		}
 		l.gates[g.Key] = g
+		l.gateKeys = append(l.gateKeys, g.Key)
 	}
 	return t.fault
 }

@@ -7,7 +7,7 @@ import (
 // neededParameters are the figures the arithmetic asks for; a table without one is refused.
 var neededParameters = []string{
 	"extra_pay.percent", "overtime.month_days", "overtime.workday", "overtime.restday", "overtime.holiday",
-	"hearing.person", "hearing.organisation",
+	"hearing.person", "hearing.organisation", "spot.person", "spot.organisation", "review.person", "review.organisation", "order.minimum",
 	"guarantee.low", "guarantee.high", "guarantee.floor", "guarantee.small", "guarantee.lower_years", "guarantee.exempt_years",
 }
 

@@ -30,6 +30,13 @@ type Conduct struct {
 	WomenMinors    bool // 女职工、未成年工特殊保护违法情节严重
 	BadInfluence   bool // 造成严重不良社会影响
 	OtherGrave     bool
+	FirstOffence   bool // 初次违法
+	Minor          bool // 违法行为轻微
+	NoHarm         bool // 没有造成危害后果
+	SlightHarm     bool // 危害后果轻微, no harm included
+	Corrected      bool // 及时改正
+	Faultless      bool // 有证据证明没有主观过错
+	WilfulArrears  bool // 恶意拖欠工资
 }
 
 // measures are the conditions a rule table may name. A yes is 1.
@@ -56,6 +63,13 @@ var measures = map[string]func(Conduct) int64{
 	"women_minors":    func(c Conduct) int64 { return yes(c.WomenMinors) },
 	"bad_influence":   func(c Conduct) int64 { return yes(c.BadInfluence) },
 	"other_grave":     func(c Conduct) int64 { return yes(c.OtherGrave) },
+	"first_offence":   func(c Conduct) int64 { return yes(c.FirstOffence) },
+	"minor":           func(c Conduct) int64 { return yes(c.Minor) },
+	"no_harm":         func(c Conduct) int64 { return yes(c.NoHarm) },
+	"slight_harm":     func(c Conduct) int64 { return yes(c.SlightHarm || c.NoHarm) },
+	"corrected":       func(c Conduct) int64 { return yes(c.Corrected) },
+	"faultless":       func(c Conduct) int64 { return yes(c.Faultless) },
+	"wilful_arrears":  func(c Conduct) int64 { return yes(c.WilfulArrears) },
 }
 
 func yes(b bool) int64 {
@@ -71,6 +85,10 @@ const (
 	listPublication = "publication" // 重大劳动保障违法行为社会公布
 	listGradeC      = "credit.C"
 	listGradeB      = "credit.B"
+	// Grounds for withholding a penalty (行政处罚法 33).
+	listLeniencyMinor     = "leniency.minor"
+	listLeniencyFirst     = "leniency.first"
+	listLeniencyFaultless = "leniency.faultless"
 )
 
 // need is how a condition takes part in a rule.
@@ -80,6 +98,7 @@ const (
 	needAny    need = "any"    // one of these must hold
 	needAll    need = "all"    // each of these must hold
 	needUnless need = "unless" // when it holds, the list may be spared
+	needNever  need = "never"  // when it holds, the rule does not apply
 )
 
 type condition struct {
@@ -106,12 +125,13 @@ type Judgement struct {
 	Reasons []Reason // the conditions that hold
 	Missing []Reason // required conditions that do not hold yet
 	Spared  []Reason // grounds on which the list may be spared although met
+	Barred  []Reason // grounds on which the rule does not apply
 }
 
 // Judge applies the rule set to what is known.
 func (s RuleSet) Judge(c Conduct) Judgement {
 	j := Judgement{Version: s.Version}
-	triggered := false
+	triggered := !s.alternatives()
 	for _, cond := range s.conditions {
 		holds := measures[cond.name](c) >= cond.threshold
 		reason := Reason{Code: cond.name, Text: cond.text, Article: cond.Article}
@@ -125,10 +145,22 @@ func (s RuleSet) Judge(c Conduct) Judgement {
 			j.Missing = append(j.Missing, reason)
 		case cond.need == needUnless && holds:
 			j.Spared = append(j.Spared, reason)
+		case cond.need == needNever && holds:
+			j.Barred = append(j.Barred, reason)
 		}
 	}
-	j.Met = triggered && len(j.Missing) == 0
+	j.Met = triggered && len(j.Missing) == 0 && len(j.Barred) == 0
 	return j
+}
+
+// alternatives tells whether the rule has conditions of which one must hold.
+func (s RuleSet) alternatives() bool {
+	for _, cond := range s.conditions {
+		if cond.need == needAny {
+			return true
+		}
+	}
+	return false
 }
 
 // BlacklistCandidate judges whether an employer is to be considered for the list of
@@ -194,7 +226,7 @@ func (l *Law) loadRules(fsys fs.FS) error {
 		return err
 	}
 	for _, r := range t.records {
-		list := r.oneOf("list", listBlacklist, listPublication, listGradeC, listGradeB)
+		list := r.oneOf("list", listBlacklist, listPublication, listGradeC, listGradeB, listLeniencyMinor, listLeniencyFirst, listLeniencyFaultless)
 		set := l.ruleSet(r, list, r.need("version"), r.validity())
 		set.conditions = append(set.conditions, readCondition(r))
 	}
@@ -202,7 +234,7 @@ func (l *Law) loadRules(fsys fs.FS) error {
 }
 
 func readCondition(r record) condition {
-	c := condition{name: r.need("condition"), need: need(r.oneOf("need", "any", "all", "unless")), text: r.need("text"), Source: r.source()}
+	c := condition{name: r.need("condition"), need: need(r.oneOf("need", "any", "all", "unless", "never")), text: r.need("text"), Source: r.source()}
 	if measures[c.name] == nil {
 		r.fail("condition", "不认识的条件“%s”，请更正", c.name)
 	}

@@ -28,10 +28,15 @@ type Law struct {
 	parameters   versions[Parameter]
 	documents    versions[Document]
 	gates        map[string]Gate
+	gateKeys     []string
 	criminal     versions[criminalRow]
 	rules        []RuleSet
 	fines        versions[FineRange]
 	services     []ServiceMode
+	transitions  versions[Transition]
+	matters      []Matter
+	tiers        versions[Tier]
+	authorities  []authorityVersion
 	dictionaries map[string][]Term
 }
 
@@ -51,6 +56,10 @@ func Load(fsys fs.FS) (*Law, error) {
 		law.loadRules,
 		law.loadFines,
 		law.loadServices,
+		law.loadTransitions, // after documents, clocks and gates
+		law.loadMatters,
+		law.loadDiscretion, // after fines
+		law.loadAuthorities,
 	}
 	for _, step := range steps {
 		if err := step(fsys); err != nil {

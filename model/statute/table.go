@@ -84,6 +84,11 @@ func readTable(fsys fs.FS, file string, columns ...string) (*table, error) {
 		}
 		return nil, fmt.Errorf("读取数据表 %s：%w", file, err)
 	}
+	return parseTable(file, data, columns...)
+}
+
+// parseTable reads the bytes of a table; file names them in faults.
+func parseTable(file string, data []byte, columns ...string) (*table, error) {
 	if !utf8.Valid(data) {
 		return nil, &TableError{File: file, Problem: "文字编码不是 UTF-8，请在表格软件中另存为“CSV UTF-8”格式"}
 	}

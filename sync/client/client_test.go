@@ -110,7 +110,7 @@ func TestLoop(t *testing.T) {
 				return nil, err
 			}
 			err := (&cycle{c: c}).loop(ctx, step)
-			if err != test.want || sleeps != test.sleeps { //nolint:errorlint // the very error
+			if err != test.want || sleeps != test.sleeps {
 				t.Errorf("error %v after %d pauses", err, sleeps)
 			}
 		})

@@ -329,37 +329,14 @@ func (r *cycle) needs(ctx context.Context) (in wire.Numbers, digest string, err 
 	if err != nil {
 		return in, "", err
 	}
-	left, size, have := map[string]int{}, map[string]int{}, map[string]int{}
-	var series []string
+	if in.Wants, err = r.wants(ctx, blocks); err != nil {
+		return in, "", err
+	}
 	for _, b := range blocks {
-		left[b.Series] += b.Left()
-		if size[b.Series] == 0 {
-			series = append(series, b.Series)
-		}
-		size[b.Series] = b.To - b.From + 1
-		have[b.Series] = max(have[b.Series], b.To)
 		if b.Source != sourceOfHub {
 			b.Next = b.From // where it stands is no business of the hub
 			in.Assigned = append(in.Assigned, b)
 		}
-	}
-	if r.c.opt.Series != nil {
-		if series, err = r.c.opt.Series(ctx); err != nil {
-			return in, "", err
-		}
-	}
-	for _, s := range series {
-		if left[s] > 0 && left[s]*lowParts >= size[s] {
-			continue
-		}
-		rows, err := st.Numbers(ctx, s)
-		if err != nil {
-			return in, "", err
-		}
-		for _, row := range rows {
-			have[s] = max(have[s], row.Serial)
-		}
-		in.Wants = append(in.Wants, wire.Want{Series: s, Have: have[s]})
 	}
 	digest, err = digestOf(in.Assigned)
 	if err != nil {
@@ -370,6 +347,39 @@ func (r *cycle) needs(ctx context.Context) (in wire.Numbers, digest string, err 
 		in.Assigned = nil
 	}
 	return in, digest, err
+}
+
+// wants names the series of which little is left.
+func (r *cycle) wants(ctx context.Context, blocks []model.Block) (out []wire.Want, err error) {
+	left, size, have := map[string]int{}, map[string]int{}, map[string]int{}
+	var series []string
+	for _, b := range blocks {
+		if size[b.Series] == 0 {
+			series = append(series, b.Series)
+		}
+		left[b.Series] += b.Left()
+		size[b.Series] = b.To - b.From + 1
+		have[b.Series] = max(have[b.Series], b.To)
+	}
+	if r.c.opt.Series != nil {
+		if series, err = r.c.opt.Series(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range series {
+		if left[s] > 0 && left[s]*lowParts >= size[s] {
+			continue
+		}
+		rows, err := r.c.opt.Store.Numbers(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			have[s] = max(have[s], row.Serial)
+		}
+		out = append(out, wire.Want{Series: s, Have: have[s]})
+	}
+	return out, nil
 }
 
 // sourceOfHub marks the blocks the hub leased; lowParts is the share of a

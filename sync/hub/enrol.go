@@ -64,24 +64,9 @@ func (h *Hub) join(ctx context.Context, in wire.Enrol) (out wire.Enrolled, err e
 	}
 	refused := false
 	err = h.store.Update(ctx, func(tx Tx) error {
-		refused = false
-		v, err := tx.Invite(in.CodeID)
-		if errors.Is(err, model.ErrNotFound) {
-			refused = true
-			return nil
-		}
-		if err != nil {
+		var v Invite
+		if v, refused, err = h.invited(tx, in); err != nil || refused {
 			return err
-		}
-		if v.Tries >= maxTries || h.opt.Clock.Now().After(v.Expires) || v.Used != "" && v.Used != in.Device {
-			refused = true
-			return nil
-		}
-		sum := sha256.Sum256([]byte(in.Secret))
-		if subtle.ConstantTimeCompare(sum[:], v.Hash) != 1 {
-			refused = true
-			v.Tries++
-			return tx.SaveInvite(v)
 		}
 		if err := h.admit(tx, in, v); err != nil {
 			return err
@@ -98,6 +83,26 @@ func (h *Hub) join(ctx context.Context, in wire.Enrol) (out wire.Enrolled, err e
 		err = errCode
 	}
 	return out, err
+}
+
+// invited finds the code an enrolment names and counts a wrong secret.
+func (h *Hub) invited(tx Tx, in wire.Enrol) (v Invite, refused bool, err error) {
+	v, err = tx.Invite(in.CodeID)
+	if errors.Is(err, model.ErrNotFound) {
+		return v, true, nil
+	}
+	if err != nil {
+		return v, false, err
+	}
+	if v.Tries >= maxTries || h.opt.Clock.Now().After(v.Expires) || v.Used != "" && v.Used != in.Device {
+		return v, true, nil
+	}
+	sum := sha256.Sum256([]byte(in.Secret))
+	if subtle.ConstantTimeCompare(sum[:], v.Hash) != 1 {
+		v.Tries++
+		return v, true, tx.SaveInvite(v)
+	}
+	return v, false, nil
 }
 
 // admit writes the device down. A device id joins with one key for ever.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"anxin/model"
 	"anxin/sync/wire"
@@ -83,15 +84,24 @@ func (h *Hub) assign(tx Tx, who caller, b model.Block) ([]wire.Overlap, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []wire.Overlap
-	known := false
+	b.Device, b.Epoch = who.ID, who.epoch
+	if b.Source == "" || b.Source == sourceOfHub {
+		b.Source = "手工"
+	}
+	out, err := overlaps(tx, b, blocks)
+	if err != nil || slices.ContainsFunc(blocks, func(o model.Block) bool {
+		return o.Device == b.Device && o.Epoch == b.Epoch && o.From == b.From && o.To == b.To
+	}) {
+		return out, err
+	}
+	return out, tx.AddBlock(b)
+}
+
+// overlaps are the numbers of a block that others hold as well.
+func overlaps(tx Tx, b model.Block, blocks []model.Block) (out []wire.Overlap, err error) {
 	for _, other := range blocks {
-		if other.Device == who.ID && other.Epoch == who.epoch {
-			known = known || other.From == b.From && other.To == b.To
-			continue
-		}
 		from, to := max(b.From, other.From), min(b.To, other.To)
-		if from > to {
+		if from > to || other.Device == b.Device && other.Epoch == b.Epoch {
 			continue
 		}
 		d, err := tx.Device(other.Device)
@@ -100,12 +110,5 @@ func (h *Hub) assign(tx Tx, who caller, b model.Block) ([]wire.Overlap, error) {
 		}
 		out = append(out, wire.Overlap{Series: b.Series, From: from, To: to, Device: other.Device, Name: d.Name})
 	}
-	if known {
-		return out, nil
-	}
-	b.Device, b.Epoch = who.ID, who.epoch
-	if b.Source == "" || b.Source == sourceOfHub {
-		b.Source = "手工"
-	}
-	return out, tx.AddBlock(b)
+	return out, nil
 }

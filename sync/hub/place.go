@@ -58,6 +58,16 @@ func (b *batch) refuse(op model.Op) (string, error) {
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
 		return "", err
 	}
+	issue, use := issued(r), op.Number
+	if issue != nil && use != nil && *use != (model.NumberUse{Series: issue.Series, Serial: issue.Serial, Document: r.Record}) {
+		return "操作所记的文号与文书内容不一致", nil
+	}
+	return b.refuseParents(r)
+}
+
+// refuseParents says why a revision may not follow what it names as its
+// parents.
+func (b *batch) refuseParents(r model.Revision) (string, error) {
 	for _, p := range r.Parents {
 		parent, err := b.tx.Revision(p)
 		if errors.Is(err, model.ErrNotFound) || err == nil && parent.Record != r.Record {
@@ -69,10 +79,6 @@ func (b *batch) refuse(op model.Op) (string, error) {
 		if err := model.CheckSuccessor(r.Kind, parent.Body, r.Body); err != nil {
 			return err.Error(), nil
 		}
-	}
-	if issue := issued(r); issue != nil && op.Number != nil &&
-		(issue.Series != op.Number.Series || issue.Serial != op.Number.Serial || op.Number.Document != r.Record) {
-		return "操作所记的文号与文书内容不一致", nil
 	}
 	return "", nil
 }

@@ -25,11 +25,11 @@ const readers = 4
 // SQLite is the embedded Store: one file, one writer, readers beside it.
 type SQLite struct {
 	db          *sql.DB
-	write, read chan *session
+	write, read chan *connection
 }
 
-// session is one connection with the statements prepared on it.
-type session struct {
+// connection is one to the file, with the statements prepared on it.
+type connection struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	begin string
@@ -53,16 +53,16 @@ func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
 	if _, err := db.ExecContext(ctx, schema); err != nil {
 		return nil, errors.Join(fmt.Errorf("准备局服务器数据库: %w", err), db.Close())
 	}
-	s := &SQLite{db: db, write: make(chan *session, 1), read: make(chan *session, readers)}
+	s := &SQLite{db: db, write: make(chan *connection, 1), read: make(chan *connection, readers)}
 	for i := range 1 + readers {
 		conn, err := db.Conn(ctx)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("打开局服务器数据库: %w", err), db.Close())
 		}
 		if i == 0 {
-			s.write <- &session{conn: conn, stmts: map[string]*sql.Stmt{}, begin: "BEGIN IMMEDIATE"}
+			s.write <- &connection{conn: conn, stmts: map[string]*sql.Stmt{}, begin: "BEGIN IMMEDIATE"}
 		} else {
-			s.read <- &session{conn: conn, stmts: map[string]*sql.Stmt{}, begin: "BEGIN"}
+			s.read <- &connection{conn: conn, stmts: map[string]*sql.Stmt{}, begin: "BEGIN"}
 		}
 	}
 	return s, nil
@@ -72,7 +72,7 @@ func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
 func (s *SQLite) Close() error {
 	var errs []error
 	for range 1 + readers {
-		var one *session
+		var one *connection
 		select {
 		case one = <-s.write:
 		case one = <-s.read:
@@ -91,8 +91,8 @@ func (s *SQLite) Update(ctx context.Context, fn func(Tx) error) error { return r
 // View implements Store by a read transaction of the write-ahead log.
 func (s *SQLite) View(ctx context.Context, fn func(Tx) error) error { return run(ctx, s.read, fn) }
 
-func run(ctx context.Context, pool chan *session, fn func(Tx) error) (err error) {
-	var s *session
+func run(ctx context.Context, pool chan *connection, fn func(Tx) error) (err error) {
+	var s *connection
 	select {
 	case s = <-pool:
 	case <-ctx.Done():
@@ -120,7 +120,7 @@ func run(ctx context.Context, pool chan *session, fn func(Tx) error) (err error)
 
 type sqliteTx struct {
 	ctx context.Context
-	s   *session
+	s   *connection
 }
 
 func (t *sqliteTx) stmt(text string) (*sql.Stmt, error) {

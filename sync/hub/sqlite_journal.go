@@ -2,6 +2,7 @@ package hub
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,14 +42,15 @@ func (t *sqliteTx) AddOp(e Entry) error {
 
 func (t *sqliteTx) LogHead() (size int64, root []byte, err error) {
 	err = t.row("SELECT position, root FROM op ORDER BY position DESC LIMIT 1", nil, &size, &root)
-	if err == model.ErrNotFound { //nolint:errorlint // row returns it bare
+	if errors.Is(err, model.ErrNotFound) {
 		return 0, nil, nil
 	}
 	return size, root, err
 }
 
 func (t *sqliteTx) Root(position int64) (root []byte, err error) {
-	return root, t.row("SELECT root FROM op WHERE position = ?", []any{position}, &root)
+	err = t.row("SELECT root FROM op WHERE position = ?", []any{position}, &root)
+	return root, err
 }
 
 func (t *sqliteTx) EachOp(fn func(Entry) error) error {
@@ -118,8 +120,9 @@ func (t *sqliteTx) Graph(record model.ID) (merge.Graph, error) {
 }
 
 func (t *sqliteTx) Head(record model.ID) (h Head, err error) {
-	return h, t.row("SELECT record, kind, scope, rev, open FROM head WHERE record = ?", []any{string(record)},
+	err = t.row("SELECT record, kind, scope, rev, open FROM head WHERE record = ?", []any{string(record)},
 		&h.Record, &h.Kind, &h.Scope, &h.Rev, &h.Open)
+	return h, err
 }
 
 func (t *sqliteTx) SaveHead(h Head) error {
@@ -156,7 +159,7 @@ func (t *sqliteTx) CloseConflict(record model.ID, theirs model.Rev, at time.Time
 
 func (t *sqliteTx) ScopeHead(scope string) (head int64, err error) {
 	err = t.row("SELECT head FROM scope WHERE name = ?", []any{scope}, &head)
-	if err == model.ErrNotFound { //nolint:errorlint // row returns it bare
+	if errors.Is(err, model.ErrNotFound) {
 		return 0, nil
 	}
 	return head, err

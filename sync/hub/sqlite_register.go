@@ -2,12 +2,14 @@ package hub
 
 import (
 	"bytes"
+	"errors"
 
 	"anxin/model"
 )
 
 func (t *sqliteTx) Meta(key string) (value string, err error) {
-	return value, t.row("SELECT value FROM meta WHERE key = ?", []any{key}, &value)
+	err = t.row("SELECT value FROM meta WHERE key = ?", []any{key}, &value)
+	return value, err
 }
 
 func (t *sqliteTx) SetMeta(key, value string) error {
@@ -60,7 +62,7 @@ func (t *sqliteTx) State(device model.ID, epoch int) (State, error) {
 	s := State{Device: device, Epoch: epoch}
 	err := t.row("SELECT last_seq, last_hash, nonce, forked FROM state WHERE device = ? AND epoch = ?",
 		[]any{string(device), epoch}, &s.LastSeq, &s.LastHash, &s.Nonce, &s.Forked)
-	if err == model.ErrNotFound { //nolint:errorlint // row returns it bare
+	if errors.Is(err, model.ErrNotFound) {
 		return s, nil
 	}
 	return s, err
@@ -118,7 +120,8 @@ func (t *sqliteTx) Number(series string, serial int) (Holder, error) {
 }
 
 func (t *sqliteTx) MaxNumber(series string) (n int, err error) {
-	return n, t.row("SELECT coalesce(max(serial), 0) FROM number WHERE series = ?", []any{series}, &n)
+	err = t.row("SELECT coalesce(max(serial), 0) FROM number WHERE series = ?", []any{series}, &n)
+	return n, err
 }
 
 func (t *sqliteTx) AddNumber(h Holder) error {

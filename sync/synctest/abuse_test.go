@@ -70,7 +70,25 @@ func insider(w *World, n int) *stranger {
 	return &stranger{w: w, device: modeltest.Device(n), nonce: 1 << 40}
 }
 
-func TestRequestsAreRefused(t *testing.T) {
+// refusal is a request and the code it must be refused with.
+type refusal struct {
+	name string
+	do   func() string
+	code string
+}
+
+func refusals(t *testing.T, tests []refusal) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if code := test.do(); code != test.code {
+				t.Errorf("code %q, want %q", code, test.code)
+			}
+		})
+	}
+}
+
+func TestStrangersAreRefused(t *testing.T) {
 	w := NewWorld(t, 2)
 	in := insider(w, 1)
 	hello := wire.Hello{Protocol: wire.Protocol}
@@ -79,21 +97,12 @@ func TestRequestsAreRefused(t *testing.T) {
 	}
 	body, err := wire.Pack(hello)
 	w.Check(err)
-	enc, err := zstd.NewWriter(nil)
-	w.Check(err)
-	bomb := enc.EncodeAll(bytes.Repeat([]byte(" "), 256<<20), nil)
-	sha := strings.Repeat("ab", 32)
 	foreign := &stranger{w: w, device: modeltest.Device(9), nonce: 1}
 	wrongKey := insider(w, 1)
 	wrongKey.device.Key = modeltest.Device(2).Key
 	repeated := in.request(http.MethodPost, wire.Root+"/hello", body, true)
 	again := repeated.Clone(t.Context())
-	again.Body = http.NoBody
-	tests := []struct {
-		name string
-		do   func() string
-		code string
-	}{
+	refusals(t, []refusal{
 		{"device that never joined", func() string { return foreign.call("/hello", hello) }, wire.CodeUnsigned},
 		{"foreign key under a known name", func() string { return wrongKey.call("/hello", hello) }, wire.CodeUnsigned},
 		{"unsigned", func() string { return in.do(httptest.NewRequest(http.MethodPost, wire.Root+"/hello", nil)) }, wire.CodeUnsigned},
@@ -107,46 +116,43 @@ func TestRequestsAreRefused(t *testing.T) {
 			again.Body = io.NopCloser(bytes.NewReader(body))
 			return in.do(again)
 		}, wire.CodeReplayed},
-		{"older counter", func() string {
-			late := insider(w, 1)
-			return late.call("/hello", hello)
-		}, wire.CodeReplayed},
-		{"bomb", func() string { return in.do(in.request(http.MethodPost, wire.Root+"/push", bomb, true)) }, wire.CodeTooLarge},
-		{"oversized body", func() string {
-			return in.do(in.request(http.MethodPost, wire.Root+"/push", make([]byte, wire.MaxPacked+1), true))
-		}, wire.CodeTooLarge},
-		{"no message", func() string { return in.do(in.request(http.MethodPost, wire.Root+"/push", []byte("x"), true)) }, wire.CodeBad},
-		{"newer protocol", func() string { return in.call("/hello", wire.Hello{Protocol: wire.Protocol + 1}) }, wire.CodeProtocol},
+		{"older counter", func() string { return insider(w, 1).call("/hello", hello) }, wire.CodeReplayed},
 		{"another's scope", func() string { return in.call("/pull", wire.Pull{Scope: "别处"}) }, wire.CodeBad},
-		{"empty push", func() string { return in.call("/push", wire.Push{}) }, wire.CodeBad},
 		{"another's log", func() string {
 			return in.call("/push", wire.Push{Ops: []model.Op{{Device: modeltest.Device(2).ID, Epoch: 1, Seq: 1}}})
 		}, wire.CodeBad},
-		{"gap", func() string {
-			return in.call("/push", wire.Push{Ops: []model.Op{{Device: modeltest.Device(1).ID, Epoch: 1, Seq: 7}}})
-		}, wire.CodeNeed},
-		{"path in a hash", func() string {
-			return in.call("/blobs", wire.Announce{SHA256: "../../../etc/passwd", Size: 1, Leaves: [][]byte{make([]byte, 32)}})
-		}, wire.CodeBad},
-		{"path in a hash of a question", func() string { return in.call("/blobs/missing", wire.Ask{SHA256: []string{"../identity.json"}}) }, wire.CodeBad},
+	})
+}
+
+func TestBadContentIsRefused(t *testing.T) {
+	w := NewWorld(t, 1)
+	in := insider(w, 1)
+	enc, err := zstd.NewWriter(nil)
+	w.Check(err)
+	bomb := enc.EncodeAll(bytes.Repeat([]byte(" "), 256<<20), nil)
+	sha := strings.Repeat("ab", 32)
+	raw := func(body []byte) func() string {
+		return func() string { return in.do(in.request(http.MethodPost, wire.Root+"/push", body, true)) }
+	}
+	call := func(path string, message any) func() string { return func() string { return in.call(path, message) } }
+	refusals(t, []refusal{
+		{"bomb", raw(bomb), wire.CodeTooLarge},
+		{"oversized body", raw(make([]byte, wire.MaxPacked+1)), wire.CodeTooLarge},
+		{"no message", raw([]byte("x")), wire.CodeBad},
+		{"newer protocol", call("/hello", wire.Hello{Protocol: wire.Protocol + 1}), wire.CodeProtocol},
+		{"empty push", call("/push", wire.Push{}), wire.CodeBad},
+		{"gap", call("/push", wire.Push{Ops: []model.Op{{Device: modeltest.Device(1).ID, Epoch: 1, Seq: 7}}}), wire.CodeNeed},
+		{"path in a hash", call("/blobs", wire.Announce{SHA256: "../../../etc/passwd", Size: 1, Leaves: [][]byte{make([]byte, 32)}}), wire.CodeBad},
+		{"path in a question", call("/blobs/missing", wire.Ask{SHA256: []string{"../identity.json"}}), wire.CodeBad},
 		{"path in a download", func() string {
 			return in.do(in.request(http.MethodGet, wire.Root+"/blobs/..%2F..%2Fidentity.json", nil, false))
 		}, wire.CodeBad},
 		{"file never announced", func() string {
 			return in.do(in.request(http.MethodPut, wire.Root+"/blobs/"+sha+"/0-0", []byte("x"), false))
 		}, wire.CodeNotFound},
-		{"leaves that do not fit the size", func() string {
-			return in.call("/blobs", wire.Announce{SHA256: sha, Size: 5 << 20, Leaves: [][]byte{make([]byte, 32)}})
-		}, wire.CodeBad},
-		{"size beyond all", func() string { return in.call("/blobs", wire.Announce{SHA256: sha, Size: 1 << 62}) }, wire.CodeBad},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if code := test.do(); code != test.code {
-				t.Errorf("code %q, want %q", code, test.code)
-			}
-		})
-	}
+		{"leaves that do not fit the size", call("/blobs", wire.Announce{SHA256: sha, Size: 5 << 20, Leaves: [][]byte{make([]byte, 32)}}), wire.CodeBad},
+		{"size beyond all", call("/blobs", wire.Announce{SHA256: sha, Size: 1 << 62}), wire.CodeBad},
+	})
 }
 
 // TestEvidenceIsChecked: no leaf that does not fit its hash is kept, and no
@@ -230,7 +236,7 @@ func TestQuarantine(t *testing.T) {
 	ops := chain(w, a, good, forged, tampered, issued, changed, orphan, otherKind, after)
 	want := []string{"applied", "quarantined", "quarantined", "applied", "quarantined", "quarantined", "quarantined", "applied"}
 
-	var reply, again wire.Pushed
+	var reply wire.Pushed
 	insider(w, 1).ask("/push", wire.Push{Ops: ops}, &reply)
 	for i, ack := range reply.Acks {
 		if ack.Outcome != want[i] || (ack.Outcome == model.OutcomeQuarantined) != (ack.Reason != "") || ack.Position != int64(i+1) {
@@ -253,8 +259,21 @@ func TestQuarantine(t *testing.T) {
 	if n, err := w.Laptops[1].Store.Count(context.Background(), model.Query{}); err != nil || n != 3 {
 		t.Errorf("the colleague received %d records, %v", n, err)
 	}
-	// The same slice again has the same outcomes; another under the same
-	// numbers is a second log and freezes the device.
+}
+
+// TestSameAndOtherLog: the same slice again has the same outcomes; another one
+// under the same numbers is a second log and freezes the device.
+func TestSameAndOtherLog(t *testing.T) {
+	w := NewWorld(t, 1)
+	a := modeltest.Device(1)
+	var reply, again wire.Pushed
+	site := func(n int) model.Revision {
+		body, err := json.Marshal(modeltest.Site(n, ""))
+		w.Check(err)
+		return model.Revision{Record: modeltest.ID(7, n), Kind: model.KindSite, Schema: 1, Author: "o", Time: modeltest.Day, Body: body}
+	}
+	ops := chain(w, a, site(1), site(2), site(3))
+	insider(w, 1).ask("/push", wire.Push{Ops: ops}, &reply)
 	(&stranger{w, a, 1 << 41}).ask("/push", wire.Push{Ops: ops}, &again)
 	for i := range again.Acks {
 		if again.Acks[i] != reply.Acks[i] {
@@ -263,7 +282,7 @@ func TestQuarantine(t *testing.T) {
 	}
 	fork := &stranger{w, a, 1 << 42}
 	for range 2 {
-		if code := fork.call("/push", wire.Push{Ops: chain(w, a, after)}); code != wire.CodeForked {
+		if code := fork.call("/push", wire.Push{Ops: chain(w, a, site(4))}); code != wire.CodeForked {
 			t.Errorf("a second log: %q", code)
 		}
 	}
@@ -319,31 +338,33 @@ func TestEnrolmentCodes(t *testing.T) {
 			t.Errorf("late: %v", err)
 		}
 	})
-	t.Run("guessing is slowed down", func(t *testing.T) {
-		w := NewWorld(t, 0)
-		l := w.NewLaptop(1)
-		limited := 0
-		for i := range 40 {
-			guess, err := wire.NewCode("https://hub.test:8443", w.Hub.Pin(), bytes.NewReader(bytes.Repeat([]byte{byte(i)}, 16)))
-			w.Check(err)
-			err = l.Client.Enrol(ctx, guess.String())
-			switch {
-			case errors.Is(err, &wire.Error{Code: wire.CodeRate}):
-				limited++
-			case !errors.Is(err, refused):
-				t.Errorf("guess: %v", err)
-			}
-		}
-		if limited == 0 {
-			t.Error("40 guesses and none held back")
-		}
-	})
 	t.Run("a name of its own", func(t *testing.T) {
 		w := NewWorld(t, 0)
 		if _, err := w.Hub.NewCode(ctx, " "); err == nil {
 			t.Error("a code for nobody")
 		}
 	})
+}
+
+func TestGuessingIsSlowedDown(t *testing.T) {
+	ctx := context.Background()
+	w := NewWorld(t, 0)
+	l := w.NewLaptop(1)
+	limited := 0
+	for i := range 40 {
+		guess, err := wire.NewCode("https://hub.test:8443", w.Hub.Pin(), bytes.NewReader(bytes.Repeat([]byte{byte(i)}, 16)))
+		w.Check(err)
+		err = l.Client.Enrol(ctx, guess.String())
+		switch {
+		case errors.Is(err, &wire.Error{Code: wire.CodeRate}):
+			limited++
+		case !errors.Is(err, &wire.Error{Code: wire.CodeCode}):
+			t.Errorf("guess: %v", err)
+		}
+	}
+	if limited == 0 {
+		t.Error("40 guesses and none held back")
+	}
 }
 
 // TestPinned: a laptop talks to no other server than the one of its code.

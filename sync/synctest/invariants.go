@@ -83,6 +83,11 @@ func (w *World) kept(tx hub.Tx, done []Done) error {
 		if !bytes.Equal(at.Body, r.Body) || !bytes.Equal(at.Sig, r.Sig) {
 			w.T.Errorf("I2: revision %s was changed at the hub", r.Rev)
 		}
+		if r.Kind == model.KindEvidence {
+			if err := w.evidence(tx, r); err != nil {
+				return err
+			}
+		}
 		graph, leaves, err := shown(tx, r.Record)
 		if err != nil {
 			return err
@@ -90,6 +95,20 @@ func (w *World) kept(tx hub.Tx, done []Done) error {
 		if !slices.ContainsFunc(leaves, func(leaf model.Rev) bool { return graph.Descends(leaf, r.Rev) }) {
 			w.T.Errorf("I5: revision %s is neither in the head nor in a conflict", r.Rev)
 		}
+	}
+	return nil
+}
+
+// evidence is the other half of I9: the file of every evidence record is at
+// the hub in full.
+func (w *World) evidence(tx hub.Tx, r model.Revision) error {
+	e, err := model.As[model.Evidence](r.Body)
+	if err != nil {
+		return err
+	}
+	b, err := tx.Blob(e.SHA256)
+	if err != nil || !b.Stored {
+		return fmt.Errorf("I9: file %.8s of record %s is not at the hub: %w", e.SHA256, r.Record, err)
 	}
 	return nil
 }

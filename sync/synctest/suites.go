@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -246,57 +247,85 @@ func (t *storeTest) frozen() {
 // BlobsSuite is what every hub.Blobs must pass. open gives an empty one; the
 // suite closes it.
 func BlobsSuite(t *testing.T, open func(*testing.T) hub.Blobs) {
-	ctx := context.Background()
-	data := bytes.Repeat([]byte("0123456789"), (2*wire.LeafSize+5000)/10)
-	sum := sha256.Sum256(data)
-	sha, size := hex.EncodeToString(sum[:]), int64(len(data))
-	leaf := func(n int) []byte {
-		from := int64(n) * wire.LeafSize
-		return data[from : from+wire.LeafLen(size, n)]
+	b := &blobsTest{T: t, blobs: open(t), data: bytes.Repeat([]byte("0123456789"), (2*wire.LeafSize+5000)/10)}
+	defer func() { b.check(b.blobs.Close()) }()
+	sum := sha256.Sum256(b.data)
+	b.sha, b.size = hex.EncodeToString(sum[:]), int64(len(b.data))
+	b.absent()
+	b.damaged()
+	b.whole()
+}
+
+type blobsTest struct {
+	*testing.T
+	blobs hub.Blobs
+	data  []byte
+	sha   string
+	size  int64
+}
+
+func (t *blobsTest) check(err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
 	}
-	b := open(t)
-	defer func() {
-		if err := b.Close(); err != nil {
-			t.Error(err)
+}
+
+// write puts leaf from of the data in the place of leaf n.
+func (t *blobsTest) write(n, from int) {
+	t.Helper()
+	at := int64(from) * wire.LeafSize
+	t.check(t.blobs.WriteLeaf(context.Background(), t.sha, t.size, n, t.data[at:at+wire.LeafLen(t.size, from)]))
+}
+
+// have expects exactly the named leaves.
+func (t *blobsTest) have(want ...int) {
+	t.Helper()
+	have, err := t.blobs.Have(context.Background(), t.sha, t.size)
+	t.check(err)
+	for n := range wire.Leaves(t.size) {
+		if have.Has(n) != slices.Contains(want, n) {
+			t.Errorf("leaf %d: %v, want leaves %v", n, have.Has(n), want)
 		}
-	}()
-	if _, _, err := b.Open(ctx, sha); !errors.Is(err, model.ErrNotFound) {
+	}
+}
+
+func (t *blobsTest) absent() {
+	if _, _, err := t.blobs.Open(context.Background(), t.sha); !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("before: %v", err)
 	}
-	for _, n := range []int{2, 0, 0} { // in any order, and twice
-		if err := b.WriteLeaf(ctx, sha, size, n, leaf(n)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := b.Have(ctx, sha, size)
-	if err != nil || !have.Has(0) || have.Has(1) || !have.Has(2) {
-		t.Errorf("have %v, %v", have, err)
-	}
-	if err := b.WriteLeaf(ctx, sha, size, 1, leaf(0)); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Finish(ctx, sha, size); !errors.Is(err, hub.ErrDamaged) {
+	t.have()
+}
+
+// damaged: leaves come in any order and twice; wrong bytes are dropped.
+func (t *blobsTest) damaged() {
+	t.write(2, 2)
+	t.write(0, 0)
+	t.write(0, 0)
+	t.have(0, 2)
+	t.write(1, 0)
+	if err := t.blobs.Finish(context.Background(), t.sha, t.size); !errors.Is(err, hub.ErrDamaged) {
 		t.Errorf("wrong bytes: %v", err)
 	}
-	if have, err := b.Have(ctx, sha, size); err != nil || have.Has(0) {
-		t.Errorf("a damaged file is not dropped: %v, %v", have, err)
-	}
-	for n := range wire.Leaves(size) {
-		if err := b.WriteLeaf(ctx, sha, size, n, leaf(n)); err != nil {
-			t.Fatal(err)
-		}
+	t.have()
+}
+
+// whole: what was finished, once or twice, reads as it was.
+func (t *blobsTest) whole() {
+	ctx := context.Background()
+	for n := range wire.Leaves(t.size) {
+		t.write(n, n)
 	}
 	for range 2 {
-		if err := b.Finish(ctx, sha, size); err != nil {
-			t.Fatal(err)
-		}
+		t.check(t.blobs.Finish(ctx, t.sha, t.size))
 	}
-	r, n, err := b.Open(ctx, sha)
+	r, n, err := t.blobs.Open(ctx, t.sha)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := io.ReadAll(r)
-	if err = errors.Join(err, r.Close()); err != nil || n != size || !bytes.Equal(got, data) {
-		t.Errorf("read %d of %d bytes, %v", len(got), n, err)
+	t.check(errors.Join(err, r.Close()))
+	if n != t.size || !bytes.Equal(got, t.data) {
+		t.Errorf("read %d of %d bytes", len(got), n)
 	}
 }

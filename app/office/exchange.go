@@ -1,0 +1,33 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"anxin/sync/client"
+)
+
+// settingLastSync is when the last exchange with the hub went well.
+const settingLastSync = "sync.last"
+
+// Exchange runs one cycle with the hub and notes that it went well; the keys
+// that papers are checked with are published anew.
+func (o *Office) Exchange(ctx context.Context, progress func(client.Progress)) (client.Summary, error) {
+	sum, err := o.Sync.Sync(ctx, progress)
+	if err != nil {
+		return sum, err
+	}
+	if err := o.Store.SetSetting(ctx, settingLastSync, o.Now().Format(time.RFC3339)); err != nil {
+		return sum, err
+	}
+	return sum, o.PublishKeys(ctx)
+}
+
+// LastExchange is when the last exchange went well; zero when none has.
+func (o *Office) LastExchange(ctx context.Context) (time.Time, error) {
+	text, err := o.Store.Setting(ctx, settingLastSync)
+	if err != nil || text == "" {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, text)
+}
