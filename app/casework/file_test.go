@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,10 +12,12 @@ import (
 	"anxin/model/statute"
 )
 
-// law reads the tables the program ships.
+var shipped = sync.OnceValues(func() (*statute.Law, error) { return statute.Load(os.DirFS("../../assets/statute")) })
+
+// law is the law by the tables the program ships.
 func law(t testing.TB) *statute.Law {
 	t.Helper()
-	l, err := statute.Load(os.DirFS("../../assets/statute"))
+	l, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -423,7 +426,10 @@ func TestGatesOpen(t *testing.T) {
 			f.Case.Decisions[1].Outcome = "已改正"
 			f.Case.Sanction.Grounds = []string{"first_offence", "slight_harm"}
 		}},
-		{"educated", func(f *File) { drafting(f, "D15", nil); decide(f, decided(matterEducation, "已教育", lead, at(7, 1, 9), "")) }},
+		{"educated", func(f *File) {
+			drafting(f, "D15", nil)
+			decide(f, decided(matterEducation, "已教育", lead, at(7, 1, 9), ""))
+		}},
 		{"city_head", func(f *File) { decide(f, decided(matterQuery, "设区的市级以上批准", head, at(7, 1, 9), "")) }},
 		{"urged", func(f *File) { add(f, "D24", at(7, 1, 9), true) }},
 		{"blacklist_told", func(f *File) { add(f, "D25", at(7, 1, 9), true) }},
@@ -438,7 +444,11 @@ func TestGatesOpen(t *testing.T) {
 		{"hearing_closed", func(f *File) { undecide(f, matterHearing, "") }}, // told, and not asked for in time
 		{"fine_in_tier", func(f *File) { f.Case.Sanction.Tier, f.Case.Sanction.Reason = "轻微", "主动消除危害后果" }},
 		{"transfer_made", func(f *File) { without(f, "D17"); f.Case.Decisions[2].Outcome = "不批准移送" }},
-		{"executed", func(f *File) { without(f, "D13"); undecide(f, matterExecution, ""); f.Case.Decisions[1].Outcome = "已改正" }},
+		{"executed", func(f *File) {
+			without(f, "D13")
+			undecide(f, matterExecution, "")
+			f.Case.Decisions[1].Outcome = "已改正"
+		}},
 		{"party_named", func(f *File) { f.Employer.USCC, f.Employer.Note = "", "无证照经营" }},
 		{"limit_open", func(f *File) { f.Case.BreachEnded = "" }},
 		{"spot_limit", func(f *File) { drafting(f, "D13a", map[string]any{"amount_fen": int64(300_000)}) }},

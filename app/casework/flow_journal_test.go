@@ -136,7 +136,7 @@ func (b *bureau) issue(docType string) model.ID {
 	doc := issuedPaper(docType, b.clock.Now(), map[string]any{"shown": "已看清证件"}).Value
 	doc.Case = b.kase
 	if docType == "D06" {
-		doc.DueBy = model.DateOf(b.clock.Now().AddDate(0, 0, 9))
+		doc.DueBy, doc.Issued.AmountFen = model.DateOf(b.clock.Now().AddDate(0, 0, 9)), 100_000
 	}
 	if docType == "D13" || docType == "D14" {
 		doc.Events = []model.Event{{Kind: model.EventScanned, At: b.clock.Now(), By: lead}}

@@ -63,11 +63,11 @@ func penaltyPrelude() []prelude {
 		{"report", issue("D18"), true}, {"concluded", move(lead, model.CaseConcluded), true},
 		{"proposed", propose, true},
 		{"notice", issue("D09"), true}, {"notice served", serve("D09"), true}, {"told of hearing", issue("D10"), true}, {"hearing paper served", serve("D10"), true},
-		{"notified", move(lead, model.CaseNotified), true}, {"periods run", wait(20), true},
+		{"notified", move(lead, model.CaseNotified), false}, {"periods run", wait(20), true},
 		{"to review", move(lead, model.CaseReview), false},
 		{"review paper", issue("D12"), true}, {"review agrees", decide(reviewer, matterReview, "同意", "D12"), true},
 		{"minutes", issue("D11"), true}, {"discussion agrees", decide(head, matterDiscussion, "同意", "D11"), true},
-		{"decision", issue("D13"), true}, {"punished", move(head, model.CasePunished), true},
+		{"decision", issue("D13"), true}, {"punished", move(head, model.CasePunished), false},
 	}
 }
 
