@@ -17,6 +17,7 @@ import (
 	"anxin/app/office"
 	"anxin/app/page"
 	"anxin/app/shell"
+	"anxin/app/theme"
 	"anxin/assets"
 	"anxin/model"
 )
@@ -219,21 +220,27 @@ func (d *desktop) show() {
 		d.firstRun()
 		return
 	}
+	d.scaleText()
 	rooms := &backstage{d: d}
 	d.env = &page.Env{Desk: o.Desk, Files: rooms, Numbers: rooms, Hub: rooms, Prefs: d.prefs, Form: office.Form, Now: o.Now,
 		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer}
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
 		IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
 	d.env.Host = d.shell
-	if scale, err := strconv.ParseFloat(d.prefs.Get(page.PrefScale), 32); err == nil {
-		d.shell.SetTextScale(float32(scale))
-	}
 	d.win.SetOnDropped(d.dropped)
 	d.identify()
 	d.shell.Start()
-	d.watch()
 	if d.prefs.notice != "" {
 		d.shell.Say(d.prefs.notice)
+	}
+}
+
+// scaleText makes the text as large as it was left.
+func (d *desktop) scaleText() {
+	scale, err := strconv.ParseFloat(d.prefs.Get(page.PrefScale), 32)
+	t, ours := d.app.Settings().Theme().(*theme.Theme)
+	if err == nil && ours {
+		d.app.Settings().SetTheme(t.WithScale(float32(scale)))
 	}
 }
 
@@ -256,7 +263,7 @@ func (d *desktop) places() []shell.Place {
 // hub into the status bar.
 func (d *desktop) identify() {
 	o, err := d.at()
-	if err != nil {
+	if err != nil || d.shell == nil {
 		return
 	}
 	ctx := context.Background()
@@ -273,7 +280,8 @@ func (d *desktop) identify() {
 	}
 }
 
-// watch keeps the status bar's count of what waits for the hub.
+// watch keeps the status bar's count of what waits for the hub, for as long as
+// the program runs.
 func (d *desktop) watch() {
 	time.AfterFunc(watchEvery, func() {
 		fyne.Do(func() {

@@ -46,6 +46,7 @@ func start(data, dayIn, dayOut string) int {
 	// The toolkit's start leaves a hundred megabytes of garbage behind.
 	a.Lifecycle().SetOnStarted(func() { time.AfterFunc(300*time.Millisecond, debug.FreeOSMemory) })
 	d := newDesktop(a, data)
+	d.watch()
 	code := 0
 	if dayIn != "" {
 		t := &tour{d: d, in: dayIn, out: dayOut}

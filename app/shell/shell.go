@@ -196,7 +196,11 @@ func (s *Shell) show(v visit) {
 }
 
 // ShowActions draws the toolbar again after the page's actions or title changed.
+// A page that is still being built may call it: it is drawn once it stands.
 func (s *Shell) ShowActions() {
+	if s.page == nil {
+		return
+	}
 	s.tools.show(s.page, s.history.can(-1), s.history.can(1))
 }
 
