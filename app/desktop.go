@@ -34,6 +34,10 @@ type desktop struct {
 	shell  *shell.Shell
 	env    *page.Env
 	online atomic.Bool // the last exchange with the hub went well
+
+	// How the shell works off the window and waits; nil is its own way.
+	runner shell.Runner
+	after  func(time.Duration, func())
 }
 
 // sampleDir stands beside the data folder and never inside it.
@@ -225,7 +229,7 @@ func (d *desktop) show() {
 	d.env = &page.Env{Desk: o.Desk, Files: rooms, Numbers: rooms, Hub: rooms, Prefs: d.prefs, Form: office.Form, Now: o.Now,
 		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer}
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
-		IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
+		Runner: d.runner, After: d.after, IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
 	d.env.Host = d.shell
 	d.win.SetOnDropped(d.dropped)
 	d.identify()

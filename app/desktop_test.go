@@ -6,12 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
 	"anxin/app/lang"
 	"anxin/app/office"
 	"anxin/app/page"
+	"anxin/app/shell"
 	"anxin/app/theme"
 	"anxin/assets"
 	"anxin/model"
@@ -30,6 +32,7 @@ func newTestDesktop(t *testing.T) *desktop {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(theme.New(theme.Faces{Regular: assets.ScreenRegular, Bold: assets.ScreenBold}, 1))
 	d := newDesktop(a, filepath.Join(t.TempDir(), "data"))
+	d.runner, d.after = shell.Inline{}, func(time.Duration, func()) {}
 	t.Cleanup(d.close)
 	return d
 }

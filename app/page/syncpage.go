@@ -63,18 +63,23 @@ func (s *Sync) Actions() []widgets.Action {
 
 // Refresh reads the state again.
 func (s *Sync) Refresh() {
+	var status HubStatus // read off the window, shown on it
+	var conflicts []model.Conflict
+	var blocks []model.Block
 	s.env.Host.Run(lang.T("sync.reading"), func(ctx context.Context, _ func(float64, string)) (err error) {
-		if s.status, err = s.env.Hub.Status(ctx); err != nil {
+		if status, err = s.env.Hub.Status(ctx); err != nil {
 			return err
 		}
-		if s.conflicts, err = s.env.Hub.Conflicts(ctx); err != nil {
+		if conflicts, err = s.env.Hub.Conflicts(ctx); err != nil {
 			return err
 		}
-		s.blocks, err = s.env.Numbers.Blocks(ctx)
+		blocks, err = s.env.Numbers.Blocks(ctx)
 		return err
 	}, func(err error) {
 		if err != nil {
 			showError(s.env, err)
+		} else {
+			s.status, s.conflicts, s.blocks = status, conflicts, blocks
 		}
 		s.draw()
 	})
