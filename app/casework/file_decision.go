@@ -40,10 +40,19 @@ func statementWeighed(f *File) []string {
 	return unless(effect != statute.EffectOpen)
 }
 
+// proposed is the sanction the decision at hand imposes; nil for an order to
+// pay or to act, which imposes none.
+func (f *File) proposed() *model.Sanction {
+	if f.to == model.CaseHandled || f.draft != nil && f.draft.Type == "D14" {
+		return nil
+	}
+	return f.Case.Sanction
+}
+
 // hearingNeeded tells whether the party must be told of its right to a hearing.
 // A proposal that cannot be judged is treated as one that needs it.
 func (f *File) hearingNeeded(at time.Time) bool {
-	s := f.Case.Sanction
+	s := f.proposed()
 	if s == nil {
 		return false
 	}
@@ -106,7 +115,7 @@ func hearingNoticed(f *File) []string {
 // reviewNeeded: a hearing, a grave or complex case, or what the office's own
 // list of major decisions says. Source: 《行政处罚法》第五十八条第一款.
 func (f *File) reviewNeeded(at time.Time) bool {
-	s := f.Case.Sanction
+	s := f.proposed()
 	if s == nil {
 		return false
 	}
@@ -148,7 +157,7 @@ func discussionHeld(f *File) []string {
 	held, effect := f.standing(matterDiscussion, at)
 	switch {
 	case held == nil:
-		return unless(f.Case.Sanction == nil || !f.Case.Sanction.Grave)
+		return unless(f.proposed() == nil || !f.proposed().Grave)
 	case effect != statute.EffectPass:
 		return []string{"讨论结论为“" + held.Outcome + "”"}
 	}

@@ -129,12 +129,34 @@ func fineInTier(f *File) (out []string) {
 	return out
 }
 
-func oneFine(f *File) []string {
-	n := len(f.issued("D13", "D13a"))
-	if f.draft != nil && (f.draft.Type == "D13" || f.draft.Type == "D13a") {
-		n++
+// oneFine: the same party is fined once in a case; the unit and the person who
+// answers for it are two parties.
+func oneFine(f *File) (out []string) {
+	fined := map[string]bool{}
+	take := func(d *model.Document) {
+		party := partyOf(d)
+		if fined[party] {
+			out = append(out, nameOf(d))
+		}
+		fined[party] = true
 	}
-	return unless(n <= 1)
+	for _, k := range f.issued("D13", "D13a") {
+		take(k.Value)
+	}
+	if f.draft != nil && (f.draft.Type == "D13" || f.draft.Type == "D13a") {
+		take(f.draft)
+	}
+	return out
+}
+
+// partyOf is whom a paper is addressed to, as its fields name him.
+func partyOf(d *model.Document) string {
+	for _, field := range []string{"party", "party_name", "employer", "person"} {
+		if name, _ := d.Fields[field].(string); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // conduct is what the file shows of the party, for the rules of leniency.

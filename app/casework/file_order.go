@@ -173,9 +173,19 @@ func transferRipe(f *File) (out []string) {
 
 func transferApproved(f *File) []string { return unless(f.passed(matterTransfer, f.actAt("D17"))) }
 
-// transferInTime: within a day of the approval.
-func transferInTime(f *File) []string {
+// transferInTime: decided on within three days of the report, and sent within
+// a day of the approval.
+func transferInTime(f *File) (out []string) {
 	at := f.actAt("D17")
 	decided, effect := f.standing(matterTransfer, at)
-	return unless(effect != statute.EffectPass || !f.over("transfer.send", decided.At, at))
+	if decided == nil {
+		return nil
+	}
+	if report := f.issued("D17a"); len(report) > 0 && f.over("transfer.decide", report[0].Value.Issued.At, decided.At) {
+		out = append(out, "移送审批超过三日")
+	}
+	if effect == statute.EffectPass && f.over("transfer.send", decided.At, at) {
+		out = append(out, "移送书")
+	}
+	return out
 }

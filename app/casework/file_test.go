@@ -338,7 +338,7 @@ var spoilers = map[string][]func(f *File){
 	"investigated":     {func(f *File) { paperOf(f, "D18").Issued.At = at(3, 26, 9) }},
 	"transfer_made":    {func(f *File) { without(f, "D17"); undecide(f, matterTransfer, "") }},
 	"transfer_ripe":    {func(f *File) { undecide(f, matterRecheck, "") }, func(f *File) { f.Rolls = nil }},
-	"transfer_in_time": {func(f *File) { f.Case.Decisions[2].At = at(3, 22, 10) }},
+	"transfer_in_time": {func(f *File) { f.Case.Decisions[2].At = at(3, 22, 10) }, func(f *File) { paperOf(f, "D17a").Issued.At = at(3, 16, 10) }},
 	"due_short":        {func(f *File) { paperOf(f, "D06").DueBy = "2026-03-12" }},
 	"order_served":     {func(f *File) { unserve(f, "D06") }, func(f *File) { without(f, "D06") }},
 	"order_due":        {func(f *File) { paperOf(f, "D06").DueBy = "2026-03-21" }},
@@ -451,6 +451,7 @@ func TestGatesOpen(t *testing.T) {
 		}},
 		{"party_named", func(f *File) { f.Employer.USCC, f.Employer.Note = "", "无证照经营" }},
 		{"limit_open", func(f *File) { f.Case.BreachEnded = "" }},
+		{"one_fine", func(f *File) { drafting(f, "D13", map[string]any{"party": "项目负责人"}) }},
 		{"spot_limit", func(f *File) { drafting(f, "D13a", map[string]any{"amount_fen": int64(300_000)}) }},
 	} {
 		f := soundFile(t)

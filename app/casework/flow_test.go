@@ -107,7 +107,7 @@ func TestAPenaltyFromLeadToArchive(t *testing.T) {
 	refused(t, b.move(lead, model.CaseClosed), "应当由负责人办理")
 	b.must(b.move(head, model.CaseClosed))
 	refused(t, b.decide(lead, matterExecution, "已履行", ""), "案件已经结案")
-	b.must(b.desks[lead].Journal.(*memory).unservedGone(b))
+	b.must(b.serveTheRest())
 	b.must(b.move(lead, model.CaseArchived))
 	if c := b.read(); c.DueBy != "" || len(c.Log) != 9 {
 		t.Errorf("archived with due %q and %d steps: %+v", c.DueBy, len(c.Log), c.Log)
@@ -121,8 +121,8 @@ func TestAPenaltyFromLeadToArchive(t *testing.T) {
 	}
 }
 
-// unservedGone serves what the archive finds unserved.
-func (m *memory) unservedGone(b *bureau) error {
+// serveTheRest serves what the archive finds unserved.
+func (b *bureau) serveTheRest() error {
 	f, err := b.desks[lead].File(context.Background(), b.kase)
 	if err != nil {
 		return err
@@ -177,7 +177,30 @@ func TestNoPenaltyAroundAGate(t *testing.T) {
 	})
 }
 
-// walkActs are what people do in a case, in any order and by anybody.
+// The decision may be made on the first day after the longest period of the
+// party has ended, and on no day before.
+func TestADecisionWaitsToTheDay(t *testing.T) {
+	for days := range 20 {
+		b := newBureau(t, "湖南")
+		var told time.Time
+		for _, p := range penaltyPrelude() {
+			switch p.name {
+			case "periods run":
+				told = b.clock.Now()
+				b.wait(days)
+			default:
+				_ = p.do(b)
+			}
+		}
+		asked, err := law(t).Due("hearing.request", told, "湖南")
+		b.must(err)
+		if got, want := b.read().State == model.CasePunished, asked.Passed(b.clock.Now()); got != want {
+			t.Errorf("%d days after the notice of %s: punished %v", days, model.DateOf(told), got)
+		}
+	}
+}
+
+// walkAct is one thing people do in a case, in any order and by anybody.
 func walkAct(rt *rapid.T, b *bureau, l *statute.Law) {
 	by := rapid.SampledFrom([]model.ID{lead, assist, reviewer, head, third, helper}).Draw(rt, "by")
 	switch rapid.IntRange(0, 4).Draw(rt, "act") {
@@ -259,8 +282,13 @@ func TestMovesSayWhatStandsAgainstThem(t *testing.T) {
 	if m := byTo[model.CaseSuspended]; m.Open() || !strings.Contains(fmt.Sprint(m.Reasons), "没有中止调查的规定") {
 		t.Errorf("suspending in a province without such a rule: %+v", m)
 	}
+}
+
+func TestAMoveNeedsItsPaperAndItsPerson(t *testing.T) {
+	b := newBureau(t, "湖南")
+	ctx := context.Background()
 	order := b.issue("D06")
-	moves, err = b.desks[assist].Next(ctx, b.kase)
+	moves, err := b.desks[assist].Next(ctx, b.kase)
 	b.must(err)
 	for _, m := range moves {
 		if m.To == model.CaseCorrecting && (!m.Open() || !slices.Equal(m.Ready, []model.ID{order})) {
@@ -353,7 +381,7 @@ func TestALeadIsSupplemented(t *testing.T) {
 	b := newBureau(t, "湖南")
 	ctx := context.Background()
 	d := b.desks[lead]
-	id, err := d.RegisterLead(ctx, model.Lead{Source: "信访", Employer: modeltestEmployer(b)})
+	id, err := d.RegisterLead(ctx, model.Lead{Source: "信访", Employer: b.read().Employer})
 	b.must(err)
 	if err := d.AskSupplement(ctx, id, ""); err == nil {
 		t.Error("asked for nothing")
@@ -374,13 +402,14 @@ func TestALeadIsSupplemented(t *testing.T) {
 	}
 }
 
-func modeltestEmployer(b *bureau) model.ID { return b.read().Employer }
-
 func TestHolidaysMoveEveryRunningClock(t *testing.T) {
 	b := newBureau(t, "湖南")
 	ctx := context.Background()
 	b.issue("D26")
 	b.must(b.move(head, model.CaseInvestigating))
+	b.wait(103) // 30 December 2026
+	late, err := b.desks[lead].RegisterLead(ctx, model.Lead{Source: "信访", Employer: b.read().Employer})
+	b.must(err)
 	fresh, err := law(t).WithHolidays("2027.csv", []byte("date,kind,name\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n"))
 	b.must(err)
 	n, err := b.desks[lead].Recount(ctx)
@@ -388,8 +417,12 @@ func TestHolidaysMoveEveryRunningClock(t *testing.T) {
 		t.Errorf("nothing changed, yet %d moved (%v)", n, err)
 	}
 	n, err = b.desks[lead].WithLaw(fresh).Recount(ctx)
-	if err != nil || n != 1 {
+	if err != nil || n != 2 {
 		t.Fatalf("%d moved (%v)", n, err)
+	}
+	l, _, err := load[model.Lead](ctx, b.desks[lead], late)
+	if err != nil || l.DecideBy != "2027-01-08" {
+		t.Errorf("decide by %s (%v)", l.DecideBy, err)
 	}
 	if got := b.read().DueBy; got != "2027-02-01" {
 		t.Errorf("due %s after two days off more", got)

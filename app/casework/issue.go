@@ -276,7 +276,10 @@ func whole(v any) int64 {
 func (d *Desk) IssueReasons(ctx context.Context, doc *model.Document) ([]Reason, error) {
 	var out []Reason
 	if doc.Type != "D06" {
-		return nil, nil
+		if doc.Case == "" {
+			return nil, nil
+		}
+		return d.DocumentReasons(ctx, doc)
 	}
 	i, _, err := load[model.Inspection](ctx, d, doc.Inspection)
 	if err != nil {

@@ -44,9 +44,13 @@ func (d *Desk) Today(ctx context.Context) ([]Task, error) {
 }
 
 func (d *Desk) leadTasks(ctx context.Context) (out []Task, err error) {
-	list, err := all[model.Lead](ctx, d, model.Query{States: []string{model.LeadRegistered}})
+	list, err := all[model.Lead](ctx, d, model.Query{States: []string{model.LeadRegistered, model.LeadSupplement}})
 	for _, k := range list {
-		out = append(out, Task{Title: "决定是否受理线索", Detail: k.Value.Source + " " + k.Value.SourceNo, Due: k.Value.DecideBy,
+		title := "决定是否受理线索"
+		if k.Value.State == model.LeadSupplement {
+			title = "线索待补正材料"
+		}
+		out = append(out, Task{Title: title, Detail: k.Value.Source + " " + k.Value.SourceNo, Due: k.Value.DecideBy,
 			Article: "劳动部令25号第十八条", Record: k.ID, Kind: model.KindLead})
 	}
 	return out, err
@@ -63,9 +67,9 @@ func (d *Desk) visitTasks(ctx context.Context) (out []Task, err error) {
 }
 
 func (d *Desk) caseTasks(ctx context.Context) (out []Task, err error) {
-	list, err := all[model.Case](ctx, d, model.Query{States: []string{model.CaseInvestigating, model.CaseCorrecting}})
+	list, err := all[model.Case](ctx, d, model.Query{States: RunningStates()})
 	for _, k := range list {
-		out = append(out, Task{Title: "案件调查期限", Detail: k.Value.Cause, Due: k.Value.DueBy, Article: "《劳动保障监察条例》第十七条",
+		out = append(out, Task{Title: "案件办理期限（" + k.Value.State + "）", Detail: k.Value.Cause, Due: k.Value.DueBy, Article: "《劳动保障监察条例》第十七条",
 			Record: k.ID, Kind: model.KindCase})
 	}
 	return out, err
