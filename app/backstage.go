@@ -169,3 +169,16 @@ func (r *backstage) AddOfficer(_ context.Context, officer model.ID, passphrase s
 	}
 	return o.Keys.AddSlot(officer, passphrase)
 }
+
+// AddHolidays takes in a year's holidays; the pages then count by them.
+func (r *backstage) AddHolidays(ctx context.Context, path string) (int, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return 0, err
+	}
+	moved, err := o.AddHolidays(ctx, path)
+	r.d.mu.Lock()
+	r.d.env.Desk = o.Desk
+	r.d.mu.Unlock()
+	return moved, err
+}

@@ -20,6 +20,7 @@ import (
 	"anxin/app/theme"
 	"anxin/assets"
 	"anxin/model"
+	"anxin/sync/wire"
 )
 
 // desktop is the running program: a window and, once unlocked, an office.
@@ -89,6 +90,11 @@ func (d *desktop) unlock(ctx context.Context, passphrase string) error {
 // create makes the data folder. Without a hub this laptop numbers its papers
 // itself; a hub that cannot be reached now can be joined later.
 func (d *desktop) create(ctx context.Context, s page.SetUp) error {
+	if s.HubCode != "" {
+		if _, err := wire.ParseCode(s.HubCode); err != nil {
+			return err // nothing is made before the code can be read
+		}
+	}
 	o, err := office.Create(ctx, office.Options{Dir: d.dir}, office.SetUp{Office: s.Office, Officers: s.Officers, Passphrase: s.Passphrase})
 	if err != nil {
 		return err
@@ -125,6 +131,9 @@ func (d *desktop) openSample(ctx context.Context) error {
 // join makes this a further laptop of an office that the hub knows. What an
 // attempt that broke off left behind is taken up again.
 func (d *desktop) join(ctx context.Context, code, passphrase string) ([]page.Colleague, error) {
+	if _, err := wire.ParseCode(code); err != nil {
+		return nil, err
+	}
 	opt := office.Options{Dir: d.dir}
 	o, err := d.joining(ctx, opt, code, passphrase)
 	if err != nil {
@@ -227,7 +236,7 @@ func (d *desktop) show() {
 	d.scaleText()
 	rooms := &backstage{d: d}
 	d.env = &page.Env{Desk: o.Desk, Files: rooms, Numbers: rooms, Hub: rooms, Prefs: d.prefs, Form: office.Form, Now: o.Now,
-		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer}
+		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays}
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
 		Runner: d.runner, After: d.after, IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
 	d.env.Host = d.shell

@@ -90,7 +90,7 @@ var (
 	// ErrFrozen: an issued document may only receive events.
 	ErrFrozen = errors.New("文书已经签发，内容不能再修改；如有错误，请撤回后另行制作")
 	// ErrNoNumber: no number of the series is left on this laptop.
-	ErrNoNumber = errors.New("本机的文号已经用完，请联网领取号段，或者在“设置”中登记局里分配的号段")
+	ErrNoNumber = errors.New("本机没有可用的文号，请联网同步领取号段，或者在“同步”页登记局里分配的号段")
 	// ErrLocked: the store is locked; a passphrase is needed.
 	ErrLocked = errors.New("数据已锁定，请输入口令")
 	// ErrPassphrase: the passphrase opens no key.

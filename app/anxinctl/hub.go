@@ -6,6 +6,7 @@ import (
 
 	"anxin/app/day"
 	"anxin/app/office"
+	"anxin/model/statute"
 	"anxin/sync/client"
 )
 
@@ -108,9 +109,12 @@ func (c *dayCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.printf("%d 名劳动者，%d 分，%s\n", sum.WageRoll.Workers, sum.WageRoll.Fen, sum.WageRoll.Words)
+	for _, w := range sum.Warnings {
+		s.printf("提示 %s\n", w)
+	}
+	s.printf("%d 名劳动者，%s 元，%s\n", sum.WageRoll.Workers, statute.Fen(sum.WageRoll.Fen), sum.WageRoll.Words)
 	s.printf("文书 %d 份，提示 %d 条，上传 %d，下载 %d，冲突 %d；见 %s\n", len(sum.Documents), len(sum.Warnings),
 		sum.Sync.Pushed, sum.Sync.Pulled, sum.Sync.Conflicts, filepath.Join(c.Out, "summary.json"))
-	s.printf("核验其中任何一份：anxinctl verify --keys %s 文件\n", filepath.Join(c.Out, "keys.json"))
+	s.printf("核验其中任何一份：anxinctl verify --keys %q 文件\n", filepath.Join(c.Out, "keys.json"))
 	return nil
 }

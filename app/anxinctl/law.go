@@ -191,3 +191,19 @@ func (s *session) checked(items []casework.CheckItem) {
 	}
 	s.printf("共自查 %d 项，不符 %d 项，其中一票否决 %d 项\n", len(items), wrong, fatal)
 }
+
+type holidaysCmd struct {
+	File string `arg:"" help:"放假安排，.csv 或者 .json"`
+}
+
+// Run implements the command.
+func (c *holidaysCmd) Run(s *session) error {
+	return s.with(func(o *office.Office) error {
+		moved, err := o.AddHolidays(s.ctx, c.File)
+		if err != nil {
+			return err
+		}
+		s.printf("已导入；%d 个期限随之改变\n", moved)
+		return nil
+	})
+}

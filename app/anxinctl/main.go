@@ -39,6 +39,7 @@ type cli struct {
 	Enrol    enrolCmd    `cmd:"" help:"用入网码接入中心"`
 	Sync     syncCmd     `cmd:"" help:"与中心同步"`
 	Verify   verifyCmd   `cmd:"" help:"核验文书：令牌、页面图片或者 PDF"`
+	Holidays holidaysCmd `cmd:"" help:"导入一年的放假安排，并重新计算期限"`
 	Store    storeCmd    `cmd:"" help:"检查或重建数据"`
 	Day      dayCmd      `cmd:"" help:"走完示例的一天"`
 	Clock    clockCmd    `cmd:"" help:"计算法定期限"`

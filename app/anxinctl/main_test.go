@@ -89,7 +89,7 @@ func file(t *testing.T, name string, raw []byte) string {
 }
 
 func TestANewOfficeFromTheTerminal(t *testing.T) {
-	t.Setenv("ANXIN_PASSPHRASE", "一个口令 1")
+	t.Setenv("ANXIN_PASSPHRASE", "一个口令 12345")
 	dir := filepath.Join(t.TempDir(), "数据 文件夹")
 	create := []string{"--data", dir, "init", "--name", "青溪县人力资源和社会保障局", "--word", "青人社",
 		"--officer", "林晓,1807040000011,2024-01-01,2030-12-31", "--officer", "何静,1807040000012,2024-01-01,2030-12-31", "--region", "湖南"}
@@ -228,9 +228,9 @@ func commandLineSlips(empty string) []slip {
 		{"missing argument", "缺少参数", []string{"show"}},
 		{"not a number", "命令行有误", []string{"list", "site", "--limit", "many"}},
 		{"no data folder", "还没有数据", []string{"--data", empty, "today"}},
-		{"no officer's name", "姓名", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", ",1"}},
-		{"an officer's date", "2026-01-31", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", "甲,1,2026-13-01"}},
-		{"no office's name", "单位名称", []string{"--data", empty, "init", "--name", "", "--word", "字", "--officer", "甲,1"}},
+		{"no officer's name", "姓名", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", ",1", "--officer", "乙,2"}},
+		{"an officer's date", "2026-01-31", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", "甲,1,2026-13-01", "--officer", "乙,2"}},
+		{"no office's name", "单位名称", []string{"--data", empty, "init", "--name", "", "--word", "字", "--officer", "甲,1", "--officer", "乙,2"}},
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -34,6 +35,9 @@ func (c *initCmd) Run(s *session) error {
 			return err
 		}
 		two = append(two, one)
+	}
+	if len(two) < 2 || two[0].Name == two[1].Name || two[0].CertNo != "" && two[0].CertNo == two[1].CertNo {
+		return errors.New("请用 --officer 写两名不同的执法人员（姓名,证号,有效期起,有效期至）")
 	}
 	p, err := s.pass("设置口令：")
 	if err != nil {

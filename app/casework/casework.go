@@ -213,16 +213,24 @@ func kindName(k model.Kind) string {
 	return string(k)
 }
 
-// Office reads the office's settings. There is one record of the kind.
+// Office reads the office's settings: the record this laptop knew first. A
+// laptop that was set up by itself and joined a hub later keeps its own words
+// until an officer changes them; see Offices.
 func (d *Desk) Office(ctx context.Context) (Kept[model.Office], error) {
-	list, err := all[model.Office](ctx, d, model.Query{Limit: 1})
+	list, err := d.Offices(ctx)
 	if err != nil {
 		return Kept[model.Office]{}, err
 	}
 	if len(list) == 0 {
 		return Kept[model.Office]{}, fmt.Errorf("还没有填写单位名称，请先在“设置”中填写: %w", model.ErrNotFound)
 	}
-	return list[0], nil
+	return list[len(list)-1], nil
+}
+
+// Offices are all records of the kind, the newest known first. More than one
+// means that laptops were set up apart.
+func (d *Desk) Offices(ctx context.Context) ([]Kept[model.Office], error) {
+	return all[model.Office](ctx, d, model.Query{})
 }
 
 // day is the day of an instant at midnight, for clocks.

@@ -145,6 +145,9 @@ func Liable(f Finding, employer model.ID, site *model.Site) model.ID {
 // wrote stays. The answers given are not changed.
 func withRoll(answers map[string]any, roll *model.WageRoll) map[string]any {
 	out := clone(answers)
+	if roll.TotalFen() > 0 && answer(out, wageItem) == "" {
+		out[wageItem] = VerdictBreach // the roll was taken in for this item
+	}
 	if out[wageItem] == VerdictBreach {
 		from, to := roll.Months()
 		setBlank(out, wageItem+"_workers", int64(len(roll.Workers)))

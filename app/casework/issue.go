@@ -71,6 +71,9 @@ func (d *Desk) Issue(ctx context.Context, id model.ID) (Kept[model.Document], er
 	}
 	var with []model.Change
 	if doc.Type == "D06" {
+		if err := d.citeEvidence(ctx, doc); err != nil {
+			return Kept[model.Document]{}, err
+		}
 		c, crev, err := load[model.Case](ctx, d, doc.Case)
 		if err != nil {
 			return Kept[model.Document]{}, err
@@ -294,6 +297,11 @@ func (d *Desk) IssueReasons(ctx context.Context, doc *model.Document) ([]Reason,
 		return nil, err
 	}
 	out = append(out, two...)
+	o, err := d.Office(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, OfficeGaps(o.Value)...)
 	return append(out, dueDate(doc.DueBy, model.DateOf(now), now.Location())...), nil
 }
 

@@ -137,11 +137,42 @@ func (d *Desk) draftOrder(ctx context.Context, b *orderBase, unit model.ID, brea
 	if b.roll != nil && charged(breaches, wageItem) {
 		wageFields(f, b.roll)
 		f["labour_contract"] = true
-		f["evidence"] = "现场检查笔录、调查询问笔录、工资支付表"
 		doc.WageRoll = b.visit.WageRoll
 	}
 	d.draft(doc)
-	return doc, nil
+	return doc, d.citeEvidence(ctx, doc)
+}
+
+// What an order may cite, and nothing that is not in the file.
+const (
+	siteRecordName = "现场检查笔录"
+	interviewName  = "调查询问笔录"
+	wageRollName   = "工资支付表"
+)
+
+// citeEvidence writes the evidence an order cites from what the case holds:
+// when it is drafted, and again when it is issued, since a statement may have
+// been taken in between. Words an officer wrote stay.
+func (d *Desk) citeEvidence(ctx context.Context, doc *model.Document) error {
+	text, _ := doc.Fields["evidence"].(string)
+	for _, word := range strings.Split(text, "、") {
+		if word != siteRecordName && word != interviewName && word != wageRollName {
+			return nil
+		}
+	}
+	cited := []string{siteRecordName}
+	n, err := d.Journal.Count(ctx, model.Query{Kind: model.KindInterview, Case: doc.Case, States: []string{model.InterviewDone}})
+	if err != nil {
+		return fmt.Errorf("清点证据: %w", err)
+	}
+	if n > 0 {
+		cited = append(cited, interviewName)
+	}
+	if doc.WageRoll != "" {
+		cited = append(cited, wageRollName)
+	}
+	doc.Fields["evidence"] = chineseList(cited)
+	return nil
 }
 
 func (d *Desk) orderTitle(ctx context.Context) string {
@@ -169,7 +200,7 @@ func (d *Desk) chargeFields(f map[string]any, breaches []Finding, wages bool) {
 		a, l := x.Lapse()
 		articles, lapse = appendNew(articles, a), appendNew(lapse, l)
 	}
-	f["evidence"] = "现场检查笔录、调查询问笔录"
+	f["evidence"] = siteRecordName
 	f["basis"] = orderArticle
 	if len(facts) == 0 {
 		return

@@ -131,6 +131,9 @@ func (d *Desk) recordReasons(ctx context.Context, i *model.Inspection, s SiteRec
 	if !s.End.After(s.Start) {
 		out = append(out, block("检查结束时间必须晚于开始时间", ""))
 	}
+	if s.End.After(d.Clock.Now()) {
+		out = append(out, block("检查结束时间还没有到，请核对时间", ""))
+	}
 	return append(out, approvedBefore(i, s.Start)...), nil
 }
 

@@ -47,7 +47,7 @@ type View struct {
 func New(in *forms.Instance, o Options) *View {
 	v := &View{in: in, o: o, content: container.NewVBox()}
 	v.root, v.scroll = widgets.NewFormScroll(v.content)
-	v.build()
+	v.Rebuild() // showing what is there already is no answer
 	return v
 }
 

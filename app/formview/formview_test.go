@@ -297,3 +297,22 @@ func TestUnreadableDateIsKeptAndTold(t *testing.T) {
 	r.value(t, "/base/day", "昨天")
 	r.MustSee("应填日期")
 }
+
+// A time that was filled in from the clock has seconds the field does not show:
+// opening the form is not an answer to it.
+func TestOpeningAFormAnswersNothing(t *testing.T) {
+	const source = `
+| survey |
+| | type | name | label | default |
+| | dateTime | at | 时间 | now() |
+| | text | place | 地点 | |
+`
+	env := forms.Env{Now: func() time.Time { return clock().Add(42 * time.Second) }, Language: "zh"}
+	r := newRigWith(t, source, env, formview.Options{})
+	if r.view.Dirty() {
+		t.Error("the form is dirty before anything was typed")
+	}
+	if got := r.in.Value("/at"); got == "" || got[17:19] != "42" {
+		t.Errorf("the time became %q", got)
+	}
+}

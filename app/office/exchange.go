@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"anxin/sync/client"
@@ -19,6 +20,13 @@ func (o *Office) Exchange(ctx context.Context, progress func(client.Progress)) (
 	}
 	if err := o.Store.SetSetting(ctx, settingLastSync, o.Now().Format(time.RFC3339)); err != nil {
 		return sum, err
+	}
+	offices, err := o.Desk.Offices(ctx)
+	if err != nil {
+		return sum, err
+	}
+	if len(offices) > 1 {
+		sum.Notes = append(sum.Notes, fmt.Sprintf("局里有%d份单位资料，本机继续使用“%s”；请在“设置”中核对单位名称、地址和法院", len(offices), offices[len(offices)-1].Value.Name))
 	}
 	return sum, o.PublishKeys(ctx)
 }

@@ -132,7 +132,7 @@ func (b *bureau) announced() model.ID {
 func (b *bureau) recorded() model.ID {
 	b.t.Helper()
 	id := b.announced()
-	start := modeltest.Day.Add(2 * time.Hour)
+	start := b.Now().Add(-time.Hour) // the visit has just ended
 	_, _, err := b.Desk.RecordVisit(b.ctx, casework.SiteRecord{Inspection: id, Start: start, End: start.Add(time.Hour), Place: "工地", Contact: "某人",
 		Answers: map[string]any{"C14": casework.VerdictBreach, "C14_workers": int64(3), "C14_note": "三人未签合同"}})
 	b.ok(err)

@@ -57,6 +57,9 @@ type Office struct {
 	slot  model.ID // whose passphrase opened the folder, as the key file names it
 }
 
+// leastPassphrase is how many characters a passphrase has at least.
+const leastPassphrase = 8
+
 // SetUp is what the first run asks for.
 type SetUp struct {
 	Office     model.Office
@@ -79,6 +82,9 @@ func Create(ctx context.Context, opt Options, s SetUp) (*Office, error) {
 	}
 	if s.Office.Name == "" {
 		return nil, errors.New("单位名称没有填写")
+	}
+	if len([]rune(s.Passphrase)) < leastPassphrase {
+		return nil, fmt.Errorf("口令至少要有 %d 个字符，它是本机数据的唯一钥匙", leastPassphrase)
 	}
 	for i, who := range s.Officers {
 		if who.Name == "" {
@@ -211,7 +217,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 	if o.Blobs, err = blob.Open(filepath.Join(opt.Dir, "blobs"), keys); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
-	if err := o.readAssets(); err != nil {
+	if err := errors.Join(o.readAssets(), o.takeHolidays(ctx)); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	if o.Sync, err = client.New(ctx, client.Options{Store: o.Store, Blobs: o.Blobs, Ring: o.ring, Clock: opt.Clock, Name: opt.Name, Series: o.series}); err != nil {

@@ -83,14 +83,17 @@ func readTarget(target string) ([]byte, error) {
 	return raw, nil
 }
 
-// looksLikePath tells a file that is not there from a token: tokens are long
-// and have no such ending.
+// looksLikePath tells a file that is not there from a token, whole or cut: a
+// token has only the characters of a QR code's alphanumeric mode.
 func looksLikePath(s string) bool {
 	switch strings.ToLower(filepath.Ext(s)) {
 	case ".pdf", ".png", ".jpg", ".jpeg":
 		return true
 	}
-	return len(s) < 80
+	if strings.HasPrefix(s, "https://") {
+		return false
+	}
+	return len(s) < 20 || strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:") != ""
 }
 
 func readPicture(name string, raw []byte) (string, error) {
@@ -172,7 +175,7 @@ func ReadKeys(path string) ([]model.PublicKey, error) {
 	}
 	var keys []model.PublicKey
 	if err := json.Unmarshal(raw, &keys); err != nil {
-		return nil, fmt.Errorf("“%s”不是密钥清单，请从“设置”或中心重新导出: %w", path, err)
+		return nil, fmt.Errorf("“%s”不是密钥清单；示例日的是 keys.json，单位的是数据文件夹里的 issuers.json", path)
 	}
 	return keys, nil
 }

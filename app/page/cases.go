@@ -5,6 +5,7 @@ import (
 
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"anxin/app/casework"
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
@@ -12,7 +13,8 @@ import (
 )
 
 // Cases lists cases and shows what happened in one: clocks, papers, visits,
-// statements, evidence. Statements are taken here.
+// statements, evidence, and what may follow. Statements are taken, steps of the
+// case are made and its file is checked here.
 type Cases struct {
 	*recordPage[model.Case, *model.Case]
 	names *registers
@@ -27,8 +29,8 @@ func NewCases(env *Env, arg string) *Cases {
 	}
 	p.recordPage = newRecordPage(env, recordSpec[model.Case]{
 		Place: placeCases, Columns: p.columns(env),
-		States:  []string{model.CaseInvestigating, model.CaseCorrecting, model.CaseClosed},
-		Waiting: []string{model.CaseInvestigating, model.CaseCorrecting},
+		States:  model.CaseStates(),
+		Waiting: casework.RunningStates(),
 		Empty:   lang.T("cases.empty"), Icon: fynetheme.FolderIcon(),
 		Open: func(k kept[model.Case]) (detail, error) { return p.open(env, k) },
 	}, arg)
@@ -40,19 +42,11 @@ func (p *Cases) columns(env *Env) []widgets.Column[kept[model.Case]] {
 		textColumn(lang.T("cases.number"), 110, 0, func(c *model.Case) string { return c.Number }),
 		textColumn(lang.T("cases.party"), 0, 0, p.party),
 		textColumn(lang.T("cases.cause"), 110, 500, func(c *model.Case) string { return c.Cause }),
-		{Title: lang.T("col.due"), Width: 92, DropBelow: 420, Cell: func(k kept[model.Case]) string { return string(runningUntil(k.Value)) },
-			Tone:    func(k kept[model.Case]) theme.Tone { return dueTone(runningUntil(k.Value), env.Now()) },
+		{Title: lang.T("col.due"), Width: 92, DropBelow: 420, Cell: func(k kept[model.Case]) string { return string(k.Value.DueBy) },
+			Tone:    func(k kept[model.Case]) theme.Tone { return dueTone(k.Value.DueBy, env.Now()) },
 			Compare: func(a, b kept[model.Case]) int { return cmp.Compare(a.Value.DueBy, b.Value.DueBy) }},
 		stateColumn(func(c *model.Case) string { return c.State }),
 	}
-}
-
-// runningUntil is the day the investigation must end by, "" once it has.
-func runningUntil(c *model.Case) model.Date {
-	if c.State == model.CaseClosed {
-		return ""
-	}
-	return c.DueBy
 }
 
 // party is the employer of the case, or its site.

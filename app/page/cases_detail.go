@@ -15,7 +15,9 @@ import (
 // Parts of a case.
 const (
 	partSummary   = "summary"
+	partMoves     = "moves"
 	partStatement = "statement"
+	partCheck     = "check"
 )
 
 // caseDetail is one case.
@@ -32,8 +34,9 @@ type caseDetail struct {
 
 func (p *Cases) open(env *Env, k kept[model.Case]) (*caseDetail, error) {
 	d := &caseDetail{page: p, env: env, k: k, body: container.NewStack()}
-	d.tabs = widgets.NewSegments([]widgets.Option{{Key: partSummary, Label: lang.T("cases.part.summary")},
-		{Key: partStatement, Label: lang.T("cases.part.statement")}, {Key: partEvidence, Label: lang.T("inspections.part.evidence")}}, d.turn)
+	d.tabs = widgets.NewSegments([]widgets.Option{{Key: partSummary, Label: lang.T("cases.part.summary")}, {Key: partMoves, Label: lang.T("cases.part.moves")},
+		{Key: partStatement, Label: lang.T("cases.part.statement")}, {Key: partEvidence, Label: lang.T("inspections.part.evidence")},
+		{Key: partCheck, Label: lang.T("cases.part.check")}}, d.turn)
 	c := k.Value
 	head := rowsOf([]line{{Tag: stateLabel(c.State), Tone: stateTone(c.State), Title: c.Number, Text: c.Cause, Note: p.party(c)}})
 	d.content = container.NewBorder(container.NewPadded(widgets.NewCard(container.NewVBox(head, d.tabs))), nil, nil, nil, container.NewPadded(d.body))
@@ -59,6 +62,10 @@ func (d *caseDetail) turn(key string) {
 		o = s.Content()
 	case partEvidence:
 		o = d.files().Content()
+	case partMoves:
+		o = d.moves()
+	case partCheck:
+		o = d.selfCheck()
 	default:
 		o = d.summary()
 	}
@@ -92,6 +99,7 @@ func (d *caseDetail) Content() fyne.CanvasObject { return d.content }
 func (d *caseDetail) Actions() []widgets.Action {
 	return []widgets.Action{
 		{Label: lang.T("inspections.new"), Icon: fynetheme.ContentAddIcon(), Primary: true, Do: func() { d.env.Host.Go(placeInspections, ofCase+string(d.k.ID)) }},
+		{Label: lang.T("cases.check"), Icon: fynetheme.ListIcon(), Do: func() { d.show(partCheck) }},
 		{Label: lang.T("cases.statement.finish"), Icon: fynetheme.ConfirmIcon(), Do: d.finishStatement},
 		{Label: lang.T("cases.statement.import"), Icon: fynetheme.UploadIcon(), Do: d.importStatement},
 		{Label: lang.T("evidence.add"), Icon: fynetheme.MediaPhotoIcon(), Do: d.addEvidence},

@@ -18,9 +18,10 @@ import (
 // happened, by date. What cannot be read is told and left out.
 func (d *caseDetail) summary() fyne.CanvasObject {
 	docs := listOf[model.Document](d)
-	box := container.NewVBox(
-		widgets.NewSectionCard(lang.T("cases.about"), d.about()),
-		widgets.NewSectionCard(lang.T("cases.clocks"), rowsOf(d.clocks(docs))))
+	box := container.NewVBox(widgets.NewSectionCard(lang.T("cases.about"), d.about()))
+	if clocks := d.clocks(docs); len(clocks) > 0 {
+		box.Add(widgets.NewSectionCard(lang.T("cases.clocks"), rowsOf(clocks)))
+	}
 	if rolls := listOf[model.WageRoll](d); len(rolls) > 0 {
 		box.Add(widgets.NewSectionCard(lang.T("inspections.roll.sum"), rollSum(rolls[0].Value)))
 	}
@@ -60,11 +61,24 @@ func (d *caseDetail) to(place string, id model.ID) func() {
 	return func() { d.env.Host.Go(place, string(id)) }
 }
 
+// running is the clock of the case; the investigation is the one that runs
+// through more than one state.
+func (d *caseDetail) running() line {
+	c, now := d.k.Value, d.env.Now()
+	l := line{Tag: string(c.DueBy), Tone: dueTone(c.DueBy, now), Title: lang.T("cases.clock.state", "state", stateLabel(c.State)), Text: dueLeft(c.DueBy, now)}
+	if c.State == model.CaseInvestigating || c.State == model.CaseCorrecting {
+		l.Title, l.Note = lang.T("cases.clock.investigate"), clockNote(d.env, "case.investigate", c.OpenedAt)
+	}
+	return l
+}
+
 // clocks are the days that run in the case, with their articles.
 func (d *caseDetail) clocks(docs []kept[model.Document]) []line {
-	c, now := d.k.Value, d.env.Now()
-	out := []line{{Tag: string(c.DueBy), Tone: dueTone(runningUntil(c), now), Title: lang.T("cases.clock.investigate"), Text: dueLeft(runningUntil(c), now),
-		Note: clockNote(d.env, "case.investigate", c.OpenedAt)}}
+	now := d.env.Now()
+	var out []line
+	if d.k.Value.DueBy != "" {
+		out = append(out, d.running())
+	}
 	for _, k := range docs {
 		doc := k.Value
 		if doc.DueBy == "" || (doc.State != model.DocumentIssued && doc.State != model.DocumentServed) {
@@ -89,7 +103,7 @@ func (d *caseDetail) timeline(docs []kept[model.Document]) []line {
 		all = append(all, happened{at, line{Tag: tag, Tone: tone, Title: title, Text: text, Note: joined(minuteText(at), note), Open: open}})
 	}
 	for _, t := range d.k.Value.Log {
-		add(t.At, lang.T("cases.kind.state"), theme.Neutral, stateLabel(t.To), d.page.names.name(t.By), "", d.to(placeDocuments, t.Document))
+		add(t.At, lang.T("cases.kind.state"), theme.Neutral, stateLabel(t.To), d.page.names.name(t.By), t.Reason, d.to(placeDocuments, t.Document))
 	}
 	for _, k := range docs {
 		doc := k.Value

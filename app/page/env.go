@@ -105,6 +105,9 @@ type Env struct {
 	Version string
 	// UseLanguage switches the words on screen ("zh-Hans", "en").
 	UseLanguage func(tag string) error
+	// AddHolidays takes in a year's holiday arrangement from a file and tells
+	// how many due days moved.
+	AddHolidays func(ctx context.Context, path string) (moved int, err error)
 	// AddOfficer gives an officer a passphrase of their own on this laptop.
 	AddOfficer func(ctx context.Context, officer model.ID, passphrase string) error
 }

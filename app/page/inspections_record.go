@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"anxin/app/casework"
+	"anxin/app/dialogs"
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
@@ -27,6 +28,7 @@ type siteRecord struct {
 	frame *recordForm
 	tally *fyne.Container
 	done  int // items with a verdict, unchecked ones aside
+	left  int // items without a verdict
 }
 
 func newSiteRecord(v *visit) *siteRecord {
@@ -90,6 +92,7 @@ func (s *siteRecord) count() {
 		}
 	}
 	s.done = n[casework.VerdictConform] + n[casework.VerdictBreach] + n[casework.VerdictNA]
+	s.left = len(findings) - s.done
 	s.tally.Objects = []fyne.CanvasObject{
 		widgets.NewTag(lang.T("inspections.tally.done", "n", s.done, "all", len(findings)), theme.Info),
 		widgets.NewTag(lang.T("inspections.tally.breach", "n", n[casework.VerdictBreach]), toneIf(n[casework.VerdictBreach] > 0, theme.Bad)),
@@ -188,6 +191,12 @@ func (s *siteRecord) finish() {
 	}
 	record := casework.SiteRecord{Inspection: s.v.k.ID, Start: i.Start, End: i.End, Place: i.Place, Contact: i.Contact, Duty: i.Duty, Phone: i.Phone,
 		Opinion: i.Opinion, Recording: i.Recording, Answers: i.Checklist, WageRoll: i.WageRoll}
+	dialogs.Confirm(s.v.env.Host.Window(), dialogs.Question{Title: lang.T("inspections.finish"), Verb: lang.T("inspections.finish.verb"),
+		Text: lang.T("inspections.finish.sure", "left", s.left), Yes: func() { s.issue(record) }})
+}
+
+// issue makes the site record; from here on the answers stand.
+func (s *siteRecord) issue(record casework.SiteRecord) {
 	s.v.page.acts.do(lang.T("inspections.finish"), func(ctx context.Context) ([]casework.Reason, error) {
 		_, reasons, err := s.v.env.Desk.RecordVisit(ctx, record)
 		return reasons, err

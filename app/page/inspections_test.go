@@ -82,10 +82,12 @@ func TestVisitFromPlanToOrders(t *testing.T) {
 	w.act(lang.T("inspections.finish"))
 	w.screen.MustSee("请填写检查结束时间。")
 	w.screen.Capture("visit-record")
-	w.clock.Move(4 * time.Hour)
+	w.clock.Move(8 * time.Hour)
 	w.screen.Fill("检查结束时间", "2026-09-18 16:30")
 	w.screen.Fill("姓名", "刘䶮")
 	w.act(lang.T("inspections.finish"))
+	w.screen.MustSee(lang.T("inspections.finish.sure", "left", 39))
+	w.screen.Tap(lang.T("inspections.finish.verb"))
 	if k = only[model.Inspection](w); k.Value.State != model.InspectionRecorded || k.Value.Contact != "刘䶮" {
 		t.Fatalf("after finishing: %s, %+v", k.Value.State, w.host.said)
 	}

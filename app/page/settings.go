@@ -260,7 +260,8 @@ func (s *Settings) machine() fyne.CanvasObject {
 	fields := []*widgets.Field{widgets.NewField(lang.T("settings.language"), tongue).Span(), widgets.NewField(lang.T("settings.scale"), size).Span(),
 		widgets.NewField(lang.T("settings.lock"), idle).Span()}
 	fields[2].SetHint(lang.T("settings.lock.hint"))
-	root, _ := widgets.NewFormScroll(container.NewPadded(container.NewVBox(widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)))))
+	root, _ := widgets.NewFormScroll(container.NewPadded(container.NewVBox(
+		widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)), s.holidayCard())))
 	return root
 }
 

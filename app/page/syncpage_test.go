@@ -64,10 +64,10 @@ func TestLaptopIsEnrolledAndSynced(t *testing.T) {
 	w.screen.Tap(lang.T("sync.enrol"))
 	w.screen.MustSee(lang.T("sync.code.needed"))
 	w.screen.Tap(lang.T("dialog.close"))
-	h.fail = errors.New("接入码已经用过，请向管理员另要一个")
+	h.fail = errors.New("入网码已经用过，请向管理员另要一个")
 	w.screen.Fill(lang.T("sync.code"), " ABC-123 ")
 	w.screen.Tap(lang.T("sync.enrol"))
-	w.screen.MustSee("接入码已经用过")
+	w.screen.MustSee("入网码已经用过")
 	w.screen.Tap(lang.T("dialog.close"))
 	h.fail = nil
 	w.screen.Tap(lang.T("sync.enrol"))

@@ -32,7 +32,7 @@ func TestTodayGroupsAndOpens(t *testing.T) {
 	w.show(p)
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("today")
-	w.screen.MustSee(lang.T("today.group", "title", lang.T("today.overdue"), "n", 1), "审批检查", "逾期7天", "案件调查期限", "信访 XF-7")
+	w.screen.MustSee(lang.T("today.group", "title", lang.T("today.overdue"), "n", 1), "审批检查", "逾期7天", "案件办理期限", "信访 XF-7")
 	if w.host.counts["today"] != 1 {
 		t.Errorf("counts %v", w.host.counts)
 	}

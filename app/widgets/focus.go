@@ -33,6 +33,13 @@ func FocusNext(o fyne.CanvasObject) {
 	}
 }
 
+// FocusPrevious moves the focus back from an object, as Shift+Tab does.
+func FocusPrevious(o fyne.CanvasObject) {
+	if c := canvasOf(o); c != nil {
+		c.FocusPrevious()
+	}
+}
+
 // Reveal scrolls every scroll area around the object so that it can be seen;
 // Fyne does not do this when Tab moves the focus.
 func Reveal(o fyne.CanvasObject) { revealSpan(o, 0, o.Size().Height) }

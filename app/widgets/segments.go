@@ -140,10 +140,14 @@ func (s *Segments) TypedKey(k *fyne.KeyEvent) {
 		return
 	}
 	switch at := s.index(); k.Name {
-	case fyne.KeyRight, fyne.KeyDown:
+	case fyne.KeyRight:
 		s.pick(min(at+1, len(s.options)-1))
-	case fyne.KeyLeft, fyne.KeyUp:
+	case fyne.KeyLeft:
 		s.pick(max(at-1, 0))
+	case fyne.KeyDown: // the next row of a list, never another answer
+		FocusNext(s)
+	case fyne.KeyUp:
+		FocusPrevious(s)
 	case fyne.KeySpace:
 		s.pick(max(at, 0))
 	case fyne.KeyBackspace, fyne.KeyDelete:

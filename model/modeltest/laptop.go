@@ -14,7 +14,7 @@ import (
 )
 
 // Passphrase opens every laptop of a test.
-const Passphrase = "桃花源 1 号"
+const Passphrase = "桃花源 1 号 沅水"
 
 // Laptop is a data folder with everything open in it. It closes itself at the
 // end of the test.

@@ -43,7 +43,7 @@ type Options struct {
 // Errors of this package, for errors.Is.
 var (
 	// ErrNotEnrolled: this laptop has joined no hub yet.
-	ErrNotEnrolled = errors.New("本机还没有入网，请在“设置”中粘贴局里给的入网码")
+	ErrNotEnrolled = errors.New("本机还没有入网，请在“同步”页粘贴局里给的入网码")
 	// ErrUnreachable: no connection, or it broke too often.
 	ErrUnreachable = errors.New("连不上局服务器，请检查网络后再同步；没有传完的部分下次接着传")
 	// ErrPin: what answers is not the hub this laptop joined.
