@@ -14,7 +14,7 @@ run: build
 	sh .ci/need window && sh .ci/window day "$(DAY)" "$(OUT)"; fi
 
 build: build/need.ok
-	flags=$$(sh .ci/ime $(TAGS)) && go build $$flags -o build/anxin ./app
+	flags=$$(sh .ci/ime $(TAGS)) && go build $$flags $(SLIM) -o build/anxin ./app
 
 build/need.ok: .ci/need
 	sh .ci/need build
