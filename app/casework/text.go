@@ -72,22 +72,5 @@ func sortChanges(c []model.Change) {
 // chineseList joins words the way a sentence does: 甲、乙、丙.
 func chineseList(words []string) string { return strings.Join(words, "、") }
 
-// end closes a sentence that people wrote without a full stop.
-func end(s string) string {
-	s = strings.TrimSpace(s)
-	if s == "" || strings.HasSuffix(s, "。") || strings.HasSuffix(s, "；") {
-		return s
-	}
-	return s + "。"
-}
-
 // bare takes the closing mark off a sentence so that another can follow.
 func bare(s string) string { return strings.TrimRight(strings.TrimSpace(s), "。；;,，.") }
-
-// isoMinute is a time for a form field.
-func isoMinute(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.RFC3339)
-}
