@@ -26,6 +26,12 @@ type Office struct {
 	ReportDays int `json:"report_days"`
 	// Titles replaces the title of a document type, by type ("D06").
 	Titles map[string]string `json:"titles,omitempty"`
+	// Patterns replaces the number pattern of a document type, by type, in the
+	// notation of the catalogue.
+	Patterns map[string]string `json:"patterns,omitempty"`
+	// Brackets is the pair around the year of a document number, "" for the
+	// catalogue's 〔〕 (GB/T 9704 7.2.5).
+	Brackets string `json:"brackets,omitempty"`
 }
 
 func (*Office) Kind() Kind { return KindOffice }
