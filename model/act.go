@@ -358,6 +358,7 @@ type Evidence struct {
 	Category   string    `json:"category"` // 行政处罚法 46: 书证, 视听资料, …
 	Name       string    `json:"name"`     // file name as it was
 	SHA256     string    `json:"sha256"`
+	SM3        string    `json:"sm3,omitempty"` // hex, where the office asks for it (GB/T 32905)
 	Size       int64     `json:"size"`
 	Type       string    `json:"type"` // what the bytes are, "image/png"
 	Disguised  bool      `json:"disguised"`

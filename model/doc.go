@@ -7,8 +7,8 @@
 // clear, what a search may find. It refuses everything that needs a database,
 // a file, a network, a clock of its own or a widget, and it imports nothing of
 // ours. The law's tables and arithmetic stand in model/statute, the sealed
-// journal in model/store, the keys in model/seal, the bytes of evidence in
-// model/blob.
+// journal in model/store, the keys in model/seal, what is handed to others in
+// model/bundle, the bytes of evidence in model/blob.
 //
 // Conventions: money is integer fen (int64); an instant is a time.Time that
 // keeps its zone, a day is a Date ("2026-09-18"); an id is a UUIDv7 in text.

@@ -19,8 +19,12 @@ const (
 // Document is a legal paper. Until it is issued its Fields may change; from
 // then on everything but State and Events is frozen.
 type Document struct {
-	State      string `json:"state"`
-	Type       string `json:"type"` // D01-D28, a row of the catalogue
+	State string `json:"state"`
+	Type  string `json:"type"` // D01-D28, a row of the catalogue
+	// Version is that of the installed form package it was drafted on, "" for
+	// the form and paper the program carries. It changes only when an officer
+	// moves the draft to another.
+	Version    string `json:"version,omitempty"`
 	Title      string `json:"title"`
 	Case       ID     `json:"case"`
 	Inspection ID     `json:"inspection,omitempty"`
@@ -70,6 +74,18 @@ const (
 
 func (*Document) Kind() Kind { return KindDocument }
 
+// Edition names the form and paper of a document: its type, and behind an @ the
+// version of the package it was drafted on, as "D06@2026-07".
+func (d *Document) Edition() string { return EditionOf(d.Type, d.Version) }
+
+// EditionOf joins a type and a version; see Document.Edition.
+func EditionOf(docType, version string) string {
+	if version == "" {
+		return docType
+	}
+	return docType + "@" + version
+}
+
 // Summary implements Record.
 func (d *Document) Summary() Summary {
 	s := Summary{State: d.State, Due: d.DueBy, Case: d.Case, Parent: d.Inspection, Find: []string{d.Title, d.Type}}
@@ -95,10 +111,20 @@ var after = map[string][]string{
 
 // CheckSuccessor says whether a body may follow another in a record's journal.
 // It is the one statement of "issued is frozen": the store and the hub both
-// ask it. Kinds other than document may always follow. The error is ErrFrozen
+// ask it. An entry of custody is never followed; kinds other than document may
+// always follow. The error is ErrFrozen
 // wrapped with what was touched.
 func CheckSuccessor(kind Kind, previous, next []byte) error {
-	if kind != KindDocument || len(previous) == 0 {
+	if len(previous) == 0 {
+		return nil
+	}
+	if kind == KindCustody {
+		return fmt.Errorf("证据的保管记录只能追加: %w", ErrFrozen)
+	}
+	if kind == KindFormPackage {
+		return checkPackage(previous, next)
+	}
+	if kind != KindDocument {
 		return nil
 	}
 	old, err := As[Document](previous)

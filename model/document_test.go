@@ -57,6 +57,16 @@ func TestIssuedIsFrozen(t *testing.T) {
 	}
 }
 
+func TestCustodyIsNeverFollowed(t *testing.T) {
+	body := []byte(`{"evidence":"e","event":"查看"}`)
+	if err := CheckSuccessor(KindCustody, nil, body); err != nil {
+		t.Errorf("the first: %v", err)
+	}
+	if err := CheckSuccessor(KindCustody, body, body); !errors.Is(err, ErrFrozen) {
+		t.Errorf("a second: %v", err)
+	}
+}
+
 func TestEncodeKeepsMembersOfANewerProgram(t *testing.T) {
 	old := []byte(`{"name":"旧","level":3,"future":{"b": 1,"a":[1.0, 2]},"code":"1"}`)
 	g := &Grid{Code: "1", Name: "新", Level: 2}

@@ -152,10 +152,17 @@ type Claim struct {
 	Digest    []byte `json:"digest"` // SHA-256 of the canonical JSON the paper was made from
 }
 
+// Algorithms a paper may be signed by.
+const (
+	AlgEd25519 = ""    // RFC 8032
+	AlgSM2     = "SM2" // over SM3 (GB/T 32918.2)
+)
+
 // PublicKey is a key that papers may be signed with, and its validity.
 type PublicKey struct {
 	ID      string    `json:"id"`
-	Key     []byte    `json:"key"` // Ed25519, 32 bytes
+	Alg     string    `json:"alg,omitempty"`
+	Key     []byte    `json:"key"` // Ed25519: 32 bytes; SM2: 65, not compressed
 	Device  ID        `json:"device"`
 	Name    string    `json:"name"` // whose laptop
 	From    time.Time `json:"from"`

@@ -46,19 +46,22 @@ type Head struct {
 }
 
 var makers = map[Kind]func() Record{
-	KindOffice:     func() Record { return &Office{} },
-	KindOfficer:    func() Record { return &Officer{} },
-	KindGrid:       func() Record { return &Grid{} },
-	KindEmployer:   func() Record { return &Employer{} },
-	KindSite:       func() Record { return &Site{} },
-	KindLead:       func() Record { return &Lead{} },
-	KindCase:       func() Record { return &Case{} },
-	KindInspection: func() Record { return &Inspection{} },
-	KindWageRoll:   func() Record { return &WageRoll{} },
-	KindInterview:  func() Record { return &Interview{} },
-	KindDocument:   func() Record { return &Document{} },
-	KindService:    func() Record { return &Service{} },
-	KindEvidence:   func() Record { return &Evidence{} },
+	KindOffice:      func() Record { return &Office{} },
+	KindOfficer:     func() Record { return &Officer{} },
+	KindGrid:        func() Record { return &Grid{} },
+	KindEmployer:    func() Record { return &Employer{} },
+	KindSite:        func() Record { return &Site{} },
+	KindLead:        func() Record { return &Lead{} },
+	KindCase:        func() Record { return &Case{} },
+	KindInspection:  func() Record { return &Inspection{} },
+	KindWageRoll:    func() Record { return &WageRoll{} },
+	KindInterview:   func() Record { return &Interview{} },
+	KindDocument:    func() Record { return &Document{} },
+	KindService:     func() Record { return &Service{} },
+	KindEvidence:    func() Record { return &Evidence{} },
+	KindCustody:     func() Record { return &Custody{} },
+	KindFormPackage: func() Record { return &FormPackage{} },
+	KindIssuerKey:   func() Record { return &IssuerKey{} },
 }
 
 // Kinds lists every kind, sorted.

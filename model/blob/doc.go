@@ -4,11 +4,13 @@
 //
 // A file is a header of 68 bytes (the word ANXB, a version byte, three zero
 // bytes, and the file's own key sealed under the keys of the data folder and
-// bound to the file's name) and then the content in chunks of 64 KiB, each
-// AES-256-GCM with the chunk's number and whether it is the last as nonce
-// (Hoang, Reyhanitabar, Rogaway, Vizár 2015: STREAM). So a chunk changed, cut
-// off, moved or put into another file does not open.
+// bound to the file's name) and then the content as a stream sealed in chunks
+// (see seal.StreamWriter), so that a chunk changed, cut off, moved or put into
+// another file does not open and any part can be read without the rest.
 //
-// It never changes a file and never deletes one. Metadata about the bytes are
+// Beside it, under thumbs/, stand small pictures of the evidence, sealed too,
+// which may be thrown away at any time.
+//
+// It never changes a file of evidence and never deletes one. Metadata about the bytes are
 // records; this room knows hash and size only.
 package blob

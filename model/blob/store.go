@@ -20,7 +20,10 @@ import (
 // Folder is the name of the room in the data folder.
 const Folder = "blobs"
 
-const tmpFolder = "tmp"
+const (
+	tmpFolder  = "tmp"
+	copyBuffer = 256 << 10 // bytes read at a time
+)
 
 // ErrDamaged: the file of that name does not hold what was put there.
 var ErrDamaged = errors.New("证据文件已经损坏，请从原设备重新导入，或者联网从中心取回")
@@ -120,18 +123,21 @@ func (s *Store) Put(ctx context.Context, r io.Reader) (model.BlobInfo, error) {
 // fill writes the content first and the header, which is bound to the hash,
 // last.
 func (s *Store) fill(f *os.File, r io.Reader) (model.BlobInfo, error) {
-	key := make([]byte, keySize)
+	key := make([]byte, seal.StreamKeySize)
 	rand.Read(key) // never fails
 	defer clear(key)
-	aead, err := newCipher(key)
-	if err != nil {
-		return model.BlobInfo{}, err
-	}
 	if _, err := f.Seek(headerSize, io.SeekStart); err != nil {
 		return model.BlobInfo{}, err
 	}
+	stream, err := seal.NewStreamWriter(f, key)
+	if err != nil {
+		return model.BlobInfo{}, err
+	}
 	sum := sha256.New()
-	size, err := sealStream(f, io.TeeReader(r, sum), aead)
+	size, err := io.CopyBuffer(io.MultiWriter(sum, stream), r, make([]byte, copyBuffer))
+	if err == nil {
+		err = stream.Close()
+	}
 	if err != nil {
 		return model.BlobInfo{}, err
 	}
@@ -208,13 +214,9 @@ func (s *Store) read(f *os.File, sha string) (*file, error) {
 	if n, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("读取证据文件 %s: %w", sha, err)
 	} else if n < headerSize {
-		return nil, damaged(sha, errCut)
+		return nil, damaged(sha, seal.ErrCut)
 	}
 	sealed, err := parseHeader(head)
-	if err != nil {
-		return nil, damaged(sha, err)
-	}
-	size, err := clearSize(info.Size())
 	if err != nil {
 		return nil, damaged(sha, err)
 	}
@@ -225,12 +227,13 @@ func (s *Store) read(f *os.File, sha string) (*file, error) {
 	if err != nil {
 		return nil, damaged(sha, err)
 	}
-	aead, err := newCipher(key)
+	rest := info.Size() - headerSize
+	stream, err := seal.OpenStream(io.NewSectionReader(f, headerSize, rest), rest, key)
 	clear(key)
 	if err != nil {
 		return nil, damaged(sha, err)
 	}
-	return newFile(f, sha, size, aead), nil
+	return newFile(f, sha, stream), nil
 }
 
 // Has says whether the bytes of a hash are here; it does not read them.
@@ -262,7 +265,7 @@ func (s *Store) Check(ctx context.Context, sha string) error {
 		return err
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != sha {
-		return damaged(sha, errChunk)
+		return damaged(sha, errChanged)
 	}
 	return nil
 }
@@ -282,7 +285,7 @@ func (s *Store) List(ctx context.Context) ([]model.BlobInfo, error) {
 		if err != nil {
 			return err
 		}
-		size, err := clearSize(info.Size())
+		size, err := seal.ClearSize(info.Size() - headerSize)
 		if err != nil {
 			size = -1
 		}

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/iotest"
@@ -285,5 +287,24 @@ func BenchmarkPut1MiB(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		data[0], data[1], data[2] = byte(i), byte(i>>8), byte(i>>16)
 		put(b, s, data)
+	}
+}
+
+// BenchmarkPutPhotos is ANXIN_BENCH_MIB mebibytes (1024 for a gibibyte) of
+// photos of 4 MiB; without it a benchmark of 16 MiB.
+func BenchmarkPutPhotos(b *testing.B) {
+	mib, err := strconv.Atoi(os.Getenv("ANXIN_BENCH_MIB"))
+	if err != nil {
+		mib = 16
+	}
+	s, _, _ := open(b)
+	photo := pattern(4 << 20)
+	b.SetBytes(int64(mib) << 20)
+	for n := 0; b.Loop(); {
+		for range mib / 4 {
+			n++
+			binary.BigEndian.PutUint64(photo, uint64(n))
+			put(b, s, photo)
+		}
 	}
 }

@@ -41,6 +41,7 @@ type keyFile struct {
 	Format   int            `json:"format"`
 	Slots    []keySlot      `json:"slots"`
 	Recovery []recoverySlot `json:"recovery,omitempty"`
+	Trusted  []trustedSlot  `json:"trusted,omitempty"`
 	Device   deviceEntry    `json:"device"`
 }
 

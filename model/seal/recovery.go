@@ -1,8 +1,7 @@
 package seal
 
 import (
-	"crypto/ecdh"
-	"crypto/hpke"
+	"errors"
 	"fmt"
 
 	"anxin/model"
@@ -24,13 +23,9 @@ func (k *Keys) AddRecovery(public []byte) error {
 	if k.dataKey == nil {
 		return model.ErrLocked
 	}
-	key, err := hpke.DHKEM(ecdh.X25519()).NewPublicKey(public)
+	sealed, err := SealTo(public, recoveryInfo, k.dataKey)
 	if err != nil {
-		return fmt.Errorf("恢复公钥无效，请向局里核对: %w", err)
-	}
-	sealed, err := hpke.Seal(key, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(recoveryInfo), k.dataKey)
-	if err != nil {
-		return fmt.Errorf("用恢复公钥密封: %w", err)
+		return fmt.Errorf("登记恢复公钥: %w", err)
 	}
 	f := k.file
 	f.Recovery = append(f.Recovery[:len(f.Recovery):len(f.Recovery)], recoverySlot{Public: public, Sealed: sealed})
@@ -41,6 +36,18 @@ func (k *Keys) AddRecovery(public []byte) error {
 	return nil
 }
 
+// Recoveries are the public keys that a holder of the private half can open
+// the data with.
+func (k *Keys) Recoveries() [][]byte {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	var out [][]byte
+	for _, s := range k.file.Recovery {
+		out = append(out, s.Public)
+	}
+	return out
+}
+
 // Recover opens the key file with the bureau's private recovery key; p are the
 // costs of the slots added afterwards. The error wraps model.ErrPassphrase
 // when the key is not one the file was sealed to.
@@ -49,14 +56,13 @@ func Recover(dir string, private []byte, p Params) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := hpke.DHKEM(ecdh.X25519()).NewPrivateKey(private)
-	if err != nil {
-		return nil, fmt.Errorf("恢复密钥无效，请核对: %w", err)
-	}
 	for _, s := range f.Recovery {
-		dataKey, err := hpke.Open(key, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(recoveryInfo), s.Sealed)
+		dataKey, err := OpenWith(private, recoveryInfo, s.Sealed)
 		if err == nil {
 			return newKeys(dir, dataKey, f, p)
+		}
+		if !errors.Is(err, ErrDamaged) {
+			return nil, err
 		}
 	}
 	return nil, fmt.Errorf("恢复密钥打不开这份数据: %w", model.ErrPassphrase)

@@ -5,10 +5,13 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"anxin/model"
 )
@@ -19,6 +22,29 @@ const (
 	domainOp       = "anxin op 1\n"
 	domainToken    = "anxin token 1\n"
 )
+
+// A Use is what a signature is made for besides revisions, log entries and
+// tokens; none can stand in for another.
+type Use string
+
+// The uses there are.
+const (
+	UseBundle Use = "anxin bundle 1\n" // the manifest of a bundle
+)
+
+// Sign signs a message for one use.
+func (d Device) Sign(use Use, message []byte) []byte {
+	return ed25519.Sign(d.Key, append([]byte(use), message...))
+}
+
+// Check says whether the holder of pub signed the message for that use; the
+// error is ErrForged.
+func Check(use Use, message, sig []byte, pub ed25519.PublicKey) error {
+	if !verifyEd25519(pub, string(use)+string(message), sig) {
+		return ErrForged
+	}
+	return nil
+}
 
 // ErrForged: a revision or log entry is not what its device signed.
 var ErrForged = errors.New("签名与内容不符，数据可能被改动过")
@@ -43,9 +69,11 @@ func (d Device) KeyID() string { return KeyID(d.Public()) }
 const keyIDSize = 10
 
 // KeyID names a public key by its hash: 16 characters of base32.
-func KeyID(pub ed25519.PublicKey) string {
+func KeyID(pub []byte) string { return lower32.EncodeToString(idOf(pub)) }
+
+func idOf(pub []byte) []byte {
 	sum := sha256.Sum256(pub)
-	return lower32.EncodeToString(sum[:keyIDSize])
+	return sum[:keyIDSize]
 }
 
 // RevOf computes the name of a revision from everything in it but Rev and Sig:
@@ -57,21 +85,48 @@ func RevOf(r model.Revision) (model.Rev, error) {
 	if err != nil {
 		return "", err
 	}
+	return nameOf(r, body)
+}
+
+// nameOf is RevOf with the body in canonical form.
+func nameOf(r model.Revision, body []byte) (model.Rev, error) {
 	generation := 0
 	for _, p := range r.Parents {
 		generation = max(generation, p.Generation())
 	}
-	bodyHash := sha256.Sum256(body)
-	text, err := Canonical(map[string]any{
-		"record": r.Record, "kind": r.Kind, "parents": append([]model.Rev{}, r.Parents...), "schema": r.Schema,
-		"body_hash": bodyHash[:], "author": r.Author, "device": r.Device, "epoch": r.Epoch,
-		"time": r.Time.Format(time.RFC3339Nano),
-	})
-	if err != nil {
-		return "", err
+	text := envelope(r, body)
+	if !utf8.Valid(text) {
+		return "", errors.New("版本的种类、编号或者作者里有残缺的字符")
 	}
 	sum := sha256.Sum256(text)
 	return model.Rev(fmt.Sprintf("%d-%s", generation+1, lower32.EncodeToString(sum[:]))), nil
+}
+
+// envelope is the canonical JSON of what a revision is named by. It is written
+// member by member because every revision of a pull is named anew.
+func envelope(r model.Revision, body []byte) []byte {
+	hash := sha256.Sum256(body)
+	out := make([]byte, 0, 512)
+	text := func(name, value string) {
+		out = append(out, name...)
+		out = appendString(out, value)
+	}
+	text(`{"author":`, string(r.Author))
+	text(`,"body_hash":`, base64.StdEncoding.EncodeToString(hash[:]))
+	text(`,"device":`, string(r.Device))
+	out = strconv.AppendInt(append(out, `,"epoch":`...), int64(r.Epoch), 10)
+	text(`,"kind":`, string(r.Kind))
+	out = append(out, `,"parents":[`...)
+	for i, p := range r.Parents {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = appendString(out, string(p))
+	}
+	text(`],"record":`, string(r.Record))
+	out = strconv.AppendInt(append(out, `,"schema":`...), int64(r.Schema), 10)
+	text(`,"time":`, r.Time.Format(time.RFC3339Nano))
+	return append(out, '}')
 }
 
 // SignRevision makes r an act of this device: it sets Device and Epoch, puts
@@ -82,7 +137,7 @@ func (d Device) SignRevision(r *model.Revision) error {
 		return err
 	}
 	r.Body, r.Device, r.Epoch = body, d.ID, d.Epoch
-	if r.Rev, err = RevOf(*r); err != nil {
+	if r.Rev, err = nameOf(*r, body); err != nil {
 		return err
 	}
 	r.Sig = ed25519.Sign(d.Key, []byte(domainRevision+string(r.Rev)))
@@ -92,17 +147,29 @@ func (d Device) SignRevision(r *model.Revision) error {
 // CheckRevision says whether r is named by its content and signed by the
 // holder of pub; the error wraps ErrForged.
 func CheckRevision(r model.Revision, pub ed25519.PublicKey) error {
-	rev, err := RevOf(r)
+	_, err := CanonicalRevision(r, pub)
+	return err
+}
+
+// CanonicalRevision is CheckRevision for who goes on to use r: it comes back
+// with its body in canonical form.
+func CanonicalRevision(r model.Revision, pub ed25519.PublicKey) (model.Revision, error) {
+	body, err := Canonical(r.Body)
 	if err != nil {
-		return err
+		return r, err
+	}
+	rev, err := nameOf(r, body)
+	if err != nil {
+		return r, err
 	}
 	if rev != r.Rev {
-		return fmt.Errorf("版本 %s 的内容与编号不符: %w", r.Rev, ErrForged)
+		return r, fmt.Errorf("版本 %s 的内容与编号不符: %w", r.Rev, ErrForged)
 	}
-	if !verify(pub, domainRevision+string(r.Rev), r.Sig) {
-		return fmt.Errorf("版本 %s: %w", r.Rev, ErrForged)
+	if !verifyEd25519(pub, domainRevision+string(r.Rev), r.Sig) {
+		return r, fmt.Errorf("版本 %s: %w", r.Rev, ErrForged)
 	}
-	return nil
+	r.Body = body
+	return r, nil
 }
 
 // OpHash is the chain value of a log entry: SHA-256 over the entry before it,
@@ -134,12 +201,12 @@ func (d Device) SignOp(op *model.Op) {
 // holder of pub; the error wraps ErrForged. The revision in it is checked by
 // CheckRevision, with the key of the device that made it.
 func CheckOp(op model.Op, pub ed25519.PublicKey) error {
-	if !bytes.Equal(op.Hash, OpHash(op)) || !verify(pub, domainOp+string(op.Hash), op.Sig) {
+	if !bytes.Equal(op.Hash, OpHash(op)) || !verifyEd25519(pub, domainOp+string(op.Hash), op.Sig) {
 		return fmt.Errorf("设备日志第 %d 期第 %d 条: %w", op.Epoch, op.Seq, ErrForged)
 	}
 	return nil
 }
 
-func verify(pub ed25519.PublicKey, message string, sig []byte) bool {
+func verifyEd25519(pub []byte, message string, sig []byte) bool {
 	return len(pub) == ed25519.PublicKeySize && ed25519.Verify(pub, []byte(message), sig)
 }

@@ -19,7 +19,18 @@ import (
 // version 11 or below with error correction M.
 const MaxToken = 321
 
-const tokenVersion = 1
+// Versions of a token: the first is signed by Ed25519 and says nothing of it;
+// in the second the header names the algorithm.
+const (
+	tokenVersion = 1
+	tokenNamed   = 2
+)
+
+// Algorithms as a token's header names them.
+const (
+	tokenEd25519 = 0
+	tokenSM2     = 1
+)
 
 // What can be wrong with a token, for errors.Is.
 var (
@@ -37,6 +48,7 @@ var (
 // Token is a claim as it was read, not yet verified.
 type Token struct {
 	Claim model.Claim
+	Alg   string // a model.Alg… constant
 	parts tokenParts
 }
 
@@ -52,6 +64,11 @@ type tokenParts struct {
 type tokenHeader struct {
 	Version int    `cbor:"1,keyasint"`
 	KeyID   []byte `cbor:"2,keyasint"`
+	Alg     int    `cbor:"3,keyasint,omitempty"`
+}
+
+func (h tokenHeader) valid() bool {
+	return len(h.KeyID) == keyIDSize && (h.Version == tokenVersion && h.Alg == tokenEd25519 || h.Version == tokenNamed && h.Alg == tokenSM2)
 }
 
 type tokenPayload struct {
@@ -83,13 +100,27 @@ func must[T any](v T, err error) T {
 // characters. Issuer is set from the device. The error is ErrTokenTooLong or
 // names the field that cannot be written.
 func SignToken(c model.Claim, d Device) (string, error) {
+	return writeToken(c, tokenHeader{Version: tokenVersion, KeyID: idOf(d.Public())},
+		func(message []byte) ([]byte, error) { return ed25519.Sign(d.Key, message), nil })
+}
+
+// SignTokenSM2 is SignToken by the device's SM2 key, over SM3.
+func SignTokenSM2(c model.Claim, d Device) (string, error) {
+	key, err := d.SM2()
+	if err != nil {
+		return "", err
+	}
+	return writeToken(c, tokenHeader{Version: tokenNamed, KeyID: idOf(sm2Bytes(&key.PublicKey)), Alg: tokenSM2},
+		func(message []byte) ([]byte, error) { return signSM2(key, message) })
+}
+
+func writeToken(c model.Claim, header tokenHeader, sign func([]byte) ([]byte, error)) (string, error) {
 	payload, err := packClaim(c)
 	if err != nil {
 		return "", err
 	}
-	id := sha256.Sum256(d.Public())
 	parts := tokenParts{}
-	if parts.Header, err = tokenEncoder.Marshal(tokenHeader{Version: tokenVersion, KeyID: id[:keyIDSize]}); err != nil {
+	if parts.Header, err = tokenEncoder.Marshal(header); err != nil {
 		return "", fmt.Errorf("写二维码: %w", err)
 	}
 	if parts.Payload, err = tokenEncoder.Marshal(payload); err != nil {
@@ -99,7 +130,9 @@ func SignToken(c model.Claim, d Device) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	parts.Signature = ed25519.Sign(d.Key, message)
+	if parts.Signature, err = sign(message); err != nil {
+		return "", err
+	}
 	raw, err := tokenEncoder.Marshal(parts)
 	if err != nil {
 		return "", fmt.Errorf("写二维码: %w", err)
@@ -190,16 +223,20 @@ func readBare(text string) (Token, error) {
 	if err := tokenDecoder.Unmarshal(parts.Header, &header); err != nil {
 		return Token{}, ErrTokenMalformed
 	}
-	if header.Version > tokenVersion {
+	if header.Version > tokenNamed {
 		return Token{}, ErrTokenVersion
 	}
 	if err := tokenDecoder.Unmarshal(parts.Payload, &p); err != nil {
 		return Token{}, ErrTokenMalformed
 	}
-	if !p.valid() || len(header.KeyID) != keyIDSize || header.Version < 1 || len(parts.Signature) != ed25519.SignatureSize {
+	if !p.valid() || !header.valid() || len(parts.Signature) != ed25519.SignatureSize {
 		return Token{}, ErrTokenMalformed
 	}
-	return Token{Claim: p.claim(header.KeyID), parts: parts}, nil
+	alg := model.AlgEd25519
+	if header.Alg == tokenSM2 {
+		alg = model.AlgSM2
+	}
+	return Token{Claim: p.claim(header.KeyID), Alg: alg, parts: parts}, nil
 }
 
 func (p tokenPayload) valid() bool {
@@ -226,7 +263,7 @@ func VerifyToken(text string, keys []model.PublicKey, at time.Time) (model.Claim
 	if err != nil {
 		return model.Claim{}, err
 	}
-	key, err := keyNamed(keys, t.Claim.Issuer)
+	key, err := keyNamed(keys, t.Alg, t.Claim.Issuer)
 	if err != nil {
 		return t.Claim, err
 	}
@@ -234,20 +271,37 @@ func VerifyToken(text string, keys []model.PublicKey, at time.Time) (model.Claim
 	if err != nil {
 		return t.Claim, err
 	}
-	if !verify(key.Key, string(message), t.parts.Signature) {
+	check := verifyEd25519
+	if t.Alg == model.AlgSM2 {
+		check = verifySM2
+	}
+	if !check(key.Key, string(message), t.parts.Signature) {
 		return t.Claim, ErrBadSignature
 	}
 	return t.Claim, checkKeyDay(key, t.Claim.Issued, at)
 }
 
+// publicSize is how long a public key is, in bytes.
+var publicSize = map[string]int{model.AlgEd25519: ed25519.PublicKeySize, model.AlgSM2: sm2PublicSize}
+
 // keyNamed goes by the key itself: the name beside it may have been mistyped.
-func keyNamed(keys []model.PublicKey, id string) (model.PublicKey, error) {
+func keyNamed(keys []model.PublicKey, alg, id string) (model.PublicKey, error) {
 	for _, k := range keys {
-		if len(k.Key) == ed25519.PublicKeySize && KeyID(k.Key) == id {
+		if k.Alg == alg && len(k.Key) == publicSize[alg] && KeyID(k.Key) == id {
 			return k, nil
 		}
 	}
 	return model.PublicKey{}, ErrUnknownKey
+}
+
+// KeyOn is the Ed25519 key of an id, if it was valid on the day of at; the error
+// is ErrUnknownKey or says why it was not valid.
+func KeyOn(keys []model.PublicKey, id string, at time.Time) (model.PublicKey, error) {
+	k, err := keyNamed(keys, model.AlgEd25519, id)
+	if err != nil {
+		return k, err
+	}
+	return k, checkKeyDay(k, model.DateOf(at.In(china)), at)
 }
 
 // china is the civil time of every issuing office; days are compared in it.

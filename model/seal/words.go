@@ -4,7 +4,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"hash"
+	"maps"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -32,11 +34,12 @@ func (k *Keys) tokens(text string, rarest bool) []string {
 	if k.search == nil {
 		return nil
 	}
-	w := wordMaker{mac: hmac.New(sha256.New, k.search), rarest: rarest, seen: map[string]bool{}}
+	w := wordMaker{key: k.search, known: k.grams.look(), rarest: rarest, seen: make(map[gram]bool, 64)}
 	folded := strings.ToLower(norm.NFKC.String(text))
 	for _, word := range strings.Fields(folded) {
 		w.word([]rune(strings.Map(letters, word)))
 	}
+	k.grams.keep(w.fresh)
 	return w.tokens
 }
 
@@ -49,9 +52,12 @@ func letters(r rune) rune {
 }
 
 type wordMaker struct {
-	mac    hash.Hash
-	rarest bool // leave out pairs that a run of four covers
-	seen   map[string]bool
+	key    []byte
+	mac    hash.Hash // made when a gram is new
+	known  map[gram]string
+	fresh  map[gram]string // not known before
+	rarest bool            // leave out pairs that a run of four covers
+	seen   map[gram]bool
 	tokens []string
 }
 
@@ -84,12 +90,70 @@ func (w *wordMaker) word(runes []rune) {
 }
 
 func (w *wordMaker) add(runes []rune) {
-	gram := string(runes)
-	if w.seen[gram] {
+	var g gram
+	copy(g[:], runes)
+	if w.seen[g] {
 		return
 	}
-	w.seen[gram] = true
+	w.seen[g] = true
+	token, ok := w.known[g]
+	if !ok {
+		token = w.token(string(runes))
+		if w.fresh == nil {
+			w.fresh = map[gram]string{}
+		}
+		w.fresh[g] = token
+	}
+	w.tokens = append(w.tokens, token)
+}
+
+func (w *wordMaker) token(gram string) string {
+	if w.mac == nil {
+		w.mac = hmac.New(sha256.New, w.key)
+	}
 	w.mac.Reset()
 	w.mac.Write([]byte(gram))
-	w.tokens = append(w.tokens, lower32.EncodeToString(w.mac.Sum(nil)[:tokenSize]))
+	return lower32.EncodeToString(w.mac.Sum(nil)[:tokenSize])
+}
+
+// gram is two letters, or four of a Latin run.
+type gram [latinRun]rune
+
+// gramTokens remembers the tokens of grams: the same ones come again in nearly
+// every record, and a look is a tenth of an HMAC. The map in use is never
+// written to; what is new gathers beside it until it is worth a new map.
+type gramTokens struct {
+	mu     sync.Mutex
+	known  map[gram]string
+	gather map[gram]string
+}
+
+const (
+	gramsGathered = 1 << 10 // before they are joined to the known ones
+	gramsKept     = 1 << 16
+)
+
+func (c *gramTokens) look() map[gram]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known
+}
+
+func (c *gramTokens) keep(fresh map[gram]string) {
+	if len(fresh) == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gather == nil {
+		c.gather = map[gram]string{}
+	}
+	maps.Copy(c.gather, fresh)
+	if len(c.gather) < max(gramsGathered, len(c.known)/4) {
+		return
+	}
+	if len(c.known) < gramsKept {
+		maps.Copy(c.gather, c.known)
+	}
+	c.known, c.gather = c.gather, nil
 }
