@@ -158,7 +158,7 @@ func (in *Instance) load(data map[string]any, fill func(*node, map[string]any) (
 	if in.frozen && in.filled {
 		return ErrFrozen
 	}
-	in.filled = true
+	in.filled, in.history = true, history{}
 	in.work.begin(in.form.plan) // rows that are added mark themselves; all is computed below
 	extra, err := fill(in.root, data)
 	if err != nil {
@@ -219,8 +219,8 @@ func (in *Instance) loadRows(parent *node, q *Question, v any, fill func(*node, 
 	if err != nil {
 		return fmt.Errorf("%s：%w", q.Path, err)
 	}
-	if len(rows) > maxRows {
-		return fmt.Errorf("%s 有 %d 行，最多 %d 行", q.Path, len(rows), maxRows)
+	if most := parent.most(); len(rows) > most {
+		return fmt.Errorf("%s 有 %d 行，最多 %d 行", q.Path, len(rows), most)
 	}
 	parent.slots[q.slot] = nil
 	for i, data := range rows {

@@ -136,39 +136,20 @@ func (in *Instance) checkChoices(n *node) string {
 	if !q.IsSelect() || q.File != "" && in.env.Lists == nil {
 		return ""
 	}
-	names, err := in.offeredNames(n)
-	if err != nil {
-		return err.Error()
-	}
 	words := []string{n.value}
 	if q.Type != TypeSelectOne {
 		words = strings.Fields(n.value)
 	}
 	for _, w := range words {
-		if !names[w] {
+		ok, err := in.offers(n, w)
+		if err != nil {
+			return err.Error()
+		}
+		if !ok {
 			return fmt.Sprintf("所选的“%s”不在可选范围内，请重新选择", in.choiceLabel(q, w))
 		}
 	}
 	return ""
-}
-
-// offeredNames are the names among which the answer must be. A register
-// without a filter is asked for the names in the answer only.
-func (in *Instance) offeredNames(n *node) (map[string]bool, error) {
-	names := map[string]bool{}
-	if n.question.File != "" && n.question.ChoiceFilter == "" {
-		for _, w := range strings.Fields(n.value) {
-			if _, ok := in.registered(n.question, w); ok {
-				names[w] = true
-			}
-		}
-		return names, nil
-	}
-	offered, err := in.offered(n)
-	for _, c := range offered {
-		names[c.Name] = true
-	}
-	return names, err
 }
 
 func (in *Instance) choiceLabel(q *Question, name string) string {

@@ -36,6 +36,7 @@ type compiled struct {
 	relevant, required, readonly, constraint, calculation *xpath.Expr
 	dynamicDefault, repeatCount, choices                  *xpath.Expr
 	label, hint, guidance, constraintText, requiredText   templates
+	positional                                            bool // whether choices depend on places in the list
 }
 
 // Compile links the tree, compiles every expression and orders them by what
@@ -50,7 +51,12 @@ func (f *Form) Compile() error {
 	for _, q := range c.all {
 		c.compile(q)
 	}
-	p := &plan{questions: c.all}
+	p := &plan{questions: c.all, lists: map[string]*Question{}}
+	for _, q := range c.all {
+		if q.ListName != "" && q.File == "" && p.lists[q.ListName] == nil {
+			p.lists[q.ListName] = q
+		}
+	}
 	c.instanceName(p)
 	if len(c.problems) == 0 {
 		c.order(p)
@@ -83,6 +89,10 @@ func (c *compiler) link(q, parent *Question) {
 		q.depth = parent.depth + 1
 		c.byName[q.Name] = append(c.byName[q.Name], q)
 	}
+	q.byChoice = make(map[string]int, len(q.Choices))
+	for i := len(q.Choices) - 1; i >= 0; i-- {
+		q.byChoice[q.Choices[i].Name] = i
+	}
 	q.named = make(map[string]*Question, len(q.Children))
 	for i, child := range q.Children {
 		child.slot = i
@@ -104,7 +114,7 @@ func (c *compiler) compile(q *Question) {
 	if q.RepeatCount != "" {
 		e.repeatCount = c.expression(q, q.Parent, "repeat_count", q.RepeatCount)
 	}
-	if isDynamic(q.Default) {
+	if q.HasDynamicDefault() {
 		e.dynamicDefault = c.expression(q, q, "default", q.Default)
 	}
 	if q.IsSelect() {
@@ -125,7 +135,10 @@ func (c *compiler) compile(q *Question) {
 	}
 }
 
-var functionCall = regexp.MustCompile(`[\pL_][\pL\pN_:-]*\(`)
+var (
+	functionCall = regexp.MustCompile(`[\pL_][\pL\pN_:-]*\(`)
+	arithmetic   = regexp.MustCompile(`\d\s*[-+*]\s*\d|\s(div|mod)\s`)
+)
 
 // isDynamic tells an expression from a plain text as default.
 func isDynamic(s string) bool {
@@ -240,9 +253,11 @@ func (c *compiler) choiceExpression(q *Question) *xpath.Expr {
 	if q.ChoiceFilter == "" && q.File == "" && q.Parameters["randomize"] != "true" {
 		return nil
 	}
-	if c.expression(q, q, "choice_filter", q.ChoiceFilter) == nil && q.ChoiceFilter != "" {
+	filter := c.expression(q, q, "choice_filter", q.ChoiceFilter)
+	if filter == nil && q.ChoiceFilter != "" {
 		return nil
 	}
+	q.exprs.positional = filter != nil && filter.Positional()
 	source := "instance('" + ownList + "')"
 	if q.File != "" {
 		source = "instance('" + listID(q.File) + "')"
@@ -280,26 +295,32 @@ func Nearest(s string, words []string) string {
 	return best
 }
 
-// editDistance is Levenshtein's, cut off beyond limit.
+// editDistance is Levenshtein's with two neighbours exchanged as one edit, cut
+// off beyond limit.
 func editDistance(a, b string, limit int) int {
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
 	if len(x)-len(y) > limit || len(y)-len(x) > limit {
 		return limit + 1
 	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
+	var before []int // the row above the one above
+	above := make([]int, len(y)+1)
+	for j := range above {
+		above[j] = j
 	}
-	for i, cx := range x {
-		diagonal := row[0]
+	for i := range x {
+		row := make([]int, len(y)+1)
 		row[0] = i + 1
-		for j, cy := range y {
+		for j := range y {
 			cost := 1
-			if cx == cy {
+			if x[i] == y[j] {
 				cost = 0
 			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+			row[j+1] = min(above[j+1]+1, row[j]+1, above[j]+cost)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, above = above, row
 	}
-	return row[len(y)]
+	return above[len(y)]
 }

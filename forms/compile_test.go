@@ -58,7 +58,7 @@ func TestOnceIsNoCycle(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	words := []string{"relevant", "required", "readonly", "label"}
-	for in, want := range map[string]string{"relevent": "relevant", "requird": "required", "lable": "", "xyz": "", "labell": "label"} {
+	for in, want := range map[string]string{"relevent": "relevant", "requird": "required", "lable": "label", "xyz": "", "labell": "label"} {
 		if got := Nearest(in, words); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", in, got, want)
 		}

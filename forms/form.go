@@ -11,6 +11,8 @@ package forms
 import (
 	"sort"
 	"strings"
+
+	"anxin/forms/xpath"
 )
 
 // Type is what kind of answer a question takes.
@@ -137,11 +139,12 @@ type Question struct {
 	Parent            *Question
 	Source            Place
 
-	named map[string]*Question // children by name
-	index int
-	slot  int // place among the parent's children
-	depth int
-	exprs compiled
+	named    map[string]*Question // children by name
+	byChoice map[string]int       // places of choices by name, the first of each
+	index    int
+	slot     int // place among the parent's children
+	depth    int
+	exprs    compiled
 }
 
 // IsContainer tells a group or repeat from a question.
@@ -174,6 +177,9 @@ func (q *Question) shown() bool {
 	return true
 }
 
+// answered tells whether a person answers q: it is shown and no mere text.
+func (q *Question) answered() bool { return q.shown() && !q.IsContainer() && q.Type != TypeNote }
+
 // Each visits every group, repeat and question in document order, the root
 // excepted.
 func (f *Form) Each(visit func(*Question)) {
@@ -202,12 +208,24 @@ func (f *Form) Question(path string) *Question {
 
 func (q *Question) child(name string) *Question { return q.named[name] }
 
-// choice returns the entry called name, nil if there is none.
+// HasDynamicDefault tells whether the default is computed when the form or row
+// begins: it refers or calls, or it calculates where a number is wanted.
+func (q *Question) HasDynamicDefault() bool {
+	if isDynamic(q.Default) {
+		return true
+	}
+	switch q.Type {
+	case TypeInteger, TypeDecimal, TypeRange, TypeCalculate:
+		_, plain := xpath.ParseNumber(strings.TrimSpace(q.Default))
+		return !plain && arithmetic.MatchString(q.Default)
+	}
+	return false
+}
+
+// choice returns the first entry called name, nil if there is none.
 func (q *Question) choice(name string) *Choice {
-	for i := range q.Choices {
-		if q.Choices[i].Name == name {
-			return &q.Choices[i]
-		}
+	if i, ok := q.byChoice[name]; ok {
+		return &q.Choices[i]
 	}
 	return nil
 }

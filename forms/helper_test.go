@@ -126,6 +126,11 @@ func state(in *Instance) string {
 	var b strings.Builder
 	for _, n := range in.All() {
 		fmt.Fprintf(&b, "%s|%s|%v|%v|%v|%s|%s|%d\n", n.Path, n.Value, n.Relevant, n.Required, n.Readonly, n.Error, n.Label, n.Rows)
+		if n.Question.IsSelect() {
+			offered, err := in.Choices(n.Path)
+			fmt.Fprintln(&b, offered, err)
+		}
 	}
+	b.WriteString(in.Name())
 	return b.String()
 }

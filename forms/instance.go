@@ -29,18 +29,34 @@ type Env struct {
 
 // Instance is one filling-in of a form. It is not safe for concurrent use.
 type Instance struct {
-	form   *Form
-	env    Env
-	root   *node
-	shape  int // rises when rows or relevance change
-	frozen bool
-	filled bool // has had answers from outside
-	lists  map[string]*listNode
-	work   worklist
+	form    *Form
+	env     Env
+	root    *node
+	shape   int // rises when rows or relevance change
+	frozen  bool
+	filled  bool // has had answers from outside
+	lists   map[string]*listNode
+	work    worklist
+	history history
 }
 
-// maxRows bounds the rows of one repeat.
-const maxRows = 10_000
+// maxRows bounds the rows of one repeat, maxAllRows those of a repeat in all the
+// rows above it together.
+const (
+	maxRows    = 10_000
+	maxAllRows = 100_000
+)
+
+// most is how many rows a repeat below n may have.
+func (n *node) most() int {
+	most := maxAllRows
+	for p := n; p.parent != nil; p = p.parent {
+		if p.question.IsRepeat() {
+			most /= max(1, len(p.parent.slots[p.question.slot]))
+		}
+	}
+	return min(most, maxRows)
+}
 
 // New starts an instance: defaults are filled in and everything is computed.
 func New(f *Form, env Env) (*Instance, error) {
@@ -145,6 +161,9 @@ func (in *Instance) Set(path, value string) ([]string, error) {
 	if value == n.value {
 		return nil, nil
 	}
+	in.history.begin(n, n.question.byTyping())
+	defer in.history.end()
+	in.history.keepValue(n)
 	n.value = value
 	in.work.begin(in.form.plan)
 	in.work.touch(n)
@@ -181,7 +200,7 @@ func (in *Instance) Freeze() {
 			n.value = in.env.Now().Format(time.RFC3339)
 		}
 	})
-	in.frozen = true
+	in.frozen, in.history = true, history{}
 }
 
 // Frozen tells whether Freeze has been called.

@@ -223,6 +223,13 @@ func TestRepeatCount(t *testing.T) {
 	if _, _, err := in.Add("/visits"); err == nil {
 		t.Error("rows that are counted cannot be added by hand")
 	}
+	inner := repeat("inner", ask(TypeText, "x"))
+	outer := repeat("outer", inner)
+	outer.RepeatCount = "400"
+	many := start(t, outer)
+	if n, _ := many.lookup("/outer[7]"); n.most() != maxAllRows/400 || many.root.most() != maxRows {
+		t.Errorf("%d rows in each of 400 rows", n.most())
+	}
 	set(t, in, "/n", "99999999")
 	if got := in.Count("/visits"); got != maxRows {
 		t.Errorf("%d rows, want the bound %d", got, maxRows)
@@ -264,24 +271,46 @@ func TestChoiceFilter(t *testing.T) {
 	}
 }
 
-// register answers Find in memory and records what it was asked.
+// register answers Search in memory and records what it was asked.
 type register struct {
 	rows  []Item
 	asked []Filter
 }
 
-func (r *register) Find(list string, where Filter, limit int) ([]Item, error) {
+func (r *register) Search(list string, where Filter, text string, limit int) ([]Item, error) {
 	if list != "employers" {
 		return nil, errors.New("没有名册 " + list)
 	}
 	r.asked = append(r.asked, where)
 	var out []Item
 	for _, row := range r.rows {
-		if where.Op == "" || where.Op == "=" && row[where.Field] == where.Value || where.Op == "starts-with" && strings.HasPrefix(row[where.Field], where.Value) {
+		if where.Holds(func(name string) string { return row[name] }) && strings.Contains(row["label"], text) && (limit <= 0 || len(out) < limit) {
 			out = append(out, row)
 		}
 	}
 	return out, nil
+}
+
+// A name may stand in the list once for each district; which one is meant the
+// filter says.
+func TestChoicesOfOneName(t *testing.T) {
+	in := start(t, ask(TypeText, "district"),
+		ask(TypeSelectOne, "street", "choices=main:东大街:east main:西大街:west", "filter=district = ${district}"),
+		ask(TypeSelectOne, "first", "choices=a:甲 b:乙 c:丙", "filter=position() < 3"))
+	set(t, in, "/district", "west")
+	list, err := in.Choices("/street")
+	if err != nil || len(list) != 1 || list[0].Label.In("zh") != "西大街" {
+		t.Errorf("%v %v", list, err)
+	}
+	set(t, in, "/street", "main")
+	set(t, in, "/first", "b")
+	if got := errorsOf(in); got != "" {
+		t.Error(got)
+	}
+	set(t, in, "/first", "c")
+	if got := errorsOf(in); !strings.Contains(got, "/first 所选的“丙”") {
+		t.Error(got)
+	}
 }
 
 func TestRegistersAreAskedNotLoaded(t *testing.T) {

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 
 	"anxin/forms/xpath"
 )
@@ -17,9 +18,11 @@ type Item map[string]string
 
 // Lists looks things up in registers and files outside the form.
 type Lists interface {
-	// Find returns the rows of list for which where holds, at most limit of
-	// them if limit is positive. An unknown list is an error that names it.
-	Find(list string, where Filter, limit int) ([]Item, error)
+	// Search returns the rows of list for which where holds and which have
+	// text in what people know them by (all if text is empty), at most limit
+	// of them if limit is positive, always in the same order. An unknown list
+	// is an error that names it.
+	Search(list string, where Filter, text string, limit int) ([]Item, error)
 }
 
 // ownList is the instance id under which choice filters see the question's
@@ -29,6 +32,15 @@ const ownList = "__choices"
 // maxItems bounds what one question takes from an external list.
 const maxItems = 5000
 
+// listRow is one row of a list; choice is set where the list is the form's own.
+type listRow struct {
+	item   Item
+	choice *Choice
+}
+
+// finder returns the rows of a list for which where holds.
+type finder func(id string, where Filter) ([]listRow, error)
+
 // list is instance(id): a node whose child root holds the items.
 func (in *Instance) list(id string) (xpath.Node, error) {
 	if id == ownList {
@@ -37,52 +49,71 @@ func (in *Instance) list(id string) (xpath.Node, error) {
 	if n, ok := in.lists[id]; ok {
 		return n, nil
 	}
-	n := newList(id, func(where Filter) ([]Item, error) {
-		if items, ok := in.form.choiceItems(id); ok {
-			return items, nil
-		}
-		if in.env.Lists == nil {
-			return nil, nil
-		}
-		return in.env.Lists.Find(id, where, maxItems)
-	})
+	n := newList(id, in.rows)
 	in.lists[id] = n
 	return n, nil
 }
 
-// choiceItems are the choices of an internal list as rows.
-func (f *Form) choiceItems(list string) (items []Item, ok bool) {
-	for _, q := range f.plan.questions {
-		if q.ListName == list && q.File == "" {
-			return itemsOf(q.Choices), true
-		}
+// rows finds in a list of the form, or else outside of it.
+func (in *Instance) rows(id string, where Filter) ([]listRow, error) {
+	if q := in.form.plan.lists[id]; q != nil {
+		return choiceRows(q.Choices, where), nil
 	}
-	return nil, false
+	return in.outside(id, where, "", maxItems)
 }
 
-func itemsOf(choices []Choice) []Item {
-	items := make([]Item, len(choices))
-	for i, c := range choices {
-		item := Item{"name": c.Name, "label": c.Label.In("")}
-		for k, v := range c.Extra {
-			item[k] = v
-		}
-		items[i] = item
+// outside asks the registers.
+func (in *Instance) outside(id string, where Filter, text string, limit int) ([]listRow, error) {
+	if in.env.Lists == nil {
+		return nil, nil
 	}
-	return items
+	items, err := in.env.Lists.Search(id, where, text, limit)
+	rows := make([]listRow, len(items))
+	for i, item := range items {
+		rows[i].item = item
+	}
+	return rows, err
 }
 
-// listNode is an element of an external list: instance, root, item or field.
+// choiceRows are the choices for which where holds.
+func choiceRows(choices []Choice, where Filter) []listRow {
+	var rows []listRow
+	for i := range choices {
+		if c := &choices[i]; where.Holds(c.column) {
+			item := Item{"name": c.Name, "label": c.Label.In("")}
+			for k, v := range c.Extra {
+				item[k] = v
+			}
+			rows = append(rows, listRow{item, c})
+		}
+	}
+	return rows
+}
+
+func (c *Choice) column(name string) string {
+	if v, ok := c.Extra[name]; ok {
+		return v
+	}
+	switch name {
+	case "name":
+		return c.Name
+	case "label":
+		return c.Label.In("")
+	}
+	return ""
+}
+
+// listNode is an element of a list: instance, root, item or field.
 type listNode struct {
 	name     string
 	parent   *listNode
 	children []xpath.Node
 	text     string
-	find     func(Filter) ([]Item, error) // on root only
-	place    int                          // of an item among those found
+	find     finder // on root only
+	row      listRow
 }
 
-func newList(id string, find func(Filter) ([]Item, error)) *listNode {
+func newList(id string, find finder) *listNode {
 	top := &listNode{name: "instance", text: id}
 	top.children = []xpath.Node{&listNode{name: "root", parent: top, find: find}}
 	return top
@@ -100,15 +131,22 @@ func (l *listNode) Parent() xpath.Node {
 	return l.parent
 }
 
+// Children of an item are made when they are asked for: of most rows nobody
+// does.
 func (l *listNode) Children() []xpath.Node {
-	if l.find == nil {
-		return l.children
+	if l.find != nil {
+		rows, err := l.Select("item", Filter{})
+		if err != nil {
+			return nil
+		}
+		return rows
 	}
-	rows, err := l.Select("item", Filter{})
-	if err != nil {
-		return nil
+	if l.children == nil {
+		for _, k := range sortedKeys(l.row.item) {
+			l.children = append(l.children, &listNode{name: k, parent: l, text: l.row.item[k]})
+		}
 	}
-	return rows
+	return l.children
 }
 
 // Select implements xpath.Table on the root of a list.
@@ -116,24 +154,20 @@ func (l *listNode) Select(name string, where Filter) ([]xpath.Node, error) {
 	if l.find == nil || name != "item" {
 		return l.named(name), nil
 	}
-	items, err := l.find(where)
+	rows, err := l.find(l.parent.text, where)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]xpath.Node, len(items))
-	for i, item := range items {
-		row := &listNode{name: "item", parent: l, place: i}
-		for _, k := range sortedKeys(item) {
-			row.children = append(row.children, &listNode{name: k, parent: row, text: item[k]})
-		}
-		out[i] = row
+	out := make([]xpath.Node, len(rows))
+	for i, row := range rows {
+		out[i] = &listNode{name: "item", parent: l, row: row}
 	}
 	return out, nil
 }
 
 func (l *listNode) named(name string) []xpath.Node {
 	var out []xpath.Node
-	for _, c := range l.children {
+	for _, c := range l.Children() {
 		if c.(*listNode).name == name {
 			out = append(out, c)
 		}
@@ -141,29 +175,30 @@ func (l *listNode) named(name string) []xpath.Node {
 	return out
 }
 
-// item is a row as it was found.
-func (l *listNode) item() Item {
-	out := Item{}
-	for _, c := range l.children {
-		out[c.(*listNode).name] = c.(*listNode).text
-	}
-	return out
-}
-
 // offered are the choices of n now.
 func (in *Instance) offered(n *node) ([]Choice, error) {
-	q := n.question
-	if q.exprs.choices == nil {
-		return q.Choices, nil
+	if n.question.exprs.choices == nil {
+		return n.question.Choices, nil
 	}
+	return in.choose(n, in.finder(n.question))
+}
+
+// finder finds for the choices of q, its own list included.
+func (in *Instance) finder(q *Question) finder {
+	return func(id string, where Filter) ([]listRow, error) {
+		if id == ownList {
+			return choiceRows(q.Choices, where), nil
+		}
+		return in.rows(id, where)
+	}
+}
+
+// choose evaluates which choices n has, taking the rows of lists from find.
+func (in *Instance) choose(n *node, find finder) ([]Choice, error) {
+	q := n.question
 	v, err := q.exprs.choices.Eval(xpath.Context{
 		Node: n, Root: document{in}, Now: in.env.Now(), Language: in.env.Language, Random: in.env.Random, ChoiceName: in.choiceName,
-		Instance: func(id string) (xpath.Node, error) {
-			if id == ownList {
-				return newList(id, func(Filter) ([]Item, error) { return itemsOf(q.Choices), nil }), nil
-			}
-			return in.list(id)
-		},
+		Instance: func(id string) (xpath.Node, error) { return newList(id, find), nil },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("选项读取失败：%w", err)
@@ -171,8 +206,8 @@ func (in *Instance) offered(n *node) ([]Choice, error) {
 	set, _ := v.(xpath.NodeSet)
 	out := make([]Choice, 0, len(set))
 	for _, x := range set {
-		if row, ok := x.(*listNode); ok {
-			out = append(out, q.choiceOf(row.item()))
+		if l, ok := x.(*listNode); ok {
+			out = append(out, q.choiceOf(l.row))
 		}
 	}
 	return out, nil
@@ -183,11 +218,42 @@ func (in *Instance) registered(q *Question, value string) (Choice, bool) {
 	if q.File == "" || in.env.Lists == nil || value == "" {
 		return Choice{}, false
 	}
-	items, err := in.env.Lists.Find(listID(q.File), Filter{Op: "=", Field: q.column("value", "name"), Value: value}, 1)
+	items, err := in.env.Lists.Search(listID(q.File), q.isNamed(value), "", 1)
 	if err != nil || len(items) == 0 {
 		return Choice{}, false
 	}
-	return q.choiceOf(items[0]), true
+	return q.choiceOf(listRow{item: items[0]}), true
+}
+
+// isNamed is the condition that a row of the list is the choice of this name.
+func (q *Question) isNamed(value string) Filter {
+	return Filter{Op: "=", Field: q.column("value", "name"), Value: value}
+}
+
+// list is the id under which the choices of q are found.
+func (q *Question) list() string {
+	if q.File == "" {
+		return ownList
+	}
+	return listID(q.File)
+}
+
+// offers tells whether value is among what n may choose now. Where the place
+// in the list does not matter only that one row is looked at.
+func (in *Instance) offers(n *node, value string) (bool, error) {
+	q := n.question
+	if q.exprs.choices == nil {
+		return q.choice(value) != nil, nil
+	}
+	all := in.finder(q)
+	find := func(id string, where Filter) ([]listRow, error) {
+		if id == q.list() && !q.exprs.positional {
+			where = where.And(q.isNamed(value))
+		}
+		return all(id, where)
+	}
+	found, err := in.choose(n, find)
+	return slices.ContainsFunc(found, func(c Choice) bool { return c.Name == value }), err
 }
 
 // column is the column of an external list a parameter names, or the standard
@@ -201,11 +267,9 @@ func (q *Question) column(parameter, standard string) string {
 
 // choiceOf turns a row of a list into a choice; the parameters value and
 // label name other columns than name and label.
-func (q *Question) choiceOf(row Item) Choice {
-	if q.File == "" {
-		if c := q.choice(row["name"]); c != nil {
-			return *c
-		}
+func (q *Question) choiceOf(row listRow) Choice {
+	if row.choice != nil {
+		return *row.choice
 	}
-	return Choice{Name: row[q.column("value", "name")], Label: Text{"": row[q.column("label", "label")]}, Extra: row}
+	return Choice{Name: row.item[q.column("value", "name")], Label: Text{"": row.item[q.column("label", "label")]}, Extra: row.item}
 }

@@ -39,6 +39,7 @@ type edge struct {
 // it depends on.
 type plan struct {
 	questions    []*Question
+	lists        map[string]*Question // one that uses it, for each choice list of the form
 	order        []vertex
 	place        map[vertex]int
 	edges        map[int][]edge // from the place of a facetValue

@@ -18,6 +18,8 @@ type worklist struct {
 	changed map[*node]bool
 	repeats map[repeatAt]bool
 	full    bool
+	// restoring: values come back as they were, nothing new was answered.
+	restoring bool
 }
 
 // repeatAt is a repeat as a whole, in one place of the instance.
@@ -27,7 +29,7 @@ type repeatAt struct {
 }
 
 func (w *worklist) begin(p *plan) {
-	w.plan, w.next, w.full = p, len(p.order), false
+	w.plan, w.next, w.full, w.restoring = p, len(p.order), false, false
 	if len(w.pending) != len(p.order) {
 		w.pending = make([]map[*node]bool, len(p.order))
 	}
@@ -56,7 +58,9 @@ func (w *worklist) paths() []string {
 		}
 	}
 	for r := range w.repeats {
-		out = append(out, r.parent.path()+"/"+r.repeat.Name)
+		if r.parent.attached() {
+			out = append(out, r.parent.path()+"/"+r.repeat.Name)
+		}
 	}
 	sort.Strings(out)
 	return out
@@ -217,7 +221,7 @@ func (in *Instance) computeOffered(q *Question, parent *node) {
 func (in *Instance) computeValue(n *node) {
 	q := n.question
 	triggered := len(q.Trigger) > 0
-	if q.exprs.calculation == nil && !triggered || in.frozen || triggered && in.work.full {
+	if q.exprs.calculation == nil && !triggered || in.frozen || triggered && (in.work.full || in.work.restoring) {
 		return
 	}
 	text := "" // a trigger without a calculation empties the answer
@@ -227,6 +231,7 @@ func (in *Instance) computeValue(n *node) {
 		}
 	}
 	if text != n.value {
+		in.history.keepValue(n)
 		n.value = text
 		in.work.touch(n)
 		in.valueChanged(n)
@@ -248,10 +253,11 @@ func (in *Instance) computeCount(q *Question, parent *node) {
 		want = 0
 	}
 	rows := &parent.slots[q.slot]
-	for len(*rows) > int(min(want, maxRows)) {
+	most := int(min(want, float64(parent.most())))
+	for len(*rows) > most {
 		in.dropRow(parent, q, len(*rows)-1)
 	}
-	for len(*rows) < int(min(want, maxRows)) {
+	for len(*rows) < most {
 		in.addRow(parent, q)
 	}
 }

@@ -9,11 +9,14 @@ func (in *Instance) Add(path string) (row string, changed []string, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	if len(parent.slots[q.slot]) >= maxRows {
-		return "", nil, fmt.Errorf("%s 已有 %d 行，不能再加", path, maxRows)
+	if n := len(parent.slots[q.slot]); n >= parent.most() {
+		return "", nil, fmt.Errorf("%s 已有 %d 行，不能再加", path, n)
 	}
 	in.work.begin(in.form.plan)
+	in.history.begin(nil, false)
+	defer in.history.end()
 	n := in.addRow(parent, q)
+	in.history.open.node = n
 	in.run()
 	return n.path(), in.work.paths(), nil
 }
@@ -25,6 +28,8 @@ func (in *Instance) Remove(path string) ([]string, error) {
 		return nil, err
 	}
 	in.work.begin(in.form.plan)
+	in.history.begin(n, false)
+	defer in.history.end()
 	in.dropRow(n.parent, n.question, n.row)
 	in.run()
 	return in.work.paths(), nil
@@ -40,7 +45,13 @@ func (in *Instance) Move(path string, to int) ([]string, error) {
 	if to < 1 || to > len(rows) {
 		return nil, fmt.Errorf("%s 只有 %d 行，不能移到第 %d 行", path, len(rows), to)
 	}
+	if to-1 == n.row {
+		return nil, nil
+	}
 	in.work.begin(in.form.plan)
+	in.history.begin(n, false)
+	defer in.history.end()
+	in.history.keepRows(repeatAt{n.parent, n.question})
 	for i := n.row; i < to-1; i++ {
 		rows[i], rows[i+1] = rows[i+1], rows[i]
 	}
@@ -93,10 +104,20 @@ func (in *Instance) editableRow(path string) (*node, error) {
 
 // addRow appends a row and marks it and what looks at it.
 func (in *Instance) addRow(parent *node, q *Question) *node {
+	in.history.keepRows(repeatAt{parent, q})
 	n := in.grow(q, parent, len(parent.slots[q.slot]))
 	parent.slots[q.slot] = append(parent.slots[q.slot], n)
 	in.shape++
 	in.setDefaults(n)
+	in.markRow(n)
+	w := &in.work
+	w.repeats[repeatAt{parent, q}] = true
+	w.mark(w.plan.place[vertex{q, facetRelevant}], parent)
+	return n
+}
+
+// markRow asks for everything in a row that is new to be computed.
+func (in *Instance) markRow(n *node) {
 	w := &in.work
 	n.each(func(x *node) {
 		for f := facetRelevant; f < facets; f++ {
@@ -105,22 +126,32 @@ func (in *Instance) addRow(parent *node, q *Question) *node {
 		for _, c := range x.question.Children {
 			w.mark(w.plan.place[vertex{c, facetCount}], x)
 			if c.IsRepeat() {
+				w.repeats[repeatAt{x, c}] = true
 				w.mark(w.plan.place[vertex{c, facetRelevant}], x)
 			}
 		}
 		in.valueChanged(x)
 	})
-	w.repeats[repeatAt{parent, q}] = true
-	w.mark(w.plan.place[vertex{q, facetRelevant}], parent)
-	return n
 }
 
 // dropRow takes a row away and marks what looked at it.
 func (in *Instance) dropRow(parent *node, q *Question, row int) {
+	in.history.keepRows(repeatAt{parent, q})
 	rows := parent.slots[q.slot]
 	rows[row].each(in.valueChanged)
 	parent.slots[q.slot] = append(rows[:row:row], rows[row+1:]...)
 	in.renumber(parent, q, row)
+}
+
+// moved marks a node whose address has changed.
+func (in *Instance) moved(n *node) {
+	in.work.touch(n)
+	in.valueChanged(n)
+	for _, q := range n.question.Children {
+		if q.IsRepeat() {
+			in.work.repeats[repeatAt{n, q}] = true
+		}
+	}
 }
 
 // renumber gives the rows from place on their numbers again and marks those
@@ -130,7 +161,7 @@ func (in *Instance) renumber(parent *node, q *Question, place int) {
 	for i := place; i < len(rows); i++ {
 		if n := rows[i]; n.row != i {
 			n.row = i
-			n.each(func(x *node) { in.work.touch(x); in.valueChanged(x) })
+			n.each(in.moved)
 		}
 	}
 	in.shape++

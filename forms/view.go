@@ -138,4 +138,64 @@ func (in *Instance) Errors() []Problem {
 	return out
 }
 
+// NextUnanswered returns the first question shown after path that must be
+// answered and is not, going on from the beginning of the form; an empty path
+// begins there. ok is false if there is none but perhaps that at path itself.
+func (in *Instance) NextUnanswered(after string) (path string, ok bool) {
+	from := in.root
+	if n, repeat := in.lookup(after); n != nil {
+		from = n
+		if repeat != nil && len(n.slots[repeat.slot]) > 0 {
+			from = n.slots[repeat.slot][0]
+		}
+	}
+	var first, next *node
+	passed := from == in.root
+	in.root.each(func(n *node) {
+		switch {
+		case n == from:
+			passed = true
+		case !n.unanswered():
+		case passed && next == nil:
+			next = n
+		case first == nil:
+			first = n
+		}
+	})
+	if next == nil {
+		next = first
+	}
+	if next == nil {
+		return "", false
+	}
+	return next.path(), true
+}
+
+// unanswered tells whether an answer is wanted of n now and is not there.
+func (n *node) unanswered() bool {
+	return n.relevant && n.required && n.value == "" && n.question.answered()
+}
+
+// Attachment is the answer to a question for a picture, a sound, a film or a
+// file: Value names the bytes as whoever took them calls them.
+type Attachment struct {
+	Path  string
+	Type  Type
+	Value string
+}
+
+// Attachments lists those of the relevant answers, in order.
+func (in *Instance) Attachments() []Attachment {
+	var out []Attachment
+	in.root.each(func(n *node) {
+		switch n.question.Type {
+		case TypeImage, TypeAudio, TypeVideo, TypeFile:
+			if n.relevant && n.value != "" {
+				out = append(out, Attachment{n.path(), n.question.Type, n.value})
+			}
+		}
+	})
+	return out
+}
+
 var _ xpath.Table = (*listNode)(nil)

@@ -1,6 +1,8 @@
 package xlsform
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"anxin/forms"
@@ -103,4 +105,92 @@ func referencedNames(s string) []string {
 		out = append(out, strings.TrimSpace(s[start+2:start+end]))
 		s = s[start+end+1:]
 	}
+}
+
+// useList connects a select with its choices.
+func (c *compiler) useList(r record, t typed, q *forms.Question) {
+	if t.file != "" {
+		c.useFile(r, t)
+		return
+	}
+	if strings.Contains(t.list, "${") {
+		c.outside(r.sheet, r.number, r.written("type"), t.list)
+		return
+	}
+	list, ok := c.lists[t.list]
+	if !ok {
+		c.unknownList(r, t.list)
+		return
+	}
+	q.ListName, q.Choices = t.list, list.choices
+	if q.Type != forms.TypeSelectOne {
+		for i, choice := range list.choices {
+			if strings.ContainsAny(choice.Name, " \t\n") {
+				c.fault(sheetChoices, list.rows[i], "name", "选项“%s”的 name 里有空格，不能用于多选题，请改用 _", clip(choice.Name))
+			}
+		}
+	}
+	if t.orOther {
+		if q.ChoiceFilter != "" {
+			c.fault(r.sheet, r.number, r.written("choice_filter"), "or_other 不能与 choice_filter 同用，请在选项表里自行加上“其他”")
+		}
+		q.Choices = withOther(list.choices)
+	}
+}
+
+// registers are the lists that the office keeps itself; a select from a file
+// names one without an ending.
+var registers = []string{"employers", "sites", "officers", "grids"}
+
+// useFile connects a select with a register or a file.
+func (c *compiler) useFile(r record, t typed) {
+	column := r.written("type")
+	if t.orOther {
+		c.fault(r.sheet, r.number, column, "从文件或名册选择时不能用 or_other，请在选项表里自行加上“其他”")
+	}
+	switch strings.ToLower(path.Ext(t.file)) {
+	case "":
+		if !slices.Contains(registers, t.file) {
+			hint := "可用的有：" + strings.Join(registers, "、")
+			if near := forms.Nearest(t.file, slices.Clone(registers)); near != "" {
+				hint = "是不是 " + near + "？"
+			}
+			c.fault(r.sheet, r.number, column, "没有名册“%s”，%s；文件要写明扩展名 .csv", clip(t.file), hint)
+		}
+	case ".csv":
+		if strings.Contains(strings.TrimSuffix(path.Base(t.file), path.Ext(t.file)), ".") {
+			c.fault(r.sheet, r.number, column, "文件名“%s”只能有一个扩展名，请改名", clip(t.file))
+		}
+		c.external(r, column, strings.TrimSuffix(path.Base(t.file), path.Ext(t.file)))
+	case ".xml", ".geojson":
+		c.outside(r.sheet, r.number, column, t.file)
+	default:
+		c.fault(r.sheet, r.number, column, "文件“%s”应是 .csv，或者不写扩展名表示名册", clip(t.file))
+	}
+}
+
+func (c *compiler) unknownList(r record, name string) {
+	names := make([]string, 0, len(c.lists))
+	for n := range c.lists {
+		names = append(names, n)
+	}
+	hint := "请在 choices 表里加上"
+	if len(c.problems) > manyProblems {
+		names = nil
+	}
+	if near := forms.Nearest(name, names); near != "" {
+		hint = "是不是 " + near + "？"
+	}
+	c.fault(r.sheet, r.number, r.written("type"), "choices 表里没有选项表“%s”，%s", name, hint)
+}
+
+const otherName = "other"
+
+func withOther(choices []forms.Choice) []forms.Choice {
+	for _, ch := range choices {
+		if ch.Name == otherName {
+			return choices
+		}
+	}
+	return append(append([]forms.Choice(nil), choices...), forms.Choice{Name: otherName, Label: forms.Text{"": "其他", "en": "Other"}})
 }

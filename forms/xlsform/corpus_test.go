@@ -18,13 +18,13 @@ import (
 // corpusCase is one recorded form: its tables, whether pyxform accepts them,
 // the words of its error, or the XForm it makes of them.
 type corpusCase struct {
-	Test          string                         `json:"test"`
-	MD            string                         `json:"md"`
-	SS            map[string][]map[string]string `json:"ss"`
-	Name          string                         `json:"name"`
-	Errored       bool                           `json:"errored"`
-	ErrorContains sentences                      `json:"error__contains"`
-	XForm         string                         `json:"xform"`
+	Test          string                     `json:"test"`
+	MD            string                     `json:"md"`
+	SS            map[string]json.RawMessage `json:"ss"`
+	Name          string                     `json:"name"`
+	Errored       bool                       `json:"errored"`
+	ErrorContains sentences                  `json:"error__contains"`
+	XForm         string                     `json:"xform"`
 }
 
 // sentences is a list of texts, recorded as a lone text where there is one.
@@ -55,12 +55,17 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Skipf("the recorded forms are not here: %v", err)
 	}
-	var cases []corpusCase
+	var cases []json.RawMessage
 	if err := json.Unmarshal(raw, &cases); err != nil {
 		t.Fatal(err)
 	}
 	right, outside, empty := 0, 0, 0
-	for _, c := range cases {
+	for _, recorded := range cases {
+		var c corpusCase
+		if err := json.Unmarshal(recorded, &c); err != nil {
+			t.Logf("a case that cannot be read: %v\n%s", err, recorded)
+			continue
+		}
 		if c.MD == "" && len(c.SS) == 0 {
 			empty++ // recorded without its tables: nothing to read
 			continue
@@ -98,8 +103,8 @@ func (c corpusCase) check() (outside bool, err error) {
 	case c.Errored && err == nil:
 		return false, fmt.Errorf("accepted, pyxform says %v", c.ErrorContains)
 	case c.Errored:
-		return refused.outside(c.MD), c.samePlace(refused)
-	case err != nil && refused.outside(c.MD):
+		return refused.outside(c.source()), c.samePlace(refused)
+	case err != nil && refused.outside(c.source()):
 		return true, nil
 	case err != nil:
 		return false, fmt.Errorf("refused: %w", err)
@@ -107,9 +112,24 @@ func (c corpusCase) check() (outside bool, err error) {
 	return false, sameNodes(form, c.XForm)
 }
 
+// source is all that is written in the tables.
+func (c corpusCase) source() string {
+	var b strings.Builder
+	b.WriteString(c.MD)
+	for name, raw := range c.SS {
+		b.WriteString(name)
+		b.Write(raw)
+	}
+	return b.String()
+}
+
 func (c corpusCase) sheets() []sheet {
 	var out []sheet
-	for name, rows := range c.SS {
+	for name, raw := range c.SS {
+		var rows []map[string]string
+		if strings.HasSuffix(name, "_header") || json.Unmarshal(raw, &rows) != nil {
+			continue // the headers once more, or a note about the file
+		}
 		s := sheet{name: name}
 		columns := map[string]int{}
 		var head []string
@@ -159,7 +179,7 @@ var pyxformPlace = regexp.MustCompile(`\[row : (\d+)\](?: On the '(\w+)' sheet)?
 // samePlace asks for a problem where pyxform sees one, or for one that names
 // what is outside the profile.
 func (c corpusCase) samePlace(refused *Error) error {
-	if refused.outside(c.MD) {
+	if refused.outside(c.source()) {
 		return nil
 	}
 	for _, words := range c.ErrorContains {
@@ -169,7 +189,8 @@ func (c corpusCase) samePlace(refused *Error) error {
 		}
 		row, _ := strconv.Atoi(m[1])
 		for _, p := range refused.Problems {
-			if p.Row == row && (m[2] == "" || p.Sheet == m[2]) {
+			sameRow := p.Row == row || p.Sheet == sheetSettings && p.Row == row+1 // its one row counts as 1
+			if sameRow && (m[2] == "" || p.Sheet == m[2]) {
 				return nil
 			}
 		}
@@ -185,6 +206,20 @@ type bind struct {
 	Required   string `xml:"required,attr"`
 	Constraint string `xml:"constraint,attr"`
 	Calculate  string `xml:"calculate,attr"`
+}
+
+var generatedNode = regexp.MustCompile(`/(generated_table_list_label|reserved_name_for_field_list_labels)_\d+$`)
+
+// generated tells a node that no row of the form asks for and that pyxform adds
+// for other programs: the number of rows of a repeat as a calculation of its
+// own, the heading of a grid.
+func generated(form *forms.Form, path string) bool {
+	if generatedNode.MatchString("/" + path) {
+		return true
+	}
+	repeat, counted := strings.CutSuffix(path, "_count")
+	q := form.Question(repeat)
+	return counted && q != nil && q.RepeatCount != ""
 }
 
 // sameNodes compares the form with the binds of the XForm: each bound node is
@@ -206,6 +241,9 @@ func sameNodes(form *forms.Form, xform string) error {
 			continue
 		}
 		q := form.Question(path)
+		if q == nil && generated(form, path) {
+			continue
+		}
 		if q == nil {
 			return fmt.Errorf("no node %s", b.Nodeset)
 		}

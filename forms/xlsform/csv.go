@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"unicode/utf8"
 
 	"anxin/forms"
 )
@@ -51,6 +52,9 @@ func readLimited(dir fs.FS, name string) ([]byte, error) {
 
 // parseCSV numbers rows as a spreadsheet would show them.
 func parseCSV(raw []byte) ([]line, error) {
+	if !utf8.Valid(raw) {
+		return nil, errors.New("文字编码不是 UTF-8，请用表格软件另存为“CSV UTF-8（逗号分隔）”")
+	}
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))))
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
@@ -65,6 +69,9 @@ func parseCSV(raw []byte) ([]line, error) {
 		}
 		for i := range cells {
 			cells[i] = tidy(cells[i])
+		}
+		if number > maxRows {
+			return nil, fmt.Errorf("超过 %d 行，请拆成几张表单", maxRows)
 		}
 		rows = append(rows, line{number, cells})
 	}

@@ -90,6 +90,8 @@ func (c *compiler) checkParameters(r record, q *forms.Question) {
 		case known[name]:
 		case outsideParameters[name]:
 			c.outside(r.sheet, r.number, r.written("parameters"), name)
+		case len(accepted) == 0:
+			c.outside(r.sheet, r.number, r.written("parameters"), name)
 		default:
 			c.fault(r.sheet, r.number, r.written("parameters"), "这种题型没有参数 %s，可用的有：%s", name, strings.Join(accepted, "、"))
 		}
@@ -120,6 +122,11 @@ func (c *compiler) checkValues(r record, q *forms.Question) {
 	}
 	if q.Parameters["seed"] != "" && q.Parameters["randomize"] != "true" {
 		c.fault(r.sheet, r.number, column, "有 seed 就应有 randomize=true")
+	}
+	for _, name := range [...]string{"value", "label"} {
+		if v, ok := q.Parameters[name]; ok && !validName.MatchString(v) {
+			c.fault(r.sheet, r.number, column, "参数 %s 的值“%s”不是列名：应以字母、汉字或 _ 开头，后面可用字母、数字、_、-、.", name, clip(v))
+		}
 	}
 	if q.Type == forms.TypeRange {
 		c.checkRange(r, q)

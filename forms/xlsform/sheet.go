@@ -1,6 +1,8 @@
 package xlsform
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -116,6 +118,9 @@ func (c *compiler) read(s sheet, known columns) []record {
 				c.fault(s.name, row.number, "", "第 %d 列的“%s”上面没有列名，请补上列名或清空", i+1, clip(cell))
 				continue
 			}
+			if s.name != sheetSurvey && strings.Contains(wholeReference.ReplaceAllString(cell, ""), "${") {
+				c.fault(s.name, row.number, headers[i].written, "引用应写成 ${题目}，这里的 ${ 没有配对的 }")
+			}
 			if headers[i].column != "" {
 				r.fields = append(r.fields, field{headers[i], cell})
 			}
@@ -124,6 +129,10 @@ func (c *compiler) read(s sheet, known columns) []record {
 	}
 	return out
 }
+
+// wholeReference is a reference as it should be; in the survey the expressions
+// and texts look after themselves.
+var wholeReference = regexp.MustCompile(`\$\{[^{}]*\}`)
 
 func (c *compiler) headers(sheetName string, rows []line, known columns) []header {
 	head := rows[0]
@@ -156,7 +165,28 @@ func (c *compiler) headers(sheetName string, rows []line, known columns) []heade
 			c.fault(sheetName, head.number, "", "缺少 %s 列，请在表头补上", need)
 		}
 	}
+	if known.free {
+		c.doubtLabels(sheetName, head.number, out)
+	}
 	return out
+}
+
+// surveyOnly are columns that mean something to questions only; among choices,
+// where any further column is allowed, they are out of place.
+var surveyOnly = map[string]bool{"relevant": true, "constraint": true, "constraint_message": true, "calculation": true, "choice_filter": true, "appearance": true, "repeat_count": true}
+
+// doubtLabels asks, where choices have no label, whether a column that looks
+// like it was meant for it.
+func (c *compiler) doubtLabels(sheetName string, row int, headers []header) {
+	if slices.ContainsFunc(headers, func(h header) bool { return h.column == "label" }) {
+		return
+	}
+	for _, h := range headers {
+		base, _ := splitHeader(h.written)
+		if h.column == "extra" && forms.Nearest(normalHeader(base), []string{"label"}) != "" {
+			c.fault(sheetName, row, h.written, "选项没有 label 列，“%s”是不是 label？", h.written)
+		}
+	}
 }
 
 // header recognises one column header. Of one that is not known it says so and
@@ -187,6 +217,8 @@ func (c *compiler) header(sheetName string, row int, cell string, known columns)
 	switch {
 	case known.outside[lower]:
 		c.outside(sheetName, row, cell, cell)
+	case known.free && surveyOnly[lower]:
+		c.unknownHeader(sheetName, row, cell, lower, columns{})
 	case known.free:
 		h.column, h.sub = "extra", cell
 	default:
@@ -203,8 +235,23 @@ func (c *compiler) unknownHeader(sheetName string, row int, cell, lower string, 
 	text := "不认识列名“" + cell + "”，这一列的内容会被漏掉，请更正或删去"
 	if near := forms.Nearest(lower, names); near != "" {
 		text = "不认识列名“" + cell + "”，是不是 " + near + "？"
+	} else if home := homeOf(lower); home != "" {
+		text = "“" + cell + "”是 " + home + " 表的列，请移到那里"
 	}
 	c.problems = append(c.problems, Problem{Sheet: sheetName, Row: row, Column: cell, Text: text, Outside: cell})
+}
+
+// homeOf is the sheet on which a column belongs, "" for a column of no sheet.
+func homeOf(lower string) string {
+	for _, s := range [...]struct {
+		name  string
+		known columns
+	}{{sheetSurvey, surveyColumns}, {sheetChoices, choiceColumns}, {sheetSettings, settingsColumns}} {
+		if _, ok := s.known.aliases[lower]; ok {
+			return s.name
+		}
+	}
+	return ""
 }
 
 // splitHeader takes "label::中文 (zh)" apart; the older single colon is
@@ -244,10 +291,11 @@ func clip(s string) string {
 	return s
 }
 
-var typographic = strings.NewReplacer("\u00a0", " ", "\u2018", "'", "\u2019", "'", "\r\n", "\n")
+var typographic = strings.NewReplacer("\u00a0", " ", "\r\n", "\n")
 
 // tidy is what every source does to a cell: blanks of any kind around it go,
-// typographic quotes and non-breaking blanks become plain ones.
+// non-breaking blanks become plain ones. Quotes stay as they are: in Chinese
+// texts they belong there, and expressions take them for plain ones.
 func tidy(s string) string {
 	s = typographic.Replace(s)
 	return strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))

@@ -2,8 +2,8 @@ package xlsform
 
 import (
 	"fmt"
-	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"anxin/forms"
@@ -93,28 +93,29 @@ func (c *compiler) readRow(r record, stack []open) []open {
 		c.fault(r.sheet, r.number, "type", "这一行没有 type，请填写题型")
 		return stack
 	}
+	top := stack[len(stack)-1].question
 	t, ok := parseType(cell)
 	if !ok {
 		c.unknownType(r, cell)
+		c.standIn(r, top)
 		return stack
 	}
 	if t.outside != "" {
 		c.outside(r.sheet, r.number, r.written("type"), t.outside)
 	}
-	top := stack[len(stack)-1].question
 	switch {
 	case t.external:
 		c.checkName(r, "name", r.get("name"))
-		c.external(r, r.get("name"))
+		c.external(r, r.written("type"), r.get("name"))
+		if slices.ContainsFunc(stack, func(o open) bool { return o.question.IsRepeat() }) {
+			c.fault(r.sheet, r.number, r.written("type"), "重复组里不能声明外部选项表，请移到重复组之外")
+		}
 		return stack
 	case t.end:
 		return c.closeGroup(r, t, stack)
 	}
-	if name := r.get("name"); t.outside != "" && !t.begin {
-		if validName.MatchString(name) { // others may refer to it: one complaint is enough
-			c.names[name] = true
-			top.Children = append(top.Children, &forms.Question{Name: name, Type: forms.TypeHidden, Source: forms.Place{Sheet: r.sheet, Row: r.number}})
-		}
+	if t.outside != "" && !t.begin {
+		c.standIn(r, top)
 		return stack
 	}
 	q := c.question(r, t, top)
@@ -128,11 +129,23 @@ func (c *compiler) readRow(r record, stack []open) []open {
 	return stack
 }
 
+// standIn takes the place of a question that was refused already: others may
+// refer to it, and one complaint is enough.
+func (c *compiler) standIn(r record, parent *forms.Question) {
+	name := r.get("name")
+	if !validName.MatchString(name) || c.siblings[inGroup{parent, name}] > 0 {
+		return
+	}
+	c.names[name] = true
+	c.siblings[inGroup{parent, name}] = r.number
+	parent.Children = append(parent.Children, &forms.Question{Name: name, Type: forms.TypeHidden, Source: forms.Place{Sheet: r.sheet, Row: r.number}})
+}
+
 // external notes that a list of this name comes from a file.
-func (c *compiler) external(r record, list string) {
+func (c *compiler) external(r record, column, list string) {
 	c.externals[list] = r.number
 	if _, taken := c.lists[list]; taken {
-		c.fault(r.sheet, r.number, r.written("type"), "选项表“%s”在 choices 表里已有，不能又从文件读取，请改名", list)
+		c.fault(r.sheet, r.number, column, "选项表“%s”在 choices 表里已有，不能又从文件读取，请改名", list)
 	}
 }
 
@@ -193,6 +206,8 @@ func (c *compiler) question(r record, t typed, parent *forms.Question) *forms.Qu
 		}
 	}
 	c.nameQuestion(r, q, parent)
+	c.pulled(r)
+	c.checkTruths(r, q)
 	c.checkTexts(r, q)
 	c.readBinds(r, q)
 	c.checkAppearance(r, q)
@@ -201,8 +216,36 @@ func (c *compiler) question(r record, t typed, parent *forms.Question) *forms.Qu
 	if q.IsSelect() {
 		c.useList(r, t, q)
 	}
-	c.checkColumnsFit(r, q)
+	c.checkColumnsFit(r, q, parent)
 	return q
+}
+
+var pulldata = regexp.MustCompile(`pulldata\(\s*(?:'([^']+)'|"([^"]+)")`)
+
+// pulled notes the lists from which pulldata() takes.
+func (c *compiler) pulled(r record) {
+	for _, f := range r.fields {
+		for _, m := range pulldata.FindAllStringSubmatch(f.value, -1) {
+			c.external(r, f.written, m[1]+m[2])
+		}
+	}
+}
+
+var bareWord = regexp.MustCompile(`^[\pL_][\pL\pN_-]*$`)
+
+// checkTruths refuses a lone word where yes, no or a condition is wanted: as an
+// expression it would look for an answer that cannot be there.
+func (c *compiler) checkTruths(r record, q *forms.Question) {
+	for _, cell := range [...]struct{ column, value string }{{"required", q.Required}, {"readonly", q.Readonly}, {"relevant", q.Relevant}} {
+		if !bareWord.MatchString(cell.value) {
+			continue
+		}
+		hint := "应填 yes、no 或者条件"
+		if c.names[cell.value] {
+			hint = "引用题目要写 ${" + cell.value + "}"
+		}
+		c.fault(r.sheet, r.number, r.written(cell.column), "不认识“%s”，%s", clip(cell.value), hint)
+	}
 }
 
 // truth keeps a false condition: relevant = no hides for good.
@@ -246,6 +289,9 @@ func (c *compiler) nameQuestion(r record, q, parent *forms.Question) {
 	if q.IsRepeat() {
 		c.repeats[q.Name] = r.number
 	}
+	if q.IsRepeat() && q.Name == c.form.Root.Name {
+		c.fault(r.sheet, r.number, r.written("name"), "重复组不能与整张表单同名（%s），请改名", q.Name)
+	}
 	c.names[q.Name] = true
 }
 
@@ -258,13 +304,11 @@ func (c *compiler) checkTexts(r record, q *forms.Question) {
 	case forms.TypeGroup, forms.TypeRepeat, forms.TypeCalculate, forms.TypeHidden, forms.TypeStart, forms.TypeEnd, forms.TypeToday, forms.TypeDeviceID, forms.TypeUsername:
 		return
 	}
-	if len(q.Label)+len(q.Hint)+len(q.Media) > 0 || q.Calculation != "" || isDynamicText(q.Default) || r.get("trigger") != "" {
+	if len(q.Label)+len(q.Hint)+len(q.Media) > 0 || q.Calculation != "" || q.HasDynamicDefault() || r.get("trigger") != "" {
 		return
 	}
 	c.fault(r.sheet, r.number, "label", "题目“%s”没有 label 或 hint，填表的人看不到问题，请补上", clip(q.Name))
 }
-
-func isDynamicText(s string) bool { return strings.Contains(s, "${") || strings.HasSuffix(s, ")") }
 
 // readBinds takes the columns of the law: bind::law:basis and so on.
 func (c *compiler) readBinds(r record, q *forms.Question) {
@@ -314,71 +358,18 @@ func (c *compiler) readTrigger(r record, q *forms.Question) {
 	}
 }
 
-// useList connects a select with its choices.
-func (c *compiler) useList(r record, t typed, q *forms.Question) {
-	if t.file != "" {
-		if !strings.Contains(t.file, ".") {
-			return // a register, by its name
-		}
-		switch strings.ToLower(t.file[strings.LastIndexByte(t.file, '.'):]) {
-		case ".csv":
-			c.external(r, strings.TrimSuffix(path.Base(t.file), ".csv"))
-		case ".xml", ".geojson":
-			c.outside(r.sheet, r.number, r.written("type"), t.file)
-		default:
-			c.fault(r.sheet, r.number, r.written("type"), "文件“%s”应是 .csv，或者不写扩展名表示名册", t.file)
-		}
+// checkTableList asks the selects of a grid for one list without a filter.
+func (c *compiler) checkTableList(r record, q, parent *forms.Question) {
+	if !q.IsSelect() || !parent.HasAppearance("table-list") {
 		return
 	}
-	if strings.Contains(t.list, "${") {
-		c.outside(r.sheet, r.number, r.written("type"), t.list)
-		return
+	first := slices.IndexFunc(parent.Children, (*forms.Question).IsSelect)
+	if first < 0 && q.ChoiceFilter != "" {
+		c.fault(r.sheet, r.number, r.written("choice_filter"), "外观为 table-list 的组里不能用 choice_filter，请清空")
 	}
-	list, ok := c.lists[t.list]
-	if !ok {
-		c.unknownList(r, t.list)
-		return
+	if first >= 0 && parent.Children[first].ListName != q.ListName {
+		c.fault(r.sheet, r.number, r.written("type"), "外观为 table-list 的组里各题要用同一个选项表，第一题用的是“%s”", parent.Children[first].ListName)
 	}
-	q.ListName, q.Choices = t.list, list.choices
-	if q.Type != forms.TypeSelectOne {
-		for i, choice := range list.choices {
-			if strings.ContainsAny(choice.Name, " \t\n") {
-				c.fault(sheetChoices, list.rows[i], "name", "选项“%s”的 name 里有空格，不能用于多选题，请改用 _", clip(choice.Name))
-			}
-		}
-	}
-	if t.orOther {
-		if q.ChoiceFilter != "" {
-			c.fault(r.sheet, r.number, r.written("choice_filter"), "or_other 不能与 choice_filter 同用，请在选项表里自行加上“其他”")
-		}
-		q.Choices = withOther(list.choices)
-	}
-}
-
-func (c *compiler) unknownList(r record, name string) {
-	names := make([]string, 0, len(c.lists))
-	for n := range c.lists {
-		names = append(names, n)
-	}
-	hint := "请在 choices 表里加上"
-	if len(c.problems) > manyProblems {
-		names = nil
-	}
-	if near := forms.Nearest(name, names); near != "" {
-		hint = "是不是 " + near + "？"
-	}
-	c.fault(r.sheet, r.number, r.written("type"), "choices 表里没有选项表“%s”，%s", name, hint)
-}
-
-const otherName = "other"
-
-func withOther(choices []forms.Choice) []forms.Choice {
-	for _, ch := range choices {
-		if ch.Name == otherName {
-			return choices
-		}
-	}
-	return append(append([]forms.Choice(nil), choices...), forms.Choice{Name: otherName, Label: forms.Text{"": "其他", "en": "Other"}})
 }
 
 // specifyOther is the text question that follows a select with or_other.
@@ -392,14 +383,18 @@ func (c *compiler) specifyOther(r record, q *forms.Question) *forms.Question {
 }
 
 // checkColumnsFit refuses columns that mean nothing for the type.
-func (c *compiler) checkColumnsFit(r record, q *forms.Question) {
+func (c *compiler) checkColumnsFit(r record, q, parent *forms.Question) {
 	if q.RepeatCount != "" && !q.IsRepeat() {
 		c.fault(r.sheet, r.number, r.written("repeat_count"), "只有 begin_repeat 才能有 repeat_count，请清空")
 	}
 	if q.ChoiceFilter != "" && !q.IsSelect() {
 		c.fault(r.sheet, r.number, r.written("choice_filter"), "只有选择题才能有 choice_filter，请清空")
 	}
-	if q.Type == forms.TypeCalculate && q.Calculation == "" && q.Default == "" && len(q.Trigger) == 0 {
+	if q.Type == forms.TypeCalculate && q.Calculation == "" && !q.HasDynamicDefault() {
 		c.fault(r.sheet, r.number, "calculation", "calculate 题没有 calculation，请填写算式")
 	}
+	if q.IsContainer() && q.Required != "" {
+		c.fault(r.sheet, r.number, r.written("required"), "分组和重复组不能必填，请清空，或者写到组内的题目上")
+	}
+	c.checkTableList(r, q, parent)
 }

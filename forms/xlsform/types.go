@@ -31,7 +31,7 @@ var outsideTypes = map[string]bool{
 	"geotrace": true, "geoshape": true, "q geotrace": true, "q geoshape": true, "osm": true, "audit": true, "background-audio": true, "background-geopoint": true, "start-geopoint": true,
 	"xml-external": true, "phonenumber": true, "phone number": true, "get phone number": true, "email": true, "simserial": true, "sim id": true, "get sim id": true,
 	"subscriberid": true, "subscriber id": true, "get subscriber id": true, "uri:subscriberid": true, "uri:simserial": true, "uri:deviceid": true, "uri:phonenumber": true, "uri:username": true, "uri:email": true,
-	"select_one_external": true, "select_one_from_map": true, "range picker": true, "percentage": true,
+	"include": true, "select_one_external": true, "select_one_from_map": true, "range picker": true, "percentage": true,
 }
 
 var selectCommands = []struct {

@@ -17,6 +17,7 @@ const (
 	axisFollowingSibling
 	axisPreceding
 	axisPrecedingSibling
+	axisNamespace // selects nothing: nodes carry their namespace in their names
 )
 
 var axes = map[string]axis{
@@ -25,6 +26,7 @@ var axes = map[string]axis{
 	"ancestor": axisAncestor, "ancestor-or-self": axisAncestorOrSelf,
 	"following": axisFollowing, "following-sibling": axisFollowingSibling,
 	"preceding": axisPreceding, "preceding-sibling": axisPrecedingSibling,
+	"namespace": axisNamespace,
 }
 
 // reverse axes count positions towards the beginning of the document.

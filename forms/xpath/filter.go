@@ -1,7 +1,11 @@
 package xpath
 
-// pushdown is a predicate a Table can answer itself: fields of the row
-// compared with what does not depend on the row, joined by and, or.
+import "slices"
+
+// pushdown is what a Table can answer itself of a predicate: fields of the row
+// compared with what does not depend on the row, joined by and, or. It may be
+// less strict than the predicate, which is evaluated all the same on the rows
+// that come.
 type pushdown struct {
 	op    string
 	field string
@@ -27,15 +31,7 @@ func pushable(e expr) *pushdown {
 func pushableChain(c *chain) *pushdown {
 	switch c.ops[0] {
 	case "and", "or":
-		p := &pushdown{op: c.ops[0]}
-		for _, t := range c.terms {
-			arg := pushable(t)
-			if arg == nil {
-				return nil
-			}
-			p.args = append(p.args, arg)
-		}
-		return p
+		return pushableTerms(c)
 	case "=":
 		if len(c.terms) != 2 {
 			return nil
@@ -47,6 +43,45 @@ func pushableChain(c *chain) *pushdown {
 		}
 	}
 	return nil
+}
+
+// pushableTerms takes of an "and" what a Table understands, of an "or" only the
+// whole. Nothing is taken beside a term that asks for the place of the row,
+// which depends on the rows that come.
+func pushableTerms(c *chain) *pushdown {
+	p := &pushdown{op: c.ops[0]}
+	for _, t := range c.terms {
+		switch arg := pushable(t); {
+		case arg != nil:
+			p.args = append(p.args, arg)
+		case c.ops[0] == "or" || placed(t):
+			return nil
+		}
+	}
+	switch len(p.args) {
+	case 0:
+		return nil
+	case 1:
+		return p.args[0]
+	}
+	return p
+}
+
+// placed tells whether e may ask for position() or last() of the row itself.
+func placed(e expr) bool {
+	switch e := e.(type) {
+	case constant:
+		return false
+	case *negation:
+		return placed(e.of)
+	case *chain:
+		return slices.ContainsFunc(e.terms, placed)
+	case *call:
+		return e.name == "position" || e.name == "last" || slices.ContainsFunc(e.args, placed)
+	case *location:
+		return e.base != nil && placed(e.base)
+	}
+	return true
 }
 
 // rowField recognises a field of the row: a single child step without

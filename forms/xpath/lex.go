@@ -64,31 +64,44 @@ func (l *lexer) scan() (token, error) {
 	c := l.src[l.pos]
 	switch {
 	case c == '"' || c == '\'':
-		return l.scanLiteral(c)
+		return l.scanLiteral(string(c), string(c))
 	case isDigit(c), c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
 		return l.scanNumber(), nil
+	case c >= utf8.RuneSelf:
+		if t, ok, err := l.scanTypographic(); ok {
+			return t, err
+		}
 	case strings.HasPrefix(l.src[l.pos:], "${"):
 		return l.scanReference()
 	case c == '$':
 		return token{}, l.errorf(l.pos, "的 $ 后面应是 {名称}")
 	}
+	if t, ok := l.scanSymbol(); ok {
+		return t, nil
+	}
+	return l.scanName()
+}
+
+// scanSymbol reads an operator or mark that is no word; * is a name where an
+// operand is wanted.
+func (l *lexer) scanSymbol() (token, bool) {
 	for _, s := range [...]string{"!=", "<=", ">=", "+", "-", "=", "<", ">", "|"} {
 		if strings.HasPrefix(l.src[l.pos:], s) {
-			return l.take(tokenOperator, len(s)), nil
+			return l.take(tokenOperator, len(s)), true
 		}
 	}
 	for _, s := range [...]string{"//", "..", "::", "(", ")", "[", "]", ",", "/", ".", "@"} {
 		if strings.HasPrefix(l.src[l.pos:], s) {
-			return l.take(tokenPunct, len(s)), nil
+			return l.take(tokenPunct, len(s)), true
 		}
 	}
-	if c == '*' {
-		if l.operand {
-			return l.take(tokenOperator, 1), nil
-		}
-		return l.take(tokenName, 1), nil
+	if l.src[l.pos] != '*' {
+		return token{}, false
 	}
-	return l.scanName()
+	if l.operand {
+		return l.take(tokenOperator, 1), true
+	}
+	return l.take(tokenName, 1), true
 }
 
 func (l *lexer) take(kind tokenKind, n int) token {
@@ -97,14 +110,33 @@ func (l *lexer) take(kind tokenKind, n int) token {
 	return t
 }
 
-func (l *lexer) scanLiteral(quote byte) (token, error) {
-	end := strings.IndexByte(l.src[l.pos+1:], quote)
+// scanLiteral reads a text from open to the next of the runes in ends.
+func (l *lexer) scanLiteral(open, ends string) (token, error) {
+	start := l.pos + len(open)
+	end := strings.IndexAny(l.src[start:], ends)
 	if end < 0 {
 		return token{}, l.errorf(l.pos, "的引号没有配对")
 	}
-	t := token{kind: tokenLiteral, text: l.src[l.pos+1 : l.pos+1+end], pos: l.pos}
-	l.pos += end + 2
+	t := token{kind: tokenLiteral, text: l.src[start : start+end], pos: l.pos}
+	_, size := utf8.DecodeRuneInString(l.src[start+end:])
+	l.pos = start + end + size
 	return t, nil
+}
+
+// scanTypographic takes the quotes that writing programs put in place of plain
+// ones; inside a text in plain quotes they are text.
+func (l *lexer) scanTypographic() (t token, ok bool, err error) {
+	c, size := utf8.DecodeRuneInString(l.src[l.pos:])
+	for _, family := range [...]string{"“”", "‘’"} {
+		if strings.ContainsRune(family, c) {
+			t, err = l.scanLiteral(l.src[l.pos:l.pos+size], family)
+			return t, true, err
+		}
+	}
+	if c >= '！' && c <= '～' {
+		return token{}, true, l.errorf(l.pos, "的 %c 是全角符号，请改用半角 %c", c, c-'！'+'!')
+	}
+	return token{}, false, nil
 }
 
 func (l *lexer) scanNumber() token {

@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -82,6 +84,31 @@ type Filter struct {
 	Args  []Filter
 }
 
+// Holds tells whether the condition holds for a row that is read by field.
+func (w Filter) Holds(field func(name string) string) bool {
+	switch w.Op {
+	case "and":
+		return !slices.ContainsFunc(w.Args, func(a Filter) bool { return !a.Holds(field) })
+	case "or":
+		return slices.ContainsFunc(w.Args, func(a Filter) bool { return a.Holds(field) })
+	case "=":
+		return field(w.Field) == w.Value
+	case "starts-with":
+		return strings.HasPrefix(field(w.Field), w.Value)
+	case "contains":
+		return strings.Contains(field(w.Field), w.Value)
+	}
+	return true
+}
+
+// And is the condition that both hold.
+func (w Filter) And(other Filter) Filter {
+	if w.Op == "" {
+		return other
+	}
+	return Filter{Op: "and", Args: []Filter{w, other}}
+}
+
 // Options bind an expression to its surroundings while it is compiled.
 type Options struct {
 	// Reference turns ${name} into a path expression. whole asks for the
@@ -132,6 +159,10 @@ func Compile(source string, opts Options) (*Expr, error) {
 
 // String returns the source.
 func (e *Expr) String() string { return e.source }
+
+// Positional tells whether the expression, as a condition on rows, may ask for
+// the place of the row among the others.
+func (e *Expr) Positional() bool { return placed(e.root) }
 
 // Fault is a call that cannot succeed. Unknown is the name of a function the
 // language does not have, "" if only the number of arguments is wrong.

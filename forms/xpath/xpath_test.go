@@ -36,6 +36,8 @@ func evaluate(t testing.TB, source string) (Value, error) {
 
 var evaluations = []struct{ source, want string }{
 	{"1 + 2 * 3 - 4 div 2", "5"},
+	{"concat(“甲‘”, ‘乙’, '”')", "甲‘乙”"},
+	{"count(namespace::node())", "0"},
 	{"-(2 + 3) * --2", "-10"},
 	{"7 mod 3 = 1 and not(2 > 3)", "true"},
 	{"count(workers)", "3"},
@@ -190,6 +192,10 @@ func TestConditionsArePushedDown(t *testing.T) {
 			{Op: "contains", Field: "name", Value: "x"},
 			{Op: "or", Args: []Filter{{Op: "=", Field: "name", Value: "甲"}, {Op: "=", Field: "name", Value: "乙"}, {Op: "=", Field: "name", Value: "丙"}}}}}},
 		{"heads = 3", Filter{}},
+		{"heads = 3 and name = 'x'", Filter{Op: "=", Field: "name", Value: "x"}},
+		{"heads = 3 or name = 'x'", Filter{}},
+		{"position() < 3 and name = 'x'", Filter{}},
+		{"string-length(name) > last() and name = 'x'", Filter{}},
 		{"name = other", Filter{}},
 		{"not(name = 'x')", Filter{}},
 		{"position() = 1", Filter{}},
