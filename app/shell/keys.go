@@ -1,11 +1,61 @@
 package shell
 
 import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
+	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"anxin/app/dialogs"
+	"anxin/app/lang"
 	"anxin/app/widgets"
 )
+
+const ctrl, alt = fyne.KeyModifierControl, fyne.KeyModifierAlt
+
+// binding is a key of the whole program: what is pressed, its name "keys.<name>"
+// on the sheet and in the palette, and what it does.
+type binding struct {
+	key  fyne.KeyName
+	mod  fyne.KeyModifier // 0: the key alone
+	name string
+	do   func()
+	able func(Page) bool // nil: on every page
+}
+
+// bindings are the keys of the program, in the order of the sheet. What a page
+// can do is asked when the key is pressed.
+func (s *Shell) bindings() []binding {
+	return []binding{
+		{fyne.KeyK, ctrl, "find", s.OpenPalette, nil},
+		onPage(s, fyne.KeyN, ctrl, "new", Creator.New),
+		onPage(s, fyne.KeyS, ctrl, "save", Saver.Save),
+		onPage(s, fyne.KeyReturn, ctrl, "submit", Submitter.Submit),
+		onPage(s, fyne.KeyP, ctrl, "print", Printer.Print),
+		onPage(s, fyne.KeyF, ctrl, "filter", Finder.Find),
+		onPage(s, fyne.KeyPageUp, ctrl, "previous", func(p Stepper) { p.Step(-1) }),
+		onPage(s, fyne.KeyPageDown, ctrl, "next", func(p Stepper) { p.Step(1) }),
+		onPage(s, fyne.KeyF2, 0, "first", FirstFielder.FocusFirst),
+		onPage(s, fyne.KeyF5, 0, "refresh", Refresher.Refresh),
+		{fyne.KeyLeft, alt, "back", s.Back, nil},
+		{fyne.KeyRight, alt, "forward", s.Forward, nil},
+		{fyne.KeyF1, 0, "sheet", s.OpenKeys, nil},
+		{fyne.KeyL, ctrl, "lock", s.Lock, func(Page) bool { return s.o.Unlock != nil }},
+	}
+}
+
+// onPage binds a key to an ability of the page.
+func onPage[A any](s *Shell, key fyne.KeyName, mod fyne.KeyModifier, name string, do func(A)) binding {
+	return binding{key, mod, name,
+		func() {
+			if a, ok := s.page.(A); ok {
+				do(a)
+			}
+		},
+		func(p Page) bool { _, ok := p.(A); return ok }}
+}
 
 // shortcuts binds the keys of the whole program; the widgets hand on what they
 // have no use for. Nothing happens while a dialog, a menu or the lock is open.
@@ -23,43 +73,76 @@ func (s *Shell) shortcuts() {
 		c.AddShortcut(combination, run)
 		forwarded.AddShortcut(combination, run)
 	}
-	const ctrl, alt = fyne.KeyModifierControl, fyne.KeyModifierAlt
-	add(fyne.KeyN, ctrl, func() { able(s.page, Creator.New) })
-	add(fyne.KeyS, ctrl, func() { able(s.page, Saver.Save) })
-	add(fyne.KeyF, ctrl, func() { able(s.page, Finder.Find) })
-	add(fyne.KeyP, ctrl, func() { able(s.page, Printer.Print) })
-	add(fyne.KeyReturn, ctrl, func() { able(s.page, Submitter.Submit) })
-	add(fyne.KeyEnter, ctrl, func() { able(s.page, Submitter.Submit) })
-	add(fyne.KeyPageUp, ctrl, func() { able(s.page, func(p Stepper) { p.Step(-1) }) })
-	add(fyne.KeyPageDown, ctrl, func() { able(s.page, func(p Stepper) { p.Step(1) }) })
-	add(fyne.KeyLeft, alt, s.Back)
-	add(fyne.KeyRight, alt, s.Forward)
-	add(fyne.KeyL, ctrl, s.Lock)
-	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+	for _, b := range s.bindings() {
+		if b.mod == 0 {
+			continue // typed takes those
+		}
+		add(b.key, b.mod, b.do)
+		if b.key == fyne.KeyReturn {
+			add(fyne.KeyEnter, b.mod, b.do)
+		}
+	}
 	for i, p := range s.o.Places[:min(len(s.o.Places), len(digits))] {
 		add(digits[i], ctrl, func() { s.Go(p.Key, "") })
 	}
 	c.SetOnTypedKey(s.typed)
 }
 
+// digits open the places of the navigation.
+var digits = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+
 func (s *Shell) typed(k *fyne.KeyEvent) {
 	s.touch()
 	if s.win.Canvas().Overlays().Top() != nil {
 		return
 	}
-	switch k.Name {
-	case fyne.KeyF5:
-		able(s.page, Refresher.Refresh)
-	case fyne.KeyF2:
-		able(s.page, FirstFielder.FocusFirst)
-	case fyne.KeyEscape:
+	if k.Name == fyne.KeyEscape {
 		s.win.Canvas().Unfocus()
+		return
+	}
+	for _, b := range s.bindings() {
+		if b.mod == 0 && b.key == k.Name {
+			b.do()
+		}
 	}
 }
 
-// able calls an ability of the page if it has it.
-func able[A any](p Page, do func(A)) {
-	if a, ok := p.(A); ok {
-		do(a)
+// pressed words a key as it stands on the keyboard: "Ctrl+K", "F1".
+func (b binding) pressed() string {
+	var parts []string
+	for _, m := range []struct {
+		mod  fyne.KeyModifier
+		word string
+	}{{ctrl, "Ctrl"}, {alt, "Alt"}} {
+		if b.mod&m.mod != 0 {
+			parts = append(parts, m.word)
+		}
 	}
+	words := map[fyne.KeyName]string{fyne.KeyReturn: "Enter", fyne.KeyPageUp: "PgUp", fyne.KeyPageDown: "PgDn", fyne.KeyLeft: "←", fyne.KeyRight: "→"}
+	word, ok := words[b.key]
+	if !ok {
+		word = string(b.key)
+	}
+	return strings.Join(append(parts, word), "+")
+}
+
+// KeyHelp is a line of the sheet of keys that the shell does not handle itself.
+type KeyHelp struct{ Keys, Text string }
+
+// OpenKeys shows the sheet of keys.
+func (s *Shell) OpenKeys() {
+	grid := container.NewGridWithColumns(2)
+	add := func(keys, text string) {
+		grid.Add(container.NewBorder(nil, nil, widgets.AtLeast(110, 0, widget.NewLabelWithStyle(keys, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})), nil, widget.NewLabel(text)))
+	}
+	for _, b := range s.bindings() {
+		add(b.pressed(), lang.T("keys."+b.name))
+	}
+	add("Ctrl+1–"+string(digits[min(len(s.o.Places), len(digits))-1]), lang.T("keys.places"))
+	if s.o.Keys != nil {
+		for _, k := range s.o.Keys() {
+			add(k.Keys, k.Text)
+		}
+	}
+	dialogs.Show(s.win, lang.T("keys.sheet"), grid)
 }

@@ -42,6 +42,9 @@ type Options struct {
 	IdleLock time.Duration                 // optional: 0 never locks by itself
 	Unlock   func(passphrase string) error // optional: nil means there is no lock; runs off the UI goroutine
 	OnLock   func()                        // optional: forget the key
+
+	Search Search           // optional: records for Ctrl+K
+	Keys   func() []KeyHelp // optional: further lines of the sheet of keys
 }
 
 // Shell is the frame. All methods belong on the UI goroutine.

@@ -65,6 +65,10 @@ type rig struct {
 var keys = []string{"today", "leads", "inspections", "cases", "documents", "employers", "sync", "settings"}
 
 func newRig(t *testing.T, settings uitest.Settings) *rig {
+	return newRigWith(t, settings, func(*shell.Options) {})
+}
+
+func newRigWith(t *testing.T, settings uitest.Settings, with func(*shell.Options)) *rig {
 	r := &rig{Screen: uitest.New(t), settings: settings, now: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)}
 	icons := []fyne.Resource{fynetheme.HomeIcon(), fynetheme.MailComposeIcon(), fynetheme.ListIcon(), fynetheme.FolderIcon(),
 		fynetheme.DocumentIcon(), fynetheme.AccountIcon(), fynetheme.ViewRefreshIcon(), fynetheme.SettingsIcon()}
@@ -75,7 +79,7 @@ func newRig(t *testing.T, settings uitest.Settings) *rig {
 			return r.page
 		}})
 	}
-	r.shell = shell.New(r.Win, shell.Options{
+	o := shell.Options{
 		Places: places, Settings: settings, Version: "v0.1.0", Runner: shell.Inline{},
 		After: func(_ time.Duration, f func()) { r.later = append(r.later, f) },
 		Now:   func() time.Time { return r.now }, IdleLock: 10 * time.Minute,
@@ -86,7 +90,9 @@ func newRig(t *testing.T, settings uitest.Settings) *rig {
 			return nil
 		},
 		OnLock: func() { r.log = append(r.log, "key forgotten") },
-	})
+	}
+	with(&o)
+	r.shell = shell.New(r.Win, o)
 	r.shell.Start()
 	return r
 }
