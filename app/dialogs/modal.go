@@ -30,6 +30,7 @@ type modal struct {
 	cancel  func()            // Escape
 	accept  func()            // Enter
 	buttons []*widgets.Button
+	wide    float32 // width of the dialog; 0: the usual one
 }
 
 func newModal(win fyne.Window, title string, body fyne.CanvasObject) *modal {
@@ -55,7 +56,10 @@ func (m *modal) show(first fyne.Focusable, actions ...widgets.Action) {
 	hair.SetMinSize(fyne.NewSize(0, 1))
 	foot := container.NewVBox(hair, row)
 	body := container.NewBorder(nil, foot, nil, nil, m.popup.Content)
-	scaled := min(width*fynetheme.TextSize()/13, m.win.Canvas().Size().Width-24)
+	if m.wide == 0 {
+		m.wide = width * fynetheme.TextSize() / 13
+	}
+	scaled := min(m.wide, m.win.Canvas().Size().Width-24)
 	m.popup.Content = container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12), widgets.AtLeast(scaled-24, 0, body))
 	m.popup.Show()
 	m.layer = m.win.Canvas().Overlays().Top()

@@ -6,8 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/dialogs"
 	"anxin/app/lang"
@@ -15,13 +13,24 @@ import (
 	"anxin/forms"
 )
 
-// How many choices, and how many characters in all, still stand as segments in
-// sight; and from how many on a drop-down is too long to look through.
-const (
-	mostSegments     = 6
-	mostSegmentRunes = 30
-	mostInDropDown   = 40
-)
+// newChoice makes the input of a question that is answered by choosing.
+func (f *field) newChoice() control {
+	switch f.look {
+	case lookSearch:
+		return f.newSearch()
+	case lookMany:
+		return f.newMany()
+	case lookChecks:
+		return &checksControl{f, widgets.NewChecks(f.options(), func(keys []string) { f.answer(strings.Join(keys, " ")) })}
+	case lookMarks:
+		return f.newMarks()
+	case lookRank:
+		return &rankControl{f, widgets.NewRanking(f.options(), func(keys []string) { f.answer(strings.Join(keys, " ")) })}
+	case lookSegments, lookLikert:
+		return f.newSegments()
+	}
+	return &selectControl{f, widgets.NewSelect(f.options(), f.answer)}
+}
 
 // options are the choices of a question as they are offered now; why they cannot
 // be listed is told at the question.
@@ -31,52 +40,32 @@ func (f *field) options() []widgets.Option {
 	if err != nil {
 		f.broken = dialogs.Sentence(err)
 	}
+	return f.optionsOf(choices)
+}
+
+func (f *field) optionsOf(choices []forms.Choice) []widgets.Option {
 	options := make([]widgets.Option, len(choices))
 	for i, c := range choices {
-		label := c.Label.In(f.view.o.Language)
-		if label == "" {
-			label = c.Name
-		}
-		options[i] = widgets.Option{Key: c.Name, Label: label}
+		options[i] = widgets.Option{Key: c.Name, Label: labelOf(c, f.view.o.Language)}
 	}
 	return options
 }
 
-// newChoice draws one of several: segments while they are few and short, a
-// search field while they are many, a drop-down between.
-func (f *field) newChoice(n forms.Node) control {
-	options := f.options()
-	runes := 0
-	for _, o := range options {
-		runes += len([]rune(o.Label))
-	}
-	q := f.question
-	short := len(options) > 0 && len(options) <= mostSegments && runes <= mostSegmentRunes
-	switch {
-	case q.HasAppearance("autocomplete"), q.File != "", len(options) > mostInDropDown:
-		return f.newSearch()
-	case short && !q.HasAppearance("minimal") && q.ChoiceFilter == "":
-		return f.newSegments(options)
-	}
-	return &selectControl{f, widgets.NewSelect(options, f.answer)}
-}
-
 // segmentControl is a row of choices in sight.
 type segmentControl struct {
-	f    *field
-	row  *widgets.Segments
-	much bool
+	f   *field
+	row *widgets.Segments
 }
 
-func (f *field) newSegments(options []widgets.Option) *segmentControl {
-	c := &segmentControl{f: f, row: widgets.NewSegments(options, f.answer), much: len(options) > 3}
+func (f *field) newSegments() *segmentControl {
+	c := &segmentControl{f: f, row: widgets.NewSegments(f.options(), f.answer)}
+	c.row.Even = f.look == lookLikert
 	c.row.SetTones(f.view.o.Tones)
 	return c
 }
 
 func (c *segmentControl) object() fyne.CanvasObject { return c.row }
 func (c *segmentControl) focus() fyne.Focusable     { return c.row }
-func (c *segmentControl) wide() bool                { return c.much }
 func (c *segmentControl) freeze(readonly bool)      { setEnabled(c.row, !readonly) }
 func (c *segmentControl) show(n forms.Node) {
 	c.row.SetChoices(c.f.options())
@@ -91,7 +80,6 @@ type selectControl struct {
 
 func (c *selectControl) object() fyne.CanvasObject { return c.drop }
 func (c *selectControl) focus() fyne.Focusable     { return c.drop }
-func (c *selectControl) wide() bool                { return false }
 func (c *selectControl) freeze(readonly bool)      { setEnabled(c.drop, !readonly) }
 func (c *selectControl) show(n forms.Node) {
 	c.drop.SetChoices(c.f.options())
@@ -100,8 +88,61 @@ func (c *selectControl) show(n forms.Node) {
 	}
 }
 
-// searchControl looks choices up by what is typed, in labels and in the other
-// columns of the list, such as pinyin initials.
+// marksControl is a row of a grid of choices.
+type marksControl struct {
+	f   *field
+	row *widgets.Marks
+}
+
+func (f *field) newMarks() *marksControl {
+	several := f.question.Type == forms.TypeSelectMultiple
+	return &marksControl{f, widgets.NewMarks(f.choices(), several, func(keys []string) { f.answer(strings.Join(keys, " ")) })}
+}
+
+func (c *marksControl) object() fyne.CanvasObject { return c.row }
+func (c *marksControl) focus() fyne.Focusable     { return c.row }
+func (c *marksControl) freeze(readonly bool)      { setEnabled(c.row, !readonly) }
+func (c *marksControl) show(n forms.Node) {
+	if keys := strings.Fields(n.Value); !slices.Equal(keys, c.row.Keys()) {
+		c.row.SetKeys(keys)
+	}
+}
+
+// find looks choices up by what is typed: in their labels, also by pinyin initials,
+// in their names and in the other columns of the list. A register is asked for the
+// few that are shown; it is never loaded.
+func (f *field) find(text string) []widgets.Option {
+	if f.question.File != "" {
+		found, _, err := f.view.in.Search(f.path, text, widgets.SearchLimit)
+		if err != nil {
+			f.broken = dialogs.Sentence(err)
+			f.frame.SetError(f.broken)
+			return nil
+		}
+		return f.optionsOf(found)
+	}
+	choices, err := f.view.in.Choices(f.path)
+	if err != nil {
+		return nil // told where the choices are listed
+	}
+	found := widgets.Narrow(f.optionsOf(choices), text)
+	if len(found) == 0 {
+		found = f.optionsOf(slices.DeleteFunc(slices.Clone(choices), func(c forms.Choice) bool { return !extraHas(c, text) }))
+	}
+	return found[:min(len(found), widgets.SearchLimit)]
+}
+
+// extraHas tells whether another column of the list begins with a text.
+func extraHas(c forms.Choice, text string) bool {
+	for _, other := range c.Extra {
+		if strings.HasPrefix(strings.ToLower(other), strings.ToLower(strings.TrimSpace(text))) {
+			return true
+		}
+	}
+	return false
+}
+
+// searchControl picks one of many.
 type searchControl struct {
 	f     *field
 	input *widgets.SearchField
@@ -110,57 +151,89 @@ type searchControl struct {
 
 func (f *field) newSearch() *searchControl {
 	c := &searchControl{f: f}
-	c.input = widgets.NewSearchField(c.find, func(o widgets.Option) {
+	c.input = widgets.NewSearchField(f.find, func(o widgets.Option) {
 		c.shown = o.Key
 		f.answer(o.Key)
 	})
+	c.input.OnMoved = f.view.reel.Measure
 	c.input.Entry.SetPlaceHolder(lang.T("form.search"))
 	return c
 }
 
-func (c *searchControl) find(text string) []widgets.Option {
-	text = strings.ToLower(strings.TrimSpace(text))
-	choices, err := c.f.view.in.Choices(c.f.path)
-	if err != nil {
-		return nil
-	}
-	var found []widgets.Option
-	for _, choice := range choices {
-		label := choice.Label.In(c.f.view.o.Language)
-		hit := strings.Contains(strings.ToLower(label), text) || strings.HasPrefix(strings.ToLower(choice.Name), text)
-		for _, other := range choice.Extra {
-			hit = hit || strings.HasPrefix(strings.ToLower(other), text)
-		}
-		if hit {
-			found = append(found, widgets.Option{Key: choice.Name, Label: label})
-		}
-	}
-	return found
-}
-
 func (c *searchControl) object() fyne.CanvasObject { return c.input.Root }
 func (c *searchControl) focus() fyne.Focusable     { return c.input.Focusable() }
-func (c *searchControl) wide() bool                { return false }
 func (c *searchControl) freeze(readonly bool)      { setEnabled(c.input.Entry, !readonly) }
 func (c *searchControl) show(n forms.Node) {
+	c.f.broken = ""
+	if c.f.question.File != "" {
+		if _, _, err := c.f.view.in.Search(n.Path, "", 1); err != nil {
+			c.f.broken = dialogs.Sentence(err)
+		}
+	}
 	if c.shown != n.Value {
 		c.shown = n.Value
 		c.input.SetText(c.f.view.in.Display(n.Path))
 	}
 }
 
-// checksControl is any number of choices.
+// manyControl picks any number of many: a search field, and what was picked above it.
+type manyControl struct {
+	f      *field
+	root   *fyne.Container
+	picked *widgets.Picked
+	input  *widgets.SearchField
+}
+
+func (f *field) newMany() *manyControl {
+	c := &manyControl{f: f}
+	c.picked = widgets.NewPicked(func(key string) {
+		f.answer(strings.Join(slices.DeleteFunc(c.keys(), func(k string) bool { return k == key }), " "))
+	})
+	c.input = widgets.NewSearchField(f.find, func(o widgets.Option) {
+		if o.Key == "" {
+			return // typing on after a choice takes nothing back
+		}
+		c.input.SetText("")
+		if !slices.Contains(c.keys(), o.Key) {
+			f.answer(strings.Join(append(c.keys(), o.Key), " "))
+		}
+	})
+	c.input.OnMoved = f.view.reel.Measure
+	c.input.OnEmptied = c.picked.RemoveLast
+	c.input.Entry.SetPlaceHolder(lang.T("form.search"))
+	c.root = container.NewVBox(c.picked.Root, c.input.Root)
+	return c
+}
+
+func (c *manyControl) keys() []string { return strings.Fields(c.f.view.in.Value(c.f.path)) }
+
+func (c *manyControl) object() fyne.CanvasObject { return c.root }
+func (c *manyControl) focus() fyne.Focusable     { return c.input.Focusable() }
+func (c *manyControl) freeze(readonly bool) {
+	setEnabled(c.input.Entry, !readonly)
+	c.picked.Freeze(readonly)
+}
+
+func (c *manyControl) show(n forms.Node) {
+	keys := strings.Fields(n.Value)
+	labels := strings.Split(c.f.view.in.Display(n.Path), "、")
+	options := make([]widgets.Option, len(keys))
+	for i, k := range keys {
+		options[i] = widgets.Option{Key: k, Label: k}
+		if len(labels) == len(keys) {
+			options[i].Label = labels[i]
+		}
+	}
+	c.picked.Set(options)
+}
+
+// checksControl is any number of choices in sight.
 type checksControl struct {
 	f     *field
 	boxes *widgets.Checks
 }
 
-func (f *field) newChecks() *checksControl {
-	return &checksControl{f, widgets.NewChecks(f.options(), func(keys []string) { f.answer(strings.Join(keys, " ")) })}
-}
-
 func (c *checksControl) object() fyne.CanvasObject { return c.boxes.Root }
-func (c *checksControl) wide() bool                { return true }
 func (c *checksControl) focus() fyne.Focusable {
 	if boxes := c.boxes.Boxes(); len(boxes) > 0 {
 		return boxes[0]
@@ -177,56 +250,13 @@ func (c *checksControl) show(n forms.Node) {
 	c.boxes.SetKeys(strings.Fields(n.Value))
 }
 
-// rankControl puts choices in an order with arrows; unranked ones stand last.
+// rankControl puts choices in an order.
 type rankControl struct {
-	f      *field
-	root   *fyne.Container
-	order  []string
-	frozen bool
+	f    *field
+	list *widgets.Ranking
 }
 
-func (f *field) newRank() *rankControl { return &rankControl{f: f, root: container.NewVBox()} }
-
-func (c *rankControl) object() fyne.CanvasObject { return c.root }
-func (c *rankControl) wide() bool                { return true }
-func (c *rankControl) focus() fyne.Focusable     { return nil }
-func (c *rankControl) freeze(readonly bool) {
-	if c.frozen != readonly {
-		c.frozen = readonly
-		c.draw()
-	}
-}
-
-func (c *rankControl) show(n forms.Node) {
-	order := strings.Fields(n.Value)
-	for _, o := range c.f.options() {
-		if !slices.Contains(order, o.Key) {
-			order = append(order, o.Key)
-		}
-	}
-	if !slices.Equal(order, c.order) || len(c.root.Objects) == 0 {
-		c.order = order
-		c.draw()
-	}
-}
-
-func (c *rankControl) draw() {
-	labels := map[string]string{}
-	for _, o := range c.f.options() {
-		labels[o.Key] = o.Label
-	}
-	c.root.RemoveAll()
-	for i, key := range c.order {
-		up := widgets.NewQuietButton("", fynetheme.MoveUpIcon(), func() { c.swap(i, i-1) })
-		down := widgets.NewQuietButton("", fynetheme.MoveDownIcon(), func() { c.swap(i, i+1) })
-		setEnabled(up, i > 0 && !c.frozen)
-		setEnabled(down, i < len(c.order)-1 && !c.frozen)
-		c.root.Add(container.NewBorder(nil, nil, container.NewHBox(up, down), nil, widget.NewLabel(labels[key])))
-	}
-}
-
-func (c *rankControl) swap(i, j int) {
-	c.order[i], c.order[j] = c.order[j], c.order[i]
-	c.draw()
-	c.f.answer(strings.Join(c.order, " "))
-}
+func (c *rankControl) object() fyne.CanvasObject { return c.list }
+func (c *rankControl) focus() fyne.Focusable     { return c.list }
+func (c *rankControl) freeze(readonly bool)      { setEnabled(c.list, !readonly) }
+func (c *rankControl) show(n forms.Node)         { c.list.Set(c.f.options(), strings.Fields(n.Value)) }

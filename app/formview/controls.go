@@ -1,12 +1,12 @@
 package formview
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/lang"
@@ -15,70 +15,77 @@ import (
 )
 
 // newControl makes the input of a question.
-func (f *field) newControl(n forms.Node) control {
-	q := f.question
-	switch {
-	case q.Type == forms.TypeNote:
+func (f *field) newControl() control {
+	switch f.look {
+	case lookNote:
 		return &noteControl{text: widgets.NewParagraph("")}
-	case q.Calculation != "" && n.Readonly:
+	case lookResult:
 		return &resultControl{f: f, text: widgets.NewParagraph("")}
-	}
-	switch q.Type {
-	case forms.TypeDate, forms.TypeDateTime:
+	case lookMoment:
 		return f.newMoment()
-	case forms.TypeSelectOne:
-		return f.newChoice(n)
-	case forms.TypeSelectMultiple:
-		return f.newChecks()
-	case forms.TypeRank:
-		return f.newRank()
-	case forms.TypeAcknowledge:
+	case lookPoint:
+		return f.newPoint()
+	case lookAcknowledge:
 		return f.newAcknowledge()
-	case forms.TypeImage, forms.TypeAudio, forms.TypeVideo, forms.TypeFile:
+	case lookScale:
+		return f.newScale()
+	case lookFile:
 		return f.newFile()
+	case lookText, lookLines:
+		return f.newText()
 	}
-	return f.newText()
+	return f.newChoice()
 }
 
-// textControl is typed text: also numbers, a time of day, a place, a bar code.
+// textControl is typed text: also numbers, a time of day, a bar code that a
+// scanner types.
 type textControl struct {
 	f     *field
 	entry *widgets.Entry
 	typed bool
-	lines bool
 }
 
 func (f *field) newText() *textControl {
-	c := &textControl{f: f, lines: f.question.Type == forms.TypeText && f.question.HasAppearance("multiline")}
-	c.entry = widgets.NewEntry()
-	if c.lines {
+	c := &textControl{f: f, entry: widgets.NewEntry()}
+	if f.look == lookLines {
 		c.entry = widgets.NewMultiLine(3)
 	}
-	if f.question.Type == forms.TypeTime {
+	switch f.question.Type {
+	case forms.TypeTime:
 		c.entry.SetPlaceHolder(lang.T("form.time"))
+	case forms.TypeBarcode:
+		c.entry.SetPlaceHolder(lang.T("form.barcode"))
 	}
 	c.entry.OnChanged = func(text string) {
 		if !f.view.busy {
 			c.typed = true
-			f.typing(text)
+			f.typing(f.view.answerFrom(f.question, text))
 		}
 	}
 	c.entry.OnFocus = func(in bool) {
 		if !in {
+			c.tidy()
 			f.left(c.typed)
 		}
 	}
 	return c
 }
 
+// tidy shows a number or a time as it was understood.
+func (c *textControl) tidy() {
+	understood := c.f.view.answerFrom(c.f.question, c.entry.Text)
+	if c.typed && c.f.question.Type != forms.TypeText && understood != c.entry.Text {
+		c.entry.SetText(understood)
+	}
+}
+
 func (c *textControl) object() fyne.CanvasObject { return c.entry }
 func (c *textControl) focus() fyne.Focusable     { return c.entry }
-func (c *textControl) wide() bool                { return c.lines }
 func (c *textControl) freeze(readonly bool)      { setEnabled(c.entry, !readonly) }
 
 // show leaves the text alone when it already says so: setting it would move the caret.
 func (c *textControl) show(n forms.Node) {
-	if c.entry.Text != n.Value && strings.TrimSpace(c.entry.Text) != n.Value {
+	if c.entry.Text != n.Value && c.f.view.answerFrom(c.f.question, c.entry.Text) != n.Value {
 		c.entry.SetText(n.Value)
 	}
 }
@@ -98,7 +105,7 @@ func setEnabled(w fyne.Disableable, on bool) {
 	}
 }
 
-// momentControl is a date, or a date and a time of day.
+// momentControl is a date, or a date and a time of day, a month or a year.
 type momentControl struct {
 	f     *field
 	input *widgets.DateField
@@ -106,10 +113,7 @@ type momentControl struct {
 }
 
 func (f *field) newMoment() *momentControl {
-	c := &momentControl{f: f, input: widgets.NewDateField(f.view.o.Now)}
-	if c.timed() {
-		c.input = widgets.NewDateTimeField(f.view.o.Now)
-	}
+	c := &momentControl{f: f, input: f.newDateField()}
 	c.input.OnChanged = func(text string) {
 		if !f.view.busy {
 			c.typed = true
@@ -124,11 +128,26 @@ func (f *field) newMoment() *momentControl {
 	return c
 }
 
+func (f *field) newDateField() *widgets.DateField {
+	now := f.view.o.Now
+	switch q := f.question; {
+	case q.Type == forms.TypeDateTime:
+		return widgets.NewDateTimeField(now)
+	case q.HasAppearance("month-year"):
+		return widgets.NewMonthField(now)
+	case q.HasAppearance("year"):
+		return widgets.NewYearField(now)
+	case q.HasAppearance("no-calendar"):
+		return widgets.NewTypedDateField(now)
+	}
+	return widgets.NewDateField(now)
+}
+
 func (c *momentControl) timed() bool { return c.f.question.Type == forms.TypeDateTime }
 
 // value is the answer the form keeps: ISO where it can be read, else what was typed.
 func (c *momentControl) value(text string) string {
-	t, err := widgets.ParseMoment(text, c.timed(), c.f.view.o.Now().Location())
+	t, err := c.input.Parse(text)
 	switch {
 	case err != nil:
 		return text
@@ -140,18 +159,101 @@ func (c *momentControl) value(text string) string {
 
 func (c *momentControl) object() fyne.CanvasObject { return c.input }
 func (c *momentControl) focus() fyne.Focusable     { return c.input }
-func (c *momentControl) wide() bool                { return false }
 func (c *momentControl) freeze(readonly bool)      { setEnabled(c.input, !readonly) }
 
 func (c *momentControl) show(n forms.Node) {
 	if c.value(c.input.Text) == n.Value {
 		return
 	}
-	if t, err := time.Parse(time.RFC3339, n.Value); err == nil && c.timed() {
-		c.input.SetValue(t.In(c.f.view.o.Now().Location()))
+	layout := widgets.DateLayout
+	if c.timed() {
+		layout = time.RFC3339
+	}
+	if t, err := time.Parse(layout, n.Value); err == nil {
+		if c.timed() {
+			t = t.In(c.f.view.o.Now().Location())
+		}
+		c.input.SetValue(t)
 		return
 	}
 	c.input.SetText(n.Value)
+}
+
+// pointControl is a place as latitude and longitude in degrees; a pair that is
+// pasted into the first goes to both.
+type pointControl struct {
+	f        *field
+	root     *fyne.Container
+	lat, lon *widgets.Entry
+	rest     string // altitude and accuracy, kept as they came
+}
+
+func (f *field) newPoint() *pointControl {
+	c := &pointControl{f: f, lat: widgets.NewEntry(), lon: widgets.NewEntry()}
+	c.lat.SetPlaceHolder(lang.T("form.point.lat"))
+	c.lon.SetPlaceHolder(lang.T("form.point.lon"))
+	for _, e := range []*widgets.Entry{c.lat, c.lon} {
+		e.OnChanged = func(string) { c.changed() }
+		e.OnFocus = func(in bool) {
+			if !in {
+				c.split()
+				f.left(c.value() != "")
+			}
+		}
+	}
+	c.root = container.NewGridWithColumns(2, c.lat, c.lon)
+	return c
+}
+
+func (c *pointControl) changed() {
+	if !c.f.view.busy {
+		c.f.typing(c.value())
+	}
+}
+
+// split shows a pair that was entered into the first in both.
+func (c *pointControl) split() {
+	if lat, lon, ok := pair(c.lat.Text); ok && c.lon.Text == "" {
+		echo := c.f.view.busy
+		c.f.view.busy = true
+		c.lat.SetText(lat)
+		c.lon.SetText(lon)
+		c.f.view.busy = echo
+	}
+}
+
+// pair splits "31.23, 121.47" and "31.23 121.47".
+func pair(text string) (lat, lon string, ok bool) {
+	words := strings.FieldsFunc(narrow(text), func(r rune) bool { return r == ',' || r == '，' || r == ' ' || r == '、' || r == '\t' })
+	if len(words) != 2 {
+		return "", "", false
+	}
+	return words[0], words[1], true
+}
+
+func (c *pointControl) value() string {
+	lat, lon := narrow(c.lat.Text), narrow(c.lon.Text)
+	if first, second, ok := pair(c.lat.Text); ok && lon == "" {
+		lat, lon = first, second
+	}
+	return strings.Join(strings.Fields(lat+" "+lon+" "+c.rest), " ")
+}
+
+func (c *pointControl) object() fyne.CanvasObject { return c.root }
+func (c *pointControl) focus() fyne.Focusable     { return c.lat }
+func (c *pointControl) freeze(readonly bool) {
+	setEnabled(c.lat, !readonly)
+	setEnabled(c.lon, !readonly)
+}
+
+func (c *pointControl) show(n forms.Node) {
+	if c.value() == n.Value {
+		return
+	}
+	words := append(strings.Fields(n.Value), "", "")
+	c.rest = strings.TrimSpace(strings.Join(words[2:], " "))
+	c.lat.SetText(words[0])
+	c.lon.SetText(words[1])
 }
 
 // resultControl is an answer the form works out: shown as text that can be copied.
@@ -162,7 +264,6 @@ type resultControl struct {
 
 func (c *resultControl) object() fyne.CanvasObject { return c.text }
 func (c *resultControl) focus() fyne.Focusable     { return nil }
-func (c *resultControl) wide() bool                { return false }
 func (c *resultControl) freeze(bool)               {}
 
 func (c *resultControl) show(n forms.Node) {
@@ -178,7 +279,6 @@ type noteControl struct{ text *widget.Label }
 
 func (c *noteControl) object() fyne.CanvasObject { return c.text }
 func (c *noteControl) focus() fyne.Focusable     { return nil }
-func (c *noteControl) wide() bool                { return true }
 func (c *noteControl) freeze(bool)               {}
 
 func (c *noteControl) show(n forms.Node) {
@@ -204,7 +304,6 @@ func (f *field) newAcknowledge() *acknowledgeControl {
 
 func (c *acknowledgeControl) object() fyne.CanvasObject { return c.box }
 func (c *acknowledgeControl) focus() fyne.Focusable     { return c.box }
-func (c *acknowledgeControl) wide() bool                { return false }
 func (c *acknowledgeControl) freeze(readonly bool)      { setEnabled(c.box, !readonly) }
 func (c *acknowledgeControl) show(n forms.Node) {
 	if on := n.Value != "" && n.Value != "false"; on != c.box.Checked {
@@ -212,49 +311,25 @@ func (c *acknowledgeControl) show(n forms.Node) {
 	}
 }
 
-// fileControl is the name of a file, picture, recording or signature, and the
-// buttons that choose and drop it.
-type fileControl struct {
-	f            *field
-	root         *fyne.Container
-	name         *widget.Label
-	choose, drop *widgets.Button
-}
+// scaleControl is a number on a slider.
+type scaleControl struct{ scale *widgets.Scale }
 
-func (f *field) newFile() *fileControl {
-	c := &fileControl{f: f, name: widget.NewLabel("")}
-	c.name.Truncation = fyne.TextTruncateEllipsis
-	key, icon := "form.file", fynetheme.FolderOpenIcon()
-	switch {
-	case f.question.HasAppearance("signature"):
-		key, icon = "form.signature", fynetheme.DocumentCreateIcon()
-	case f.question.Type == forms.TypeImage:
-		key, icon = "form.image", fynetheme.MediaPhotoIcon()
+func (f *field) newScale() *scaleControl {
+	number := func(name string, otherwise float64) float64 {
+		v, err := strconv.ParseFloat(f.question.Parameters[name], 64)
+		if err != nil {
+			return otherwise
+		}
+		return v
 	}
-	c.choose = widgets.NewActionButton(widgets.Action{Label: lang.T(key), Icon: icon, Do: func() {
-		n, _ := f.view.in.Node(f.path)
-		f.view.o.Attach(n, f.answer)
-	}})
-	c.drop = widgets.NewQuietButton("", fynetheme.CancelIcon(), func() { f.answer("") })
-	c.root = container.NewBorder(nil, nil, c.choose, c.drop, c.name)
-	return c
+	return &scaleControl{widgets.NewScale(number("start", 1), number("end", 10), number("step", 1), f.answer)}
 }
 
-func (c *fileControl) object() fyne.CanvasObject { return c.root }
-func (c *fileControl) focus() fyne.Focusable     { return c.choose }
-func (c *fileControl) wide() bool                { return false }
-
-func (c *fileControl) freeze(readonly bool) {
-	setEnabled(c.choose, !readonly && c.f.view.o.Attach != nil)
-	setEnabled(c.drop, !readonly)
-}
-
-func (c *fileControl) show(n forms.Node) {
-	c.name.SetText(n.Value)
-	if n.Value == "" {
-		c.name.SetText(lang.T("form.file.none"))
-		c.drop.Hide()
-		return
+func (c *scaleControl) object() fyne.CanvasObject { return c.scale }
+func (c *scaleControl) focus() fyne.Focusable     { return c.scale.Focusable() }
+func (c *scaleControl) freeze(readonly bool)      { setEnabled(c.scale, !readonly) }
+func (c *scaleControl) show(n forms.Node) {
+	if c.scale.Value() != n.Value {
+		c.scale.SetValue(n.Value)
 	}
-	c.drop.Show()
 }

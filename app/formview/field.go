@@ -1,25 +1,39 @@
 package formview
 
 import (
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"anxin/app/lang"
+	"anxin/app/theme"
 	"anxin/app/widgets"
 	"anxin/forms"
 )
 
-// field binds one question to its widgets, which are made when it is first relevant.
+// field binds one question to its widgets, which it has while its part is in sight.
 type field struct {
 	view     *View
 	path     string
 	question *forms.Question
-	relevant bool
+	look     look
+	label    int // characters, to guess the height by
+	part     *widgets.Part
+	cell     *cell  // its place in a table; nil outside of tables
+	value    string // the answer last shown
 	touched  bool   // was answered here, so that its error may be shown
 	broken   string // why its choices cannot be listed
-	box      *widgets.Field
+	frame    frame
 	control  control
+}
+
+// frame is what stands around an input: its label, hint and error.
+type frame interface {
+	SetLabel(text string, required bool)
+	SetHint(text string)
+	SetError(text string)
 }
 
 // control is the input of a question.
@@ -28,28 +42,81 @@ type control interface {
 	focus() fyne.Focusable // nil: takes no keyboard
 	show(n forms.Node)     // the answer and the choices
 	freeze(readonly bool)  // may it be changed
-	wide() bool            // takes the whole width
 }
 
-func (v *View) newField(n forms.Node) *field {
-	f := &field{view: v, path: n.Path, question: n.Question, relevant: n.Relevant}
-	v.fields[n.Path] = f
-	return f
+func newField(v *View, n forms.Node) *field {
+	return &field{view: v, path: n.Path, question: n.Question, look: lookOf(n, v.o.Language), value: n.Value,
+		label: len([]rune(n.Label + n.Hint))}
 }
 
-// widget makes the widgets on first use.
+// stops tells whether the Tab key stops at the question.
+func (f *field) stops() bool { return f.look != lookNote && f.look != lookResult }
+
+// twelfths is how much of a line the question takes.
+func (f *field) twelfths() int {
+	if share := f.share(); share > 0 {
+		return share
+	}
+	if f.look.wide() || f.look == lookSegments && len(f.question.Choices) > 3 {
+		return 12
+	}
+	return 6
+}
+
+// share is the width an appearance from w1 to w12 asks for, 0 for none.
+func (f *field) share() int {
+	for _, word := range strings.Fields(f.question.Appearance) {
+		if rest, ok := strings.CutPrefix(word, "w"); ok {
+			if n, err := strconv.Atoi(rest); err == nil && n >= 1 && n <= 12 {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// guess is about how high the question is at a width.
+func (f *field) guess(width, text float32) float32 {
+	row := theme.Size(theme.SizeRow)
+	lines := float32(1 + int(float32(f.label)*text/max(width, text)))
+	switch f.look {
+	case lookNote, lookResult:
+		return lines * text * 1.7
+	case lookLines, lookChecks, lookRank:
+		return lines*text*1.7 + 3*row
+	}
+	return (lines-1)*text*1.7 + row
+}
+
+// widget makes the widgets of a question that stands in a line.
 func (f *field) widget() *widgets.Field {
-	if f.box != nil {
-		return f.box
+	if box, ok := f.frame.(*widgets.Field); ok {
+		return box
 	}
 	n, _ := f.view.in.Node(f.path)
-	f.control = f.newControl(n)
-	f.box = widgets.NewField(n.Label, f.body(n))
-	f.box.Wide = f.control.wide()
-	f.box.Bare = f.question.Type == forms.TypeNote
-	f.fill(n)
-	return f.box
+	f.control = f.newControl()
+	box := widgets.NewField(n.Label, f.body(n))
+	box.Wide = f.twelfths() == 12 && f.share() == 0
+	box.Share = f.share()
+	box.Bare = f.look == lookNote
+	box.Beside = f.look == lookMarks
+	f.frame = box
+	f.begin(n)
+	return box
 }
+
+// begin shows a question whose widgets were just made; what was answered before
+// shows its error at once.
+func (f *field) begin(n forms.Node) {
+	f.touched = f.touched || n.Value != ""
+	echo := f.view.busy
+	f.view.busy = true
+	f.fill(n)
+	f.view.busy = echo
+}
+
+// forget drops the widgets.
+func (f *field) forget() { f.frame, f.control = nil, nil }
 
 // body is the input with the phrases below it.
 func (f *field) body(n forms.Node) fyne.CanvasObject {
@@ -74,30 +141,27 @@ func (f *field) phrases(n forms.Node) []string {
 	return phrases
 }
 
-// refresh shows the node again; without widgets it only notes its relevance.
-func (f *field) refresh() {
-	n, ok := f.view.in.Node(f.path)
-	if !ok {
-		return // its row was removed
-	}
-	f.relevant = n.Relevant
-	if f.box != nil {
+// refresh shows the node again; without widgets it only notes the answer.
+func (f *field) refresh(n forms.Node) {
+	f.value = n.Value
+	if f.frame != nil {
 		f.fill(n)
 	}
 }
 
 func (f *field) fill(n forms.Node) {
-	f.box.SetLabel(n.Label, n.Required)
-	f.box.SetHint(hint(n))
+	f.value = n.Value
+	f.frame.SetLabel(n.Label, n.Required)
+	f.frame.SetHint(hint(n))
 	f.control.show(n)
 	f.control.freeze(n.Readonly)
-	f.tell(n.Error)
+	f.tell(n)
 }
 
-// hint is the form's hint, and the article a question rests on.
+// hint is the form's hint, its guidance, and the article a question rests on.
 func hint(n forms.Node) string {
 	parts := []string{}
-	for _, p := range []string{n.Hint, n.Question.Law["basis"]} {
+	for _, p := range []string{n.Hint, n.Guidance, n.Question.Law["basis"]} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -106,20 +170,23 @@ func hint(n forms.Node) string {
 }
 
 func (f *field) showError() {
-	if n, ok := f.view.in.Node(f.path); ok && f.box != nil {
-		f.tell(n.Error)
+	if n, ok := f.view.in.Node(f.path); ok && f.frame != nil {
+		f.tell(n)
 	}
 }
 
 // tell shows an error once the question was touched or all errors are wanted;
 // what is right again is told at once.
-func (f *field) tell(problem string) {
-	if f.broken != "" {
-		f.box.SetError(f.broken)
-		return
+func (f *field) tell(n forms.Node) {
+	problem := n.Error
+	if n.Value == "" && n.Required && problem != "" && len(f.question.RequiredMessage) == 0 {
+		problem = lang.T("form.required")
 	}
-	if problem == "" || f.touched || f.view.strict {
-		f.box.SetError(problem)
+	switch {
+	case f.broken != "":
+		f.frame.SetError(f.broken)
+	case problem == "" || f.touched || f.view.strict:
+		f.frame.SetError(problem)
 	}
 }
 
@@ -140,5 +207,6 @@ func (f *field) left(changed bool) {
 	if changed {
 		f.touched = true
 		f.showError()
+		f.view.reel.Measure()
 	}
 }

@@ -1,10 +1,14 @@
 // Package formview draws a form's instance as widgets and hands the answers
 // back. It knows types, relevance, errors and repeats of forms; it refuses to
 // know any law, any document and where answers are kept.
+//
+// A form is planned as a column of parts: headings, lines of questions, rows of
+// repeats. Only parts in sight have widgets; every answer goes to the instance
+// with each key, so that a part that scrolls away loses nothing.
 package formview
 
 import (
-	"strings"
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,27 +21,29 @@ import (
 
 // Options is what the owner of a form gives its view. Only Now is required.
 type Options struct {
-	Now      func() time.Time                           // for calendars; its zone is the answers'
-	Language string                                     // language of choice labels, as given to the instance
-	Window   fyne.Window                                // parent of questions asked, such as before removing a row
-	Head     fyne.CanvasObject                          // stands above the form and scrolls with it; nil: none
-	OnChange func(changed []string)                     // after each answer, with the paths that changed; the owner saves, debounced
-	Attach   func(n forms.Node, then func(name string)) // asks for a file, picture or signature and gives the name it is kept under; nil: not offered
-	Phrases  func(n forms.Node) []string                // ready phrases; nil: the column law:phrases, separated by |
-	Tones    map[string]theme.Tone                      // tint of a picked segment, by the name of the choice
-	Failed   func(err error)                            // an answer was refused, as when the form is frozen; nil: ignored, the old answer is shown again
+	Now       func() time.Time                           // for calendars; its zone is the answers'
+	Language  string                                     // language of choice labels, as given to the instance
+	Window    fyne.Window                                // parent of questions asked, such as before removing a row
+	Head      fyne.CanvasObject                          // stands above the form and scrolls with it; nil: none
+	OnChange  func(changed []string)                     // after each answer, with the paths that changed; the owner saves, debounced
+	Attach    func(n forms.Node, then func(name string)) // asks for a file, picture or signature and gives the name it is kept under; nil: not offered
+	Thumbnail func(name string) image.Image              // a small picture of an attachment; nil, or answering nil: the name only
+	Phrases   func(n forms.Node) []string                // ready phrases; nil: the column law:phrases, separated by |
+	Tones     map[string]theme.Tone                      // tint of a picked segment, by the name of the choice
+	Failed    func(err error)                            // an answer was refused, as when the form is frozen; nil: ignored, the old answer is shown again
 }
 
 // View shows one instance. All methods belong on the UI goroutine.
 type View struct {
 	in      *forms.Instance
 	o       Options
-	root    *fyne.Container
-	scroll  *container.Scroll
-	content *fyne.Container
-	top     *group
-	fields  map[string]*field
-	repeats map[string]*repeat
+	root    *surface
+	reel    *widgets.Reel
+	bar     *requiredBar
+	plan    *plan
+	fields  map[string]*field  // of the questions that have a place now
+	repeats map[string]*repeat // with which rows are open
+	missing map[string]bool    // required and without an answer
 	dirty   bool
 	strict  bool // all errors are shown, not only those of what was touched
 	busy    bool // answers are being shown, changes of widgets are echoes
@@ -45,8 +51,10 @@ type View struct {
 
 // New builds the view of an instance.
 func New(in *forms.Instance, o Options) *View {
-	v := &View{in: in, o: o, content: container.NewVBox()}
-	v.root, v.scroll = widgets.NewFormScroll(v.content)
+	v := &View{in: in, o: o, reel: widgets.NewReel()}
+	v.bar = newRequiredBar(func() { v.NextUnanswered() })
+	v.root = newSurface(v, container.NewBorder(nil, v.bar.root, nil, nil, v.reel))
+	v.reel.OnWidth = v.widthChanged
 	v.Rebuild() // showing what is there already is no answer
 	return v
 }
@@ -60,24 +68,33 @@ func (v *View) Dirty() bool { return v.dirty }
 // Saved tells the view that its answers are kept now.
 func (v *View) Saved() { v.dirty = false }
 
-// build draws everything from the instance.
-func (v *View) build() {
-	v.fields, v.repeats = map[string]*field{}, map[string]*repeat{}
-	v.top = v.newGroup(v.in.All(), 0)
-	v.content.Objects = nil
-	if v.o.Head != nil {
-		v.content.Objects = []fyne.CanvasObject{v.o.Head}
-	}
-	v.content.Objects = append(v.content.Objects, v.top.objects()...)
-	v.content.Refresh()
-}
-
 // Rebuild draws everything anew, after the instance was loaded, recalculated or
 // frozen behind the view's back.
 func (v *View) Rebuild() {
+	v.fields, v.repeats, v.plan = map[string]*field{}, map[string]*repeat{}, nil
+	v.lay()
+}
+
+// lay plans the parts and gives them to the reel, keeping what is there already.
+func (v *View) lay() {
+	echo := v.busy
 	v.busy = true
-	v.build()
-	v.busy = false
+	v.plan = newPlan(v, v.plan)
+	v.fields = v.plan.fields
+	v.missing = v.plan.missing
+	v.reel.SetParts(v.plan.parts)
+	v.showBar()
+	v.busy = echo
+}
+
+// widthChanged draws repeats as tables or as lines, whichever there is room for.
+func (v *View) widthChanged(float32) {
+	for _, r := range v.repeats {
+		if r.table != r.fits() {
+			v.lay()
+			return
+		}
+	}
 }
 
 // set hands an answer to the instance and shows what it changed.
@@ -108,28 +125,56 @@ func (v *View) settle(changed []string, err error) {
 
 // Apply shows the answers, errors and visibility of these paths again.
 func (v *View) Apply(changed []string) {
+	echo := v.busy
 	v.busy = true
-	defer func() { v.busy = false }()
+	again := v.plan.stale
 	for _, path := range changed {
-		if f := v.fields[path]; f != nil {
-			f.refresh()
+		n, ok := v.in.Node(path)
+		was, known := v.plan.relevant[path]
+		switch {
+		case !ok, known && was != n.Relevant, !known && n.Question.IsContainer():
+			again = true
+		case n.Question.IsContainer() && n.Row == 0 && v.plan.rows[path] != n.Rows:
+			again = true
+		case v.plan.headed(n):
+			again = true
 		}
-		if r := v.repeats[path]; r != nil {
-			r.refresh()
+		if ok {
+			v.note(n)
+		}
+		if f := v.fields[path]; f != nil && ok {
+			f.refresh(n)
 		}
 		v.refreshRowOf(path)
 	}
-	v.top.arrange()
+	v.busy = echo
+	if again {
+		v.lay()
+		return
+	}
+	v.showBar()
+	v.reel.Measure()
 }
 
-// refreshRowOf words the head of the row a path lies in.
-func (v *View) refreshRowOf(path string) {
-	for end := strings.LastIndexByte(path, ']'); end > 0; end = strings.LastIndexByte(path[:end], ']') {
-		start := strings.LastIndexByte(path[:end], '[')
-		if r := v.repeats[path[:start]]; r != nil {
-			r.refreshHead(path[:end+1])
-		}
+func (v *View) showBar() {
+	if v.bar.show(len(v.missing), v.in.Frozen()) {
+		v.root.body.Refresh()
 	}
+}
+
+// note keeps count of the required questions without an answer.
+func (v *View) note(n forms.Node) {
+	if unanswered(n) {
+		v.missing[n.Path] = true
+	} else {
+		delete(v.missing, n.Path)
+	}
+}
+
+// unanswered tells a question in sight that still has to be answered.
+func unanswered(n forms.Node) bool {
+	q := n.Question
+	return n.Relevant && n.Required && n.Value == "" && !q.IsContainer() && q.Type != forms.TypeNote && drawn(q.Type)
 }
 
 // ShowErrors shows every error from now on, goes to the first and returns their number.
@@ -144,52 +189,9 @@ func (v *View) ShowErrors() int {
 		r.refreshHeads()
 	}
 	v.busy = false
+	v.reel.Measure()
 	if len(problems) > 0 {
 		v.Jump(problems[0].Path)
 	}
 	return len(problems)
-}
-
-// Jump puts the keyboard on a question, opening the rows it lies in.
-func (v *View) Jump(path string) bool {
-	for at := strings.IndexByte(path, ']'); at >= 0; {
-		row := path[:at+1]
-		if r := v.repeats[row[:strings.LastIndexByte(row, '[')]]; r != nil {
-			r.open(row, true)
-		}
-		next := strings.IndexByte(path[at+1:], ']')
-		if next < 0 {
-			break
-		}
-		at += next + 1
-	}
-	f := v.fields[path]
-	if f == nil || f.control == nil {
-		return false
-	}
-	if v.strict {
-		f.showError()
-	}
-	return focus(f.control.focus())
-}
-
-// FocusFirst puts the keyboard on the first input.
-func (v *View) FocusFirst() {
-	for _, n := range v.in.Nodes() {
-		if f := v.fields[n.Path]; f != nil && f.control != nil && !n.Readonly && focus(f.control.focus()) {
-			return
-		}
-	}
-}
-
-func focus(f fyne.Focusable) bool {
-	if f == nil {
-		return false
-	}
-	c := fyne.CurrentApp().Driver().CanvasForObject(f.(fyne.CanvasObject))
-	if c == nil {
-		return false
-	}
-	c.Focus(f)
-	return true
 }

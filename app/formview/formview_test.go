@@ -203,14 +203,14 @@ func TestErrors(t *testing.T) {
 	r.MustSee("人数不能为负数")
 	r.Fill("从业人数", "5")
 	r.MustNotSee("人数不能为负数")
-	r.MustNotSee("必填")
+	r.MustNotSee("必填，请填写")
 	if got, want := r.view.ShowErrors(), len(r.in.Errors()); got != want || want < 4 {
 		t.Errorf("%d errors, the instance has %d", got, want)
 	}
 	if r.Focused() != r.Input("被检查单位") {
 		t.Errorf("the keyboard is on %T, want the first wrong field", r.Focused())
 	}
-	r.MustSee("必填")
+	r.MustSee("必填，请填写")
 	r.Capture("form-errors")
 }
 
@@ -277,7 +277,7 @@ func TestFrozenBehindItsBack(t *testing.T) {
 // brokenLists is a register that cannot be read.
 type brokenLists struct{}
 
-func (brokenLists) Find(string, forms.Filter, int) ([]forms.Item, error) {
+func (brokenLists) Search(string, forms.Filter, string, int) ([]forms.Item, error) {
 	return nil, errors.New("单位登记册还没有下载，请先同步")
 }
 

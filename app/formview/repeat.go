@@ -1,11 +1,13 @@
 package formview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -19,240 +21,247 @@ import (
 const (
 	openRows     = 3 // a repeat with at most so many rows shows them open
 	summaryParts = 4 // answers in the head of a closed row
+	rowIndent    = 12
 )
 
-// repeat is a repeat of the form: a card with its rows. A row is a line that
-// opens; the inputs of a closed row do not exist, so that a hundred rows are light.
+// repeat is a repeat of the form: a table where its questions are few and short
+// and there is room, else lines that open. The inputs of a closed line do not exist.
 type repeat struct {
-	view *View
-	path string
-	root *fyne.Container
-	list *fyne.Container
-	add  *widgets.Button
-	rows []*row
+	view    *View
+	path    string
+	columns []*forms.Question // of the table; nil when it cannot be one
+	table   bool
+	opened  []bool // by row
+	heads   map[string]*rowHead
+	cells   map[string]*tableRow
 }
 
-// row is one row of a repeat.
-type row struct {
-	repeat *repeat
-	path   string
-	root   *fyne.Container
-	head   *rowHead
-	body   *fyne.Container
-	inner  *group // nil while closed
-}
-
-func (v *View) newRepeat(n forms.Node) *repeat {
-	r := &repeat{view: v, path: n.Path, list: container.NewVBox()}
-	v.repeats[n.Path] = r
-	r.add = widgets.NewActionButton(widgets.Action{Label: lang.T("form.row.add"), Icon: fynetheme.ContentAddIcon(), Do: r.addRow})
-	body := container.NewVBox()
-	if n.Hint != "" {
-		body.Add(widgets.NewCaption(n.Hint))
+// repeat plans a repeat: a heading, its rows, and the line to add one.
+func (p *plan) repeat(n forms.Node, nodes []forms.Node, at place) {
+	p.rows[n.Path] = n.Rows
+	r := p.view.repeats[n.Path]
+	if r == nil {
+		r = &repeat{view: p.view, path: n.Path, columns: columnsOf(n.Question), heads: map[string]*rowHead{}, cells: map[string]*tableRow{}}
+		p.view.repeats[n.Path] = r
 	}
-	body.Add(r.list)
-	r.root = widgets.NewSectionCard(n.Label, body, r.add)
-	r.refresh()
-	return r
-}
-
-func (r *repeat) object() fyne.CanvasObject { return r.root }
-
-// arrange hides rows that are not relevant, and a repeat all of whose rows are not.
-func (r *repeat) arrange() bool {
-	whole, _ := r.view.in.Node(r.path)
-	hidden := 0
-	for _, row := range r.rows {
-		n, _ := r.view.in.Node(row.path)
-		row.root.Hidden = !n.Relevant
-		if !n.Relevant {
-			hidden++
-		}
-		if row.inner != nil {
-			row.inner.arrange()
-		}
-	}
-	return whole.Relevant && (hidden == 0 || hidden < len(r.rows))
-}
-
-// refresh brings the rows in step with the instance; rows that stay keep their widgets.
-func (r *repeat) refresh() {
-	n, ok := r.view.in.Node(r.path)
-	if !ok {
+	r.count(n.Rows)
+	r.table = r.fits()
+	if !n.Relevant || n.Rows > 0 && !anyRelevant(nodes, n.Question) {
+		p.hide(nodes)
 		return
 	}
-	setEnabled(r.add, !n.Readonly)
-	before := len(r.rows)
-	for i := n.Rows; i < before; i++ {
-		r.rows[i].forget()
+	if at.card == 0 {
+		at.card = p.newCard()
 	}
-	r.rows = r.rows[:min(n.Rows, before)]
-	for i := before; i < n.Rows; i++ {
-		row := r.newRow(i + 1)
-		r.rows = append(r.rows, row)
-		if n.Rows <= openRows {
-			row.open(true)
+	p.heading(n, at)
+	if n.Hint != "" {
+		p.add("hint "+n.Path, at.card, at.indent, func() *widgets.Part {
+			return &widgets.Part{Make: func() fyne.CanvasObject { return widgets.NewCaption(n.Hint) }, Guess: fixed(theme.Size(theme.SizeRow))}
+		})
+	}
+	if r.table && n.Rows > 0 {
+		p.tableHead(r, n, at)
+	}
+	for i := 0; i < len(nodes); {
+		end := after(nodes, i)
+		p.relevant[nodes[i].Path] = nodes[i].Relevant
+		switch {
+		case !nodes[i].Relevant:
+			p.hide(nodes[i+1 : end])
+		case r.table:
+			p.tableRow(r, n, nodes[i:end], at)
+		default:
+			p.openLine(r, nodes[i:end], at)
 		}
+		i = end
 	}
-	if len(r.rows) != before || len(r.list.Objects) != len(r.rows) {
-		r.list.Objects = nil
-		for _, row := range r.rows {
-			r.list.Objects = append(r.list.Objects, row.root)
-		}
-		r.list.Refresh()
-	}
-	r.refreshHeads()
-}
-
-func (r *repeat) refreshHeads() {
-	for _, row := range r.rows {
-		row.refreshHead()
+	if !n.Readonly {
+		p.foot(r, n, at)
 	}
 }
 
-func (r *repeat) refreshHead(path string) {
-	if row := r.row(path); row != nil {
-		row.refreshHead()
+func anyRelevant(nodes []forms.Node, q *forms.Question) bool {
+	return slices.ContainsFunc(nodes, func(n forms.Node) bool { return n.Question == q && n.Relevant })
+}
+
+// foot is the line below the rows: the button that adds one, and the keys.
+func (p *plan) foot(r *repeat, n forms.Node, at place) {
+	table := r.table && n.Rows > 0
+	key := "foot " + n.Path
+	if table {
+		key += " table"
+	}
+	p.add(key, at.card, at.indent, func() *widgets.Part {
+		return &widgets.Part{Stop: true, Guess: fixed(theme.Size(theme.SizeRow)), Drop: func() {}, Make: func() fyne.CanvasObject {
+			add := widgets.NewActionButton(widgets.Action{Label: lang.T("form.row.add"), Icon: fynetheme.ContentAddIcon(), Do: r.addRow})
+			line := container.NewHBox(add)
+			if !table {
+				return line
+			}
+			return container.NewBorder(nil, nil, line, nil, widgets.NewCaption(lang.T("form.table.keys")))
+		}}
+	})
+}
+
+// openLine plans a row as a line, and what is in it when it is open.
+func (p *plan) openLine(r *repeat, nodes []forms.Node, at place) {
+	n := nodes[0]
+	p.add("row "+n.Path, at.card, at.indent, func() *widgets.Part {
+		return &widgets.Part{Stop: true, Guess: fixed(theme.Size(theme.SizeRow) + 4),
+			Make: func() fyne.CanvasObject {
+				head := newRowHead(r, n.Row)
+				r.heads[n.Path] = head
+				r.refreshHead(n.Path)
+				return head.root
+			},
+			Drop: func() { delete(r.heads, n.Path) }}
+	})
+	if r.opened[n.Row-1] {
+		p.group(nodes[1:], place{at.card, at.indent + rowIndent})
 	}
 }
 
-func (r *repeat) row(path string) *row {
-	for _, row := range r.rows {
-		if row.path == path {
-			return row
-		}
+// count brings what is open in step with the number of rows.
+func (r *repeat) count(rows int) {
+	for len(r.opened) < rows {
+		r.opened = append(r.opened, rows <= openRows)
 	}
-	return nil
+	r.opened = r.opened[:rows]
 }
 
-func (r *repeat) open(path string, on bool) {
-	if row := r.row(path); row != nil {
-		row.open(on)
+// setOpen opens or closes a row of lines; false if nothing changed.
+func (r *repeat) setOpen(number int, on bool) bool {
+	if r.table || number < 1 || number > len(r.opened) || r.opened[number-1] == on {
+		return false
 	}
+	r.opened[number-1] = on
+	return true
+}
+
+func (r *repeat) toggle(number int) {
+	r.setOpen(number, !r.opened[number-1])
+	r.view.lay()
+	r.refreshHead(rowPath(r.path, number))
 }
 
 // addRow adds a row, opens it alone and puts the keyboard in it.
 func (r *repeat) addRow() {
 	path, changed, err := r.view.in.Add(r.path)
+	if err == nil {
+		clear(r.opened)
+		r.count(rowNumber(path))
+		r.setOpen(rowNumber(path), true)
+	}
 	r.view.settle(append(changed, r.path), err)
-	if err != nil {
-		return
-	}
-	for _, row := range r.rows {
-		row.open(row.path == path)
-	}
-	if row := r.row(path); row != nil {
-		row.focusFirst()
+	if err == nil {
+		r.refreshHeads()
+		r.view.Jump(path)
 	}
 }
 
 // removeRow asks first when something was entered.
-func (r *repeat) removeRow(at *row) {
+func (r *repeat) removeRow(number int) {
+	path := rowPath(r.path, number)
 	remove := func() {
-		changed, err := r.view.in.Remove(at.path)
+		changed, err := r.view.in.Remove(path)
 		if err == nil {
-			r.dropFrom(at)
+			r.opened = slices.Delete(r.opened, number-1, number)
+			r.view.plan.forgetBelow(r.path + "[")
+			r.dropNested()
 		}
 		r.view.settle(append(changed, r.path), err)
+		if rows := r.view.in.Count(r.path); err == nil && rows > 0 {
+			r.view.Jump(rowPath(r.path, min(number, rows)))
+		}
 	}
-	if at.summary() == "" || r.view.o.Window == nil {
+	summary := r.summary(path)
+	if summary == "" || r.view.o.Window == nil {
 		remove()
 		return
 	}
 	dialogs.Confirm(r.view.o.Window, dialogs.Question{
-		Title: lang.T("form.row.remove"), Text: lang.T("form.row.remove.text", "row", at.summary()),
+		Title: lang.T("form.row.remove"), Text: lang.T("form.row.remove.text", "row", summary),
 		Verb: lang.T("form.row.remove"), Danger: true, Yes: remove,
 	})
 }
 
-// dropFrom forgets the widgets of a row and those after it: their paths have moved.
-func (r *repeat) dropFrom(at *row) {
-	for i, row := range r.rows {
-		if row == at {
-			for _, gone := range r.rows[i:] {
-				gone.forget()
-			}
-			r.rows = r.rows[:i]
-			return
-		}
-	}
-}
-
-func (r *repeat) newRow(number int) *row {
-	n, _ := r.view.in.Node(rowPath(r.path, number))
-	row := &row{repeat: r, path: n.Path, body: container.NewVBox()}
-	row.head = newRowHead(number, func() { row.open(row.inner == nil) }, func() { r.removeRow(row) })
-	row.body.Hide()
-	row.root = container.NewVBox(row.head.root, row.body)
-	return row
-}
-
-// open makes or drops the inputs of the row.
-func (r *row) open(on bool) {
-	if on == (r.inner != nil) {
+// moveRow gives a row another place; the keyboard goes with it, to the question
+// below the row it was on.
+func (r *repeat) moveRow(number, to int, below string) {
+	if to < 1 || to > r.view.in.Count(r.path) {
 		return
 	}
-	if !on {
-		r.forget()
-		r.body.RemoveAll()
-		r.body.Hide()
-		r.refreshHead()
-		return
+	changed, err := r.view.in.Move(rowPath(r.path, number), to)
+	if err == nil {
+		open := r.opened[number-1]
+		r.opened = slices.Insert(slices.Delete(r.opened, number-1, number), to-1, open)
+		r.view.plan.forgetBelow(r.path + "[")
+		r.dropNested()
 	}
-	echo := r.repeat.view.busy
-	r.repeat.view.busy = true
-	nodes := r.repeat.view.in.All()
-	depth := 0
-	var inside []forms.Node
-	for _, n := range nodes {
-		if strings.HasPrefix(n.Path, r.path+"/") {
-			if len(inside) == 0 {
-				depth = n.Depth
-			}
-			inside = append(inside, n)
-		}
+	r.view.settle(append(changed, r.path), err)
+	if err == nil {
+		r.view.Jump(rowPath(r.path, to) + below)
 	}
-	r.inner = r.repeat.view.newGroup(inside, depth)
-	r.body.Objects = r.inner.objects()
-	r.body.Show()
-	r.body.Refresh()
-	r.repeat.view.busy = echo
-	r.refreshHead()
 }
 
-// forget drops the view's knowledge of the inputs below the row.
-func (r *row) forget() {
-	r.inner = nil
-	for path := range r.repeat.view.fields {
-		if strings.HasPrefix(path, r.path+"/") {
-			delete(r.repeat.view.fields, path)
-		}
-	}
-	for path := range r.repeat.view.repeats {
-		if strings.HasPrefix(path, r.path+"/") {
-			delete(r.repeat.view.repeats, path)
+// dropNested forgets which rows were open in repeats inside: their paths have moved.
+func (r *repeat) dropNested() {
+	for path := range r.view.repeats {
+		if strings.HasPrefix(path, r.path+"[") {
+			delete(r.view.repeats, path)
 		}
 	}
 }
 
-// focusFirst puts the keyboard on the first input of the row.
-func (r *row) focusFirst() {
-	for _, it := range r.inner.items {
-		if g, ok := it.(*grid); ok && len(g.shown) > 0 && focus(g.shown[0].control.focus()) {
-			return
-		}
+// rowOf is the innermost row a question lies in: its repeat, its number, and the
+// path of the question below it.
+func (v *View) rowOf(path string) (r *repeat, number int, below string) {
+	end := strings.LastIndexByte(path, ']') + 1
+	if end == 0 {
+		return nil, 0, ""
+	}
+	start := strings.LastIndexByte(path[:end], '[')
+	return v.repeats[path[:start]], rowNumber(path[:end]), path[end:]
+}
+
+// shortcut moves the row with the keyboard by Alt+Up and Alt+Down and removes it
+// by Ctrl+Minus.
+func (v *View) rowShortcut(f *field, s *desktop.CustomShortcut) bool {
+	r, number, below := v.rowOf(f.path)
+	if n, ok := v.in.Node(f.path); r == nil || !ok || n.Readonly && v.in.Frozen() {
+		return false
+	}
+	switch {
+	case s.Modifier == fyne.KeyModifierAlt && s.KeyName == fyne.KeyUp:
+		r.moveRow(number, number-1, below)
+	case s.Modifier == fyne.KeyModifierAlt && s.KeyName == fyne.KeyDown:
+		r.moveRow(number, number+1, below)
+	case s.Modifier == fyne.KeyModifierControl && s.KeyName == fyne.KeyMinus:
+		r.removeRow(number)
+	default:
+		return false
+	}
+	return true
+}
+
+func (r *repeat) refreshHeads() {
+	for path := range r.heads {
+		r.refreshHead(path)
 	}
 }
 
-func (r *row) refreshHead() {
-	n, _ := r.repeat.view.in.Node(r.repeat.path)
-	r.head.show(r.summary(), r.inner != nil, r.problems(), !n.Readonly)
+func (r *repeat) refreshHead(path string) {
+	head := r.heads[path]
+	if number := rowNumber(path); head != nil && number <= len(r.opened) {
+		n, _ := r.view.in.Node(r.path)
+		head.show(r.summary(path), r.opened[number-1], r.problems(path), !n.Readonly)
+	}
 }
 
 // summary is what a closed row says: its first answers, those about a person's
 // protected data left out.
-func (r *row) summary() string {
-	n, ok := r.repeat.view.in.Node(r.path)
+func (r *repeat) summary(path string) string {
+	n, ok := r.view.in.Node(path)
 	if !ok {
 		return ""
 	}
@@ -264,7 +273,7 @@ func (r *row) summary() string {
 		if q.IsContainer() || !drawn(q.Type) || q.Law["personal"] != "" {
 			continue
 		}
-		if text := r.repeat.view.in.Display(r.path + "/" + q.Name); text != "" {
+		if text := r.view.in.Display(path + "/" + q.Name); text != "" {
 			parts = append(parts, text)
 		}
 	}
@@ -272,13 +281,13 @@ func (r *row) summary() string {
 }
 
 // problems counts the errors in the row once all errors are shown.
-func (r *row) problems() int {
-	if !r.repeat.view.strict {
+func (r *repeat) problems(path string) int {
+	if !r.view.strict {
 		return 0
 	}
 	count := 0
-	for _, p := range r.repeat.view.in.Errors() {
-		if strings.HasPrefix(p.Path, r.path+"/") {
+	for _, p := range r.view.in.Errors() {
+		if strings.HasPrefix(p.Path, path+"/") {
 			count++
 		}
 	}
@@ -289,21 +298,35 @@ func rowPath(repeat string, number int) string {
 	return repeat + "[" + strconv.Itoa(number) + "]"
 }
 
-// rowHead is the line of a row: number, summary, errors, remove.
+// rowNumber is the number at the end of a row's path.
+func rowNumber(path string) int {
+	n, err := strconv.Atoi(strings.TrimSuffix(path[strings.LastIndexByte(path, '[')+1:], "]"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// rowHead is the line of a row: number, summary, errors, move, remove.
 type rowHead struct {
 	root   *fyne.Container
 	number int
 	toggle *widgets.Button
 	tag    *widgets.Tag
 	remove *widgets.Button
+	moves  *fyne.Container
 }
 
-func newRowHead(number int, toggle, remove func()) *rowHead {
+func newRowHead(r *repeat, number int) *rowHead {
 	h := &rowHead{number: number, tag: widgets.NewTag("", theme.Bad)}
-	h.toggle = widgets.NewQuietButton("", fynetheme.MenuExpandIcon(), toggle)
+	h.toggle = widgets.NewQuietButton("", fynetheme.MenuExpandIcon(), func() { r.toggle(number) })
 	h.toggle.Alignment = widget.ButtonAlignLeading
-	h.remove = widgets.NewQuietButton("", fynetheme.DeleteIcon(), remove)
-	h.root = widgets.NewPanel(theme.Background, container.NewBorder(nil, nil, nil, container.NewHBox(h.tag, h.remove), h.toggle))
+	h.remove = widgets.NewQuietButton("", fynetheme.DeleteIcon(), func() { r.removeRow(number) })
+	h.moves = container.NewHBox(
+		widgets.NewIconTap(fynetheme.MoveUpIcon(), func() { r.moveRow(number, number-1, "") }),
+		widgets.NewIconTap(fynetheme.MoveDownIcon(), func() { r.moveRow(number, number+1, "") }))
+	right := container.NewHBox(h.tag, h.moves, h.remove)
+	h.root = widgets.NewPanel(theme.Background, container.NewBorder(nil, nil, nil, right, h.toggle))
 	return h
 }
 
@@ -325,6 +348,7 @@ func (h *rowHead) show(summary string, open bool, problems int, removable bool) 
 		word = lang.T("form.row.errors", "n", problems)
 	}
 	h.tag.Set(word, theme.Bad)
+	h.moves.Hidden = !removable
 	setEnabled(h.remove, removable)
 }
 

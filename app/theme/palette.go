@@ -18,6 +18,7 @@ var (
 	Secondary  = rgb(0x5F6B78) // captions, hints: on cards and on the background
 	Border     = rgb(0x8793A0) // outline of inputs
 	Primary    = rgb(0x1C5FA8)
+	Focus      = rgb(0x0B2E59) // the ring around what has the keyboard
 	Selection  = rgb(0xCFE2F7)
 	Danger     = rgb(0xB3261E)
 	NavBack    = rgb(0x16324F)
@@ -64,7 +65,7 @@ var palette = map[fyne.ThemeColorName]color.Color{
 	fynetheme.ColorNameInputBorder:         Border,
 	fynetheme.ColorNameForeground:          Text,
 	fynetheme.ColorNamePlaceHolder:         Secondary,
-	fynetheme.ColorNameDisabled:            rgb(0x6F7A86),
+	fynetheme.ColorNameDisabled:            rgb(0x586370),
 	fynetheme.ColorNameDisabledButton:      rgb(0xE3E7EC),
 	fynetheme.ColorNamePrimary:             Primary,
 	fynetheme.ColorNameHyperlink:           Primary,

@@ -43,6 +43,12 @@ func TestContrast(t *testing.T) {
 		{"navigation", theme.NavText, theme.NavBack, 4.5},
 		{"active navigation", theme.Card, theme.NavActive, 4.5},
 		{"input border on card", theme.Border, theme.Card, 3},
+		{"ring on card", theme.Focus, theme.Card, 3},
+		{"ring on background", theme.Focus, theme.Background, 3},
+		{"ring on header", theme.Focus, theme.Header, 3},
+		{"ring on selection", theme.Focus, theme.Selection, 3},
+		{"hair of the ring on primary", theme.Card, theme.Primary, 3},
+		{"hair of the ring on danger", theme.Card, theme.Danger, 3},
 	}
 	for _, tone := range []theme.Tone{theme.Neutral, theme.Info, theme.Warning, theme.Bad, theme.Good} {
 		surface, text := tone.Pair()
@@ -55,6 +61,33 @@ func TestContrast(t *testing.T) {
 	for _, c := range cases {
 		if got := contrast(c.front, c.back); got < c.least {
 			t.Errorf("%s: contrast %.2f, want at least %.1f (%v on %v)", c.name, got, c.least, c.front, c.back)
+		}
+	}
+}
+
+// Every text of the toolkit is drawn in one of these colours on one of these grounds.
+func TestContrastOfTheToolkit(t *testing.T) {
+	th := theme.New(theme.Faces{}, 1)
+	colour := func(name fyne.ThemeColorName) color.NRGBA {
+		return color.NRGBAModel.Convert(th.Color(name, fynetheme.VariantLight)).(color.NRGBA)
+	}
+	cases := map[fyne.ThemeColorName][]fyne.ThemeColorName{
+		fynetheme.ColorNameForeground: {fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground, fynetheme.ColorNameOverlayBackground,
+			fynetheme.ColorNameMenuBackground, fynetheme.ColorNameButton, fynetheme.ColorNameHeaderBackground, fynetheme.ColorNameSelection},
+		fynetheme.ColorNamePlaceHolder:         {fynetheme.ColorNameInputBackground, fynetheme.ColorNameBackground, fynetheme.ColorNameHeaderBackground},
+		fynetheme.ColorNameDisabled:            {fynetheme.ColorNameInputBackground, fynetheme.ColorNameBackground, fynetheme.ColorNameDisabledButton},
+		fynetheme.ColorNameForegroundOnPrimary: {fynetheme.ColorNamePrimary},
+		fynetheme.ColorNameForegroundOnError:   {fynetheme.ColorNameError},
+		fynetheme.ColorNameHyperlink:           {fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground},
+		fynetheme.ColorNameError:               {fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground},
+		fynetheme.ColorNameWarning:             {fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground},
+		fynetheme.ColorNameSuccess:             {fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground},
+	}
+	for front, grounds := range cases {
+		for _, back := range grounds {
+			if got := contrast(colour(front), colour(back)); got < 4.5 {
+				t.Errorf("%s on %s: contrast %.2f, want at least 4.5", front, back, got)
+			}
 		}
 	}
 }

@@ -21,7 +21,10 @@ type Action struct {
 }
 
 // Button is Fyne's button that also answers Enter and lets function keys and Escape through.
-type Button struct{ widget.Button }
+type Button struct {
+	widget.Button
+	lit bool
+}
 
 // NewActionButton makes the button of an action.
 func NewActionButton(a Action) *Button {
@@ -49,8 +52,23 @@ func NewQuietButton(label string, icon fyne.Resource, do func()) *Button {
 
 // FocusGained implements fyne.Focusable.
 func (b *Button) FocusGained() {
+	b.lit = true
 	b.Button.FocusGained()
-	Reveal(b)
+	arrive(b)
+}
+
+// FocusLost implements fyne.Focusable.
+func (b *Button) FocusLost() {
+	b.lit = false
+	b.Button.FocusLost()
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (b *Button) TypedShortcut(s fyne.Shortcut) { passShortcut(b, s) }
+
+// CreateRenderer implements fyne.Widget.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	return withRing(&b.lit, b.Button.CreateRenderer())
 }
 
 // TypedKey implements fyne.Focusable.

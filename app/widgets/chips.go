@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -54,3 +56,48 @@ func (c *chip) Cursor() desktop.Cursor { return desktop.PointerCursor }
 func (c *chip) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewStack(c.ground, container.New(layout.NewCustomPaddedLayout(2, 2, 8, 8), c.text)))
 }
+
+// Picked shows what was picked of many as chips that can be taken away again.
+type Picked struct {
+	Root *fyne.Container
+
+	remove  func(key string)
+	options []Option
+	frozen  bool
+}
+
+// NewPicked makes an empty row; remove is told the key of a chip that was tapped.
+func NewPicked(remove func(key string)) *Picked {
+	p := &Picked{Root: NewFlow(), remove: remove}
+	p.Root.Hide()
+	return p
+}
+
+// Set shows these.
+func (p *Picked) Set(options []Option) {
+	if slices.Equal(options, p.options) {
+		return
+	}
+	p.options = slices.Clone(options)
+	p.Root.RemoveAll()
+	for _, o := range options {
+		c := newChip(o.Label, func() {
+			if !p.frozen {
+				p.remove(o.Key)
+			}
+		})
+		c.text.Text += "  ✕"
+		p.Root.Add(c)
+	}
+	setVisible(p.Root, len(options) > 0)
+}
+
+// RemoveLast takes the last one away.
+func (p *Picked) RemoveLast() {
+	if last := len(p.options) - 1; last >= 0 && !p.frozen {
+		p.remove(p.options[last].Key)
+	}
+}
+
+// Freeze keeps the chips from being taken away.
+func (p *Picked) Freeze(on bool) { p.frozen = on }

@@ -4,142 +4,17 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"anxin/app/lang"
-	"anxin/app/theme"
 )
 
 // Option is one of several: Key is what is stored, Label what is read.
 type Option struct{ Key, Label string }
 
-// Select is a drop-down of options with an outline, as inputs have one.
-type Select struct {
-	widget.Select
-	OnPicked func(key string) // "" when cleared
-
-	options []Option
-	quiet   bool
-}
-
-// NewSelect makes a drop-down; onPicked may be nil.
-func NewSelect(options []Option, onPicked func(key string)) *Select {
-	s := &Select{OnPicked: onPicked}
-	s.PlaceHolder = lang.T("widget.selectone")
-	s.ExtendBaseWidget(s)
-	s.OnChanged = func(string) {
-		if s.OnPicked != nil && !s.quiet {
-			s.OnPicked(s.Key())
-		}
-	}
-	s.SetChoices(options)
-	return s
-}
-
-// SetChoices replaces the options and keeps the picked one if it is still there.
-// Equal labels would be one to Fyne, so later ones are told apart by their key.
-func (s *Select) SetChoices(options []Option) {
-	key := s.Key()
-	s.options = slices.Clone(options)
-	labels := make([]string, len(options))
-	for i, o := range s.options {
-		if slices.Contains(labels[:i], o.Label) {
-			s.options[i].Label = o.Label + " (" + o.Key + ")"
-		}
-		labels[i] = s.options[i].Label
-	}
-	s.Options = labels
-	s.SetKey(key)
-}
-
-// Key returns the key of the picked option, "" for none.
-func (s *Select) Key() string {
-	for _, o := range s.options {
-		if s.Selected != "" && o.Label == s.Selected {
-			return o.Key
-		}
-	}
-	return ""
-}
-
-// SetKey picks by key without calling OnPicked; an unknown key picks none.
-func (s *Select) SetKey(key string) {
-	label := ""
-	for _, o := range s.options {
-		if o.Key == key {
-			label = o.Label
-		}
-	}
-	s.quiet = true
-	s.Selected = label
-	s.quiet = false
-	s.Refresh()
-}
-
-// FocusGained implements fyne.Focusable.
-func (s *Select) FocusGained() {
-	s.Select.FocusGained()
-	Reveal(s)
-}
-
-// TypedKey implements fyne.Focusable: Enter moves on, BackSpace and Delete clear.
-func (s *Select) TypedKey(k *fyne.KeyEvent) {
-	if passKey(s, k) || s.Disabled() {
-		return
-	}
-	switch k.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		FocusNext(s)
-	case fyne.KeyBackspace, fyne.KeyDelete:
-		s.ClearSelected()
-	default:
-		s.Select.TypedKey(k)
-	}
-}
-
-// CreateRenderer implements fyne.Widget.
-func (s *Select) CreateRenderer() fyne.WidgetRenderer {
-	line := canvas.NewRectangle(nil)
-	line.StrokeWidth, line.CornerRadius = 1, theme.Size(fynetheme.SizeNameInputRadius)
-	r := &outlined{WidgetRenderer: s.Select.CreateRenderer(), line: line, owner: s}
-	r.colour()
-	return r
-}
-
-// outlined adds an outline to a renderer of Fyne's.
-type outlined struct {
-	fyne.WidgetRenderer
-	line  *canvas.Rectangle
-	owner *Select
-}
-
-func (r *outlined) Layout(size fyne.Size) {
-	r.WidgetRenderer.Layout(size)
-	r.line.Move(fyne.NewPos(0.5, 0.5))
-	r.line.Resize(size.SubtractWidthHeight(1, 1))
-}
-
-func (r *outlined) Objects() []fyne.CanvasObject {
-	return append(slices.Clone(r.WidgetRenderer.Objects()), r.line)
-}
-
-func (r *outlined) Refresh() {
-	r.colour()
-	r.WidgetRenderer.Refresh()
-}
-
-func (r *outlined) colour() {
-	r.line.StrokeColor = theme.Border
-	if c := canvasOf(r.owner); c != nil && c.Focused() == fyne.Focusable(r.owner) {
-		r.line.StrokeColor = theme.Primary
-	}
-	r.line.Refresh()
-}
-
 // Check is Fyne's check box that scrolls itself into view and passes keys on.
-type Check struct{ widget.Check }
+type Check struct {
+	widget.Check
+	lit bool
+}
 
 // NewCheck makes a check box.
 func NewCheck(label string, onChanged func(bool)) *Check {
@@ -157,8 +32,15 @@ func (c *Check) Set(on bool) {
 
 // FocusGained implements fyne.Focusable.
 func (c *Check) FocusGained() {
+	c.lit = true
 	c.Check.FocusGained()
-	Reveal(c)
+	arrive(c)
+}
+
+// FocusLost implements fyne.Focusable.
+func (c *Check) FocusLost() {
+	c.lit = false
+	c.Check.FocusLost()
 }
 
 // TypedKey implements fyne.Focusable.
@@ -167,8 +49,16 @@ func (c *Check) TypedKey(k *fyne.KeyEvent) {
 		return
 	}
 	if k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
-		FocusNext(c)
+		enter(c)
 	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (c *Check) TypedShortcut(s fyne.Shortcut) { passShortcut(c, s) }
+
+// CreateRenderer implements fyne.Widget.
+func (c *Check) CreateRenderer() fyne.WidgetRenderer {
+	return withRing(&c.lit, c.Check.CreateRenderer())
 }
 
 // Checks is a set of check boxes that wraps: any number of options may be picked.

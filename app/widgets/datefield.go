@@ -18,33 +18,59 @@ import (
 const (
 	DateLayout     = "2006-01-02"
 	DateTimeLayout = "2006-01-02 15:04"
+	MonthLayout    = "2006-01"
+	YearLayout     = "2006"
 )
 
+// grain is how fine a date is asked for, as the layout it is shown in.
+type grain string
+
 // DateField is an input for a date, or a date and a time of day, with a calendar
-// that opens with the Down key. Loose spellings such as 2026.1.3, 20260103 and
-// 2026年1月3日 become ISO when the focus leaves.
+// that opens with the Down key, or for a month or a year, which Up and Down step.
+// Loose spellings such as 2026.1.3, 20260103 and 2026年1月3日 become ISO when the
+// focus leaves.
 type DateField struct {
 	Entry
 
-	now      func() time.Time
-	withTime bool
-	popup    *widget.PopUp
+	now   func() time.Time
+	grain grain
+	popup *widget.PopUp
 }
 
 // NewDateField makes an input for a date; now gives the day the calendar opens on.
-func NewDateField(now func() time.Time) *DateField { return newDateField(now, false) }
+func NewDateField(now func() time.Time) *DateField {
+	return newDateField(now, DateLayout, "widget.date").withCalendar()
+}
 
 // NewDateTimeField makes an input for a date and a time of day.
-func NewDateTimeField(now func() time.Time) *DateField { return newDateField(now, true) }
+func NewDateTimeField(now func() time.Time) *DateField {
+	return newDateField(now, DateTimeLayout, "widget.datetime").withCalendar()
+}
 
-func newDateField(now func() time.Time, withTime bool) *DateField {
-	d := &DateField{now: now, withTime: withTime}
+// NewTypedDateField makes an input for a date that offers no calendar.
+func NewTypedDateField(now func() time.Time) *DateField {
+	return newDateField(now, DateLayout, "widget.date")
+}
+
+// NewMonthField makes an input for a month; its value is the first day of it.
+func NewMonthField(now func() time.Time) *DateField {
+	return newDateField(now, MonthLayout, "widget.monthonly")
+}
+
+// NewYearField makes an input for a year; its value is the first day of it.
+func NewYearField(now func() time.Time) *DateField {
+	return newDateField(now, YearLayout, "widget.yearonly")
+}
+
+func newDateField(now func() time.Time, g grain, placeholder string) *DateField {
+	d := &DateField{now: now, grain: g}
 	d.init(d)
-	d.PlaceHolder = lang.T("widget.date")
-	if withTime {
-		d.PlaceHolder = lang.T("widget.datetime")
-	}
-	d.ActionItem = newIconTap(fynetheme.CalendarIcon(), d.Open)
+	d.PlaceHolder = lang.T(placeholder)
+	return d
+}
+
+func (d *DateField) withCalendar() *DateField {
+	d.ActionItem = NewIconTap(fynetheme.CalendarIcon(), d.Open)
 	return d
 }
 
@@ -53,7 +79,17 @@ func (d *DateField) Value() (time.Time, error) {
 	if strings.TrimSpace(d.Text) == "" {
 		return time.Time{}, nil
 	}
-	return ParseMoment(d.Text, d.withTime, d.now().Location())
+	return d.Parse(d.Text)
+}
+
+// Parse reads a text as the field would, in the zone of now.
+func (d *DateField) Parse(text string) (time.Time, error) {
+	switch zone := d.now().Location(); d.grain {
+	case MonthLayout, YearLayout:
+		return parsePeriod(text, d.grain == MonthLayout, zone)
+	default:
+		return ParseMoment(text, d.grain == DateTimeLayout, zone)
+	}
 }
 
 // SetValue shows a moment; the zero time empties the field.
@@ -62,33 +98,48 @@ func (d *DateField) SetValue(t time.Time) {
 		d.SetText("")
 		return
 	}
-	d.SetText(t.Format(d.layout()))
-}
-
-func (d *DateField) layout() string {
-	if d.withTime {
-		return DateTimeLayout
-	}
-	return DateLayout
+	d.SetText(t.Format(string(d.grain)))
 }
 
 // FocusLost rewrites a loose spelling as ISO.
 func (d *DateField) FocusLost() {
 	if t, err := d.Value(); err == nil && !t.IsZero() {
-		if iso := t.Format(d.layout()); iso != d.Text {
+		if iso := t.Format(string(d.grain)); iso != d.Text {
 			d.SetText(iso)
 		}
 	}
 	d.Entry.FocusLost()
 }
 
-// TypedKey opens the calendar with the Down key.
+// TypedKey opens the calendar with the Down key, or steps the month or year.
 func (d *DateField) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyDown {
+	switch {
+	case k.Name == fyne.KeyDown && d.ActionItem != nil:
 		d.Open()
+	case k.Name == fyne.KeyDown:
+		d.step(-1)
+	case k.Name == fyne.KeyUp:
+		d.step(1)
+	default:
+		d.Entry.TypedKey(k)
+	}
+}
+
+// step moves a month or year; an empty field begins with the present one.
+func (d *DateField) step(by int) {
+	if d.Disabled() || (d.grain != MonthLayout && d.grain != YearLayout) {
 		return
 	}
-	d.Entry.TypedKey(k)
+	at, err := d.Value()
+	switch {
+	case err != nil || at.IsZero():
+		at = d.now()
+	case d.grain == YearLayout:
+		at = at.AddDate(by, 0, 0)
+	default:
+		at = addMonths(at, by)
+	}
+	d.SetValue(at)
 }
 
 // Open shows the calendar below the field.
@@ -119,7 +170,7 @@ func (d *DateField) closeCalendar() {
 // picked takes a day from the calendar and keeps the time of day already entered;
 // the zero time clears the field.
 func (d *DateField) picked(day time.Time) {
-	if old, err := d.Value(); d.withTime && !day.IsZero() {
+	if old, err := d.Value(); d.grain == DateTimeLayout && !day.IsZero() {
 		if err != nil || old.IsZero() {
 			old = d.now()
 		}
@@ -158,4 +209,23 @@ func ParseMoment(text string, withTime bool, zone *time.Location) (time.Time, er
 		return time.Time{}, bad // 2026-02-30, 25:00
 	}
 	return t, nil
+}
+
+var periodParts = regexp.MustCompile(`^(\d{4})\s*(?:[-./年]?\s*(\d{1,2})\s*月?|年)?$`)
+
+// parsePeriod reads a month or a year as its first day.
+func parsePeriod(text string, month bool, zone *time.Location) (time.Time, error) {
+	m := periodParts.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil || month != (m[2] != "") {
+		return time.Time{}, errors.New(lang.T("widget.badperiod"))
+	}
+	year, _ := strconv.Atoi(m[1]) // digits only
+	first := 1
+	if month {
+		first, _ = strconv.Atoi(m[2])
+	}
+	if first < 1 || first > 12 {
+		return time.Time{}, errors.New(lang.T("widget.badperiod"))
+	}
+	return time.Date(year, time.Month(first), 1, 0, 0, 0, 0, zone), nil
 }

@@ -14,13 +14,17 @@ import (
 // Entry is the program's text input. Unlike Fyne's it hands shortcuts and
 // function keys it has no use for to the window, moves on with Enter, lets Tab
 // leave a text of several lines, scrolls itself into view and tells the input
-// method where the caret is. It grows with its text when it has several lines.
+// method where the caret is. It grows with its text when it has several lines;
+// one line is selected whole when the keyboard moves to it, so that typing
+// replaces what stood there.
 type Entry struct {
 	widget.Entry
 	OnFocus func(bool) // the focus came (true) or went (false)
 
-	gauge *gauge // nil for one line
-	self  fyne.CanvasObject
+	gauge   *gauge // nil for one line
+	self    fyne.CanvasObject
+	clicked bool // the keyboard comes by a click just now
+	lit     bool // it has the keyboard
 }
 
 // NewEntry makes an input of one line.
@@ -114,20 +118,46 @@ func (g *gauge) height(text string, width float32) float32 {
 
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
+	e.lit = true
 	e.Entry.FocusGained()
-	Reveal(e.self)
+	moved := arrive(e.self)
+	if moved && !e.clicked && !e.MultiLine && e.Text != "" {
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 	e.tellCaret()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
 }
 
+// SetText replaces the text and lets go of what was selected: Fyne would go on to
+// select from the former place, and the next letter would erase.
+func (e *Entry) SetText(text string) {
+	if e.SelectedText() != "" {
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}
+	e.Entry.SetText(text)
+}
+
+// MouseDown implements desktop.Mouseable: a click puts the caret where it points.
+func (e *Entry) MouseDown(m *desktop.MouseEvent) {
+	e.clicked = true
+	e.Entry.MouseDown(m)
+	e.clicked = false
+}
+
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
+	e.lit = false
 	e.Entry.FocusLost()
 	if e.OnFocus != nil {
 		e.OnFocus(false)
 	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	return withRing(&e.lit, e.Entry.CreateRenderer())
 }
 
 // AcceptsTab lets Tab always leave the field.
@@ -144,22 +174,38 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	if passKey(e.self, k) {
 		return
 	}
-	if enter := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter; enter && !e.MultiLine && e.OnSubmitted == nil {
-		FocusNext(e.self)
+	if done := k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter; done && !e.MultiLine && e.OnSubmitted == nil {
+		enter(e.self)
 		return
 	}
 	e.Entry.TypedKey(k)
 }
 
 // TypedShortcut implements fyne.Shortcutable: moving by words and editing stay
-// here, every other combination goes to the window.
+// here, every other combination is handed on. So is taking back once there is
+// nothing left to take back in this text, and pasting cells of a table.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
-	custom, ok := s.(*desktop.CustomShortcut)
-	if !ok || editing(custom) {
+	switch s := s.(type) {
+	case *fyne.ShortcutUndo, *fyne.ShortcutRedo:
+		before := e.Text
 		e.Entry.TypedShortcut(s)
-		return
+		if e.Text == before {
+			passShortcut(e.self, s)
+		}
+	case *fyne.ShortcutPaste:
+		block := !e.MultiLine && !e.Disabled() && strings.ContainsAny(strings.TrimRight(s.Clipboard.Content(), "\r\n"), "\t\n")
+		if !block || !kept(e.self, func(keeper Keeper) bool { return keeper.TakeShortcut(s) }) {
+			e.Entry.TypedShortcut(s)
+		}
+	case *desktop.CustomShortcut:
+		if !editing(s) {
+			passShortcut(e.self, s)
+			return
+		}
+		e.Entry.TypedShortcut(s)
+	default:
+		e.Entry.TypedShortcut(s)
 	}
-	PassShortcut(s)
 }
 
 func editing(s *desktop.CustomShortcut) bool {

@@ -13,12 +13,15 @@ import (
 
 // Field is one labelled input of a FieldGrid, with its star, hint and error.
 type Field struct {
-	Input fyne.CanvasObject
-	Wide  bool // takes the whole width also in two columns
-	Bare  bool // without a label: the input takes its place too
+	Input  fyne.CanvasObject
+	Wide   bool // takes the whole width also in two columns
+	Bare   bool // without a label: the input takes its place too
+	Share  int  // twelfths of the width, with the label above; 0: half, or all when Wide
+	Beside bool // the label takes what the input leaves at its left
 
 	text     string
 	required bool
+	align    fyne.TextAlign
 	hidden   bool
 	label    *widget.RichText
 	hint     *widget.Label
@@ -54,14 +57,16 @@ func (f *Field) Span() *Field {
 
 // SetLabel changes the label and the star of a required field.
 func (f *Field) SetLabel(text string, required bool) {
-	if f.text == text && f.required == required && f.label.Segments != nil {
-		return
-	}
+	same := f.text == text && f.required == required && f.label.Segments != nil
 	f.text, f.required = text, required
 	align := fyne.TextAlignTrailing
 	if f.stacked() {
 		align = fyne.TextAlignLeading
 	}
+	if same && align == f.align {
+		return
+	}
+	f.align = align
 	plain := widget.RichTextStyle{Inline: true, SizeName: fynetheme.SizeNameText, ColorName: fynetheme.ColorNameForeground, Alignment: align}
 	star := plain
 	star.ColorName = fynetheme.ColorNameError
@@ -127,6 +132,9 @@ func setShown(l *widget.Label, text string) {
 
 // stacked fields carry their label above the input because it is too long to stand beside.
 func (f *Field) stacked() bool {
+	if f.Share > 0 || f.Beside {
+		return true
+	}
 	one := fyne.MeasureText(f.text, fynetheme.TextSize(), fyne.TextStyle{}).Width
 	return one > 2*(theme.Size(theme.SizeLabel)-theme.Size(fynetheme.SizeNameInnerPadding)*2)
 }
@@ -191,32 +199,35 @@ func (g *fieldGrid) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // know their height only once they have their width, so measuring is placing.
 func (g *fieldGrid) run(width float32) float32 {
 	two := width >= theme.Size(theme.SizeTwoColumns)
-	half := (width - columnGap) / 2
 	var y, row float32
-	column := 0
-	newRow := func() {
-		if row > 0 {
-			y += row + fieldGap
-		}
-		row, column = 0, 0
-	}
+	used := 0 // twelfths of the row
 	for _, f := range g.fields {
 		if f.hidden {
 			continue
 		}
-		if !two || f.Wide {
-			newRow()
-			row = f.place(0, y, width)
-			newRow()
-			continue
+		share := f.Twelfths()
+		if !two {
+			share = 12
 		}
-		row = max(row, f.place(float32(column)*(half+columnGap), y, half))
-		if column++; column == 2 {
-			newRow()
+		if used+share > 12 {
+			y, row, used = y+row+fieldGap, 0, 0
 		}
+		one := (width + columnGap) / 12
+		row = max(row, f.place(float32(used)*one, y, float32(share)*one-columnGap))
+		used += share
 	}
-	newRow()
-	return max(0, y-fieldGap)
+	return y + row
+}
+
+// Twelfths returns how much of a row the field takes where there are columns.
+func (f *Field) Twelfths() int {
+	switch {
+	case f.Wide:
+		return 12
+	case f.Share > 0:
+		return f.Share
+	}
+	return 6
 }
 
 // oneLiner is an input that would rather stand at the right of a long label than below it.
@@ -233,6 +244,12 @@ func (f *Field) place(x, y, width float32) float32 {
 	switch {
 	case f.Bare:
 		return f.placeInput(x, y, width)
+	case f.Beside && beside:
+		right := max(min(line.OneLine(), width*0.62), width/2) // not too far from the label either
+		put(f.label, x-pad, y, width-right)
+		put(f.Input, x+width-right, y, right)
+		high := max(f.label.MinSize().Height, f.Input.Size().Height)
+		return high + f.placeBelow(x-pad, y+high, width)
 	case !f.stacked():
 		put(f.label, x, y, side)
 		return max(f.label.MinSize().Height, f.placeInput(x+side+fieldGap, y, width-side-fieldGap))

@@ -11,13 +11,24 @@ func canvasOf(o fyne.CanvasObject) fyne.Canvas {
 	return fyne.CurrentApp().Driver().CanvasForObject(o)
 }
 
-// passKey hands function keys and Escape to the window, because a focused widget
-// swallows every key; it also reports activity. True: the key is dealt with.
+// Keeper surrounds inputs, as a form does, and takes the Enter key, function keys
+// and shortcuts the input with the keyboard has no use for. It tells whether it took them.
+type Keeper interface {
+	TakeKey(*fyne.KeyEvent) bool
+	TakeShortcut(fyne.Shortcut) bool
+}
+
+// passKey hands function keys and Escape to the keepers around an object and then
+// to the window, because a focused widget swallows every key; it also reports
+// activity. True: the key is dealt with.
 func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
 	activity()
 	switch k.Name {
 	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
 		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+		if kept(o, func(keeper Keeper) bool { return keeper.TakeKey(k) }) {
+			return true
+		}
 		if c := canvasOf(o); c != nil && c.OnTypedKey() != nil {
 			c.OnTypedKey()(k)
 		}
@@ -26,10 +37,54 @@ func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
 	return false
 }
 
+// passShortcut hands a shortcut to the keepers around an object and then to the window.
+func passShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
+	if !kept(o, func(keeper Keeper) bool { return keeper.TakeShortcut(s) }) {
+		PassShortcut(s)
+	}
+}
+
+// kept offers something to the keepers around an object, the innermost first.
+func kept(o fyne.CanvasObject, take func(Keeper) bool) bool {
+	around := ancestors(o)
+	for i := len(around) - 1; i >= 0; i-- {
+		if keeper, ok := around[i].(Keeper); ok && take(keeper) {
+			return true
+		}
+	}
+	return false
+}
+
+// arrivals remember which object had the keyboard last, in the window and in
+// what lies above it, to tell a move of the keyboard from its return.
+var arrivals [2]fyne.CanvasObject
+
+// arrive notes that an object got the keyboard and tells whether it moved there
+// from another one; false when a window or a dialog gave it back.
+func arrive(o fyne.CanvasObject) (moved bool) {
+	layer := 0
+	if c := canvasOf(o); c != nil && c.Overlays().Top() != nil {
+		layer = 1
+	}
+	moved = arrivals[layer] != o
+	arrivals[layer] = o
+	Reveal(o)
+	return moved
+}
+
 // FocusNext moves the focus on from an object, as Tab does.
 func FocusNext(o fyne.CanvasObject) {
 	if c := canvasOf(o); c != nil {
 		c.FocusNext()
+	}
+}
+
+// enter is the Enter key in an input of one line: keepers around it come first, as
+// when it adds a row, else the keyboard moves on.
+func enter(o fyne.CanvasObject) {
+	k := &fyne.KeyEvent{Name: fyne.KeyReturn}
+	if !kept(o, func(keeper Keeper) bool { return keeper.TakeKey(k) }) {
+		FocusNext(o)
 	}
 }
 
@@ -46,22 +101,33 @@ func Reveal(o fyne.CanvasObject) { revealSpan(o, 0, o.Size().Height) }
 
 // revealSpan scrolls so that the part of the object between two heights can be seen.
 func revealSpan(o fyne.CanvasObject, from, to float32) {
+	around := ancestors(o)
+	for i := len(around) - 1; i >= 0; i-- {
+		switch a := around[i].(type) {
+		case *container.Scroll:
+			scrollTo(a, o, from, to)
+		case *Reel:
+			a.arrange(false) // the parts next to it are wanted now
+		}
+	}
+}
+
+// ancestors are the objects an object on a canvas lies in, outermost first.
+func ancestors(o fyne.CanvasObject) []fyne.CanvasObject {
 	c := canvasOf(o)
 	if c == nil {
-		return
+		return nil
 	}
 	root := c.Overlays().Top()
 	if root == nil {
 		root = c.Content()
 	}
-	around, _ := scrollsAround(root, o)
-	for i := len(around) - 1; i >= 0; i-- {
-		scrollTo(around[i], o, from, to)
-	}
+	around, _ := wayTo(root, o)
+	return around
 }
 
-// scrollsAround walks to the object and returns the scroll areas on the way, outermost first.
-func scrollsAround(at, target fyne.CanvasObject) (around []*container.Scroll, found bool) {
+// wayTo walks to an object and returns what lies on the way, outermost first.
+func wayTo(at, target fyne.CanvasObject) (way []fyne.CanvasObject, found bool) {
 	if at == target {
 		return nil, true
 	}
@@ -69,14 +135,9 @@ func scrollsAround(at, target fyne.CanvasObject) (around []*container.Scroll, fo
 		return nil, false
 	}
 	for _, child := range children(at) {
-		inner, ok := scrollsAround(child, target)
-		if !ok {
-			continue
+		if inner, ok := wayTo(child, target); ok {
+			return append([]fyne.CanvasObject{at}, inner...), true
 		}
-		if s, is := at.(*container.Scroll); is {
-			inner = append([]*container.Scroll{s}, inner...)
-		}
-		return inner, true
 	}
 	return nil, false
 }
@@ -118,4 +179,10 @@ func scrollTo(s *container.Scroll, o fyne.CanvasObject, from, to float32) {
 		return
 	}
 	s.ScrollToOffset(offset)
+}
+
+// Holds tells whether an object lies in another, or is it.
+func Holds(outer, inner fyne.CanvasObject) bool {
+	_, in := wayTo(outer, inner)
+	return in
 }

@@ -10,28 +10,29 @@ import (
 	"anxin/app/theme"
 )
 
-// iconTap is a small icon for the mouse; it is no stop of the Tab key because a
+// IconTap is a small icon for the mouse; it is no stop of the Tab key because a
 // key of the input it stands in does the same.
-type iconTap struct {
+type IconTap struct {
 	widget.BaseWidget
 	icon fyne.Resource
 	do   func()
 }
 
-func newIconTap(icon fyne.Resource, do func()) *iconTap {
-	t := &iconTap{icon: icon, do: do}
+// NewIconTap makes the icon.
+func NewIconTap(icon fyne.Resource, do func()) *IconTap {
+	t := &IconTap{icon: icon, do: do}
 	t.ExtendBaseWidget(t)
 	return t
 }
 
 // Tapped implements fyne.Tappable.
-func (t *iconTap) Tapped(*fyne.PointEvent) { t.do() }
+func (t *IconTap) Tapped(*fyne.PointEvent) { t.do() }
 
 // Cursor implements desktop.Cursorable.
-func (t *iconTap) Cursor() desktop.Cursor { return desktop.PointerCursor }
+func (t *IconTap) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer implements fyne.Widget.
-func (t *iconTap) CreateRenderer() fyne.WidgetRenderer {
+func (t *IconTap) CreateRenderer() fyne.WidgetRenderer {
 	side := theme.Size(fynetheme.SizeNameInlineIcon)
 	box := container.NewGridWrap(fyne.NewSquareSize(side), widget.NewIcon(t.icon))
 	return widget.NewSimpleRenderer(AtLeast(side+8, side, container.NewCenter(box)))

@@ -2,10 +2,12 @@ package widgets
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/theme"
@@ -26,9 +28,11 @@ type Column[T any] struct {
 // Up and Down select, Enter opens, the digits sort by that column.
 type RecordList[T any] struct {
 	widget.BaseWidget
-	OnSelect func(T)         // a row was selected
-	OnOpen   func(T)         // Enter on a row
-	OnSort   func(int, bool) // after the order changed, to remember it
+	OnSelect func(T)                   // a row was selected
+	OnOpen   func(T)                   // Enter on a row
+	OnSort   func(int, bool)           // after the order changed, to remember it
+	OnKey    func(*fyne.KeyEvent) bool // gets keys first; true: dealt with
+	OnRune   func(rune) bool           // gets letters first; true: dealt with
 
 	columns []Column[T]
 	rows    []T
@@ -40,11 +44,13 @@ type RecordList[T any] struct {
 	heads []*headCell
 	empty *fyne.Container
 	grid  *columnLayout
+	full  *widget.Label // what the selected row has no room to say
 }
 
 // NewRecordList makes an empty list; empty is what is shown without rows.
 func NewRecordList[T any](columns []Column[T], empty fyne.CanvasObject) *RecordList[T] {
-	l := &RecordList[T]{columns: columns, sortBy: -1, empty: container.NewStack(empty)}
+	l := &RecordList[T]{columns: columns, sortBy: -1, empty: container.NewStack(empty), full: NewCaption("")}
+	l.full.Hide()
 	l.grid = &columnLayout{height: theme.Size(theme.SizeRow)}
 	for i, c := range columns {
 		l.grid.widths = append(l.grid.widths, c.Width)
@@ -57,12 +63,17 @@ func NewRecordList[T any](columns []Column[T], empty fyne.CanvasObject) *RecordL
 	}
 	l.list = newRowList(func() int { return len(l.order) }, l.newRow, l.fillRow)
 	l.list.opened = func(i int) { l.call(l.OnOpen, i) }
-	l.list.selected = func(i int) { l.call(l.OnSelect, i) }
+	l.list.selected = func(i int) {
+		l.tellClipped(i)
+		l.call(l.OnSelect, i)
+	}
 	l.list.digit = func(n int) {
 		if n < len(l.columns) && l.columns[n].Compare != nil {
 			l.toggle(n)
 		}
 	}
+	l.list.key = func(k *fyne.KeyEvent) bool { return l.OnKey != nil && l.OnKey(k) }
+	l.list.letter = func(r rune) bool { return l.OnRune != nil && l.OnRune(r) }
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -102,6 +113,26 @@ func (l *RecordList[T]) fillRow(i int, row fyne.CanvasObject) {
 				cell.SetText(text)
 			}
 		}
+	}
+}
+
+// tellClipped shows below the list the texts of a row that its columns cut short.
+func (l *RecordList[T]) tellClipped(i int) {
+	var clipped []string
+	if i >= 0 && i < len(l.order) {
+		record, room := l.rows[l.order[i]], l.grid.placed(l.list.Size().Width)
+		for n, c := range l.columns {
+			text := c.Cell(record)
+			wide := fyne.MeasureText(text, theme.Size(fynetheme.SizeNameText), fyne.TextStyle{}).Width
+			if c.Tone == nil && room[n] > 0 && wide+2*theme.Size(fynetheme.SizeNameInnerPadding) > room[n] {
+				clipped = append(clipped, text)
+			}
+		}
+	}
+	hidden := l.full.Hidden
+	setShown(l.full, strings.Join(clipped, " · "))
+	if l.full.Hidden != hidden {
+		l.Refresh()
 	}
 }
 
@@ -160,7 +191,6 @@ func (l *RecordList[T]) arrange() {
 		h.mark(i == l.sortBy, l.desc)
 	}
 	l.empty.Hidden = len(l.order) > 0
-	l.list.Hidden = len(l.order) == 0
 	l.empty.Refresh()
 	l.list.Refresh()
 }
@@ -211,5 +241,5 @@ func (l *RecordList[T]) CreateRenderer() fyne.WidgetRenderer {
 	}
 	head := container.NewStack(canvas.NewRectangle(theme.Header), &fyne.Container{Layout: l.grid, Objects: heads})
 	body := NewPanel(theme.Card, container.NewStack(l.list, l.empty))
-	return widget.NewSimpleRenderer(container.NewBorder(head, nil, nil, nil, body))
+	return widget.NewSimpleRenderer(container.NewBorder(head, NewPanel(theme.Header, l.full), nil, nil, body))
 }

@@ -16,6 +16,9 @@ type rowList struct {
 	selected func(int)
 	opened   func(int)
 	digit    func(int) // 0-based
+	key      func(*fyne.KeyEvent) bool
+	letter   func(rune) bool
+	lit      bool
 }
 
 func newRowList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *rowList {
@@ -51,7 +54,7 @@ func (l *rowList) page() int {
 
 // TypedKey implements fyne.Focusable.
 func (l *rowList) TypedKey(k *fyne.KeyEvent) {
-	if passKey(l, k) {
+	if passKey(l, k) || l.key != nil && l.key(k) {
 		return
 	}
 	last := l.Length() - 1
@@ -77,9 +80,35 @@ func (l *rowList) TypedKey(k *fyne.KeyEvent) {
 
 // TypedRune implements fyne.Focusable.
 func (l *rowList) TypedRune(r rune) {
+	if l.letter != nil && l.letter(r) {
+		return
+	}
 	if r >= '1' && r <= '9' && l.digit != nil {
 		l.digit(int(r - '1'))
 	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *rowList) FocusGained() {
+	l.lit = true
+	l.List.FocusGained()
+	arrive(l)
+	l.Refresh()
+}
+
+// FocusLost implements fyne.Focusable.
+func (l *rowList) FocusLost() {
+	l.lit = false
+	l.List.FocusLost()
+	l.Refresh()
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (l *rowList) TypedShortcut(s fyne.Shortcut) { passShortcut(l, s) }
+
+// CreateRenderer implements fyne.Widget.
+func (l *rowList) CreateRenderer() fyne.WidgetRenderer {
+	return withRing(&l.lit, l.List.CreateRenderer())
 }
 
 // columnLayout lays cells side by side; columns of width 0 share what is left,
@@ -92,32 +121,43 @@ type columnLayout struct {
 
 func (c *columnLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(160, c.height) }
 
-func (c *columnLayout) Layout(cells []fyne.CanvasObject, size fyne.Size) {
+// placed returns the width of every column in a row of a width, 0 for one left out.
+func (c *columnLayout) placed(width float32) []float32 {
 	scale := c.height / 28
-	rest, shares := size.Width, 0
+	width -= theme.Size(fynetheme.SizeNameScrollBarSmall) + 2 // the scroll bar lies over the rows
+	rest, shares := width, 0
 	for i, w := range c.widths {
 		switch {
-		case size.Width < c.drops[i]*scale:
+		case width < c.drops[i]*scale:
 		case w == 0:
 			shares++
 		default:
 			rest -= w * scale
 		}
 	}
-	x := float32(0)
-	for i, cell := range cells {
-		if size.Width < c.drops[i]*scale {
-			cell.Hide()
+	widths := make([]float32, len(c.widths))
+	left := width
+	for i, w := range c.widths {
+		if width < c.drops[i]*scale {
 			continue
 		}
-		w := c.widths[i] * scale
-		if w == 0 {
+		if w *= scale; w == 0 {
 			w = max(0, rest/float32(shares))
 		}
+		widths[i] = max(0, min(w, left))
+		left -= widths[i]
+	}
+	return widths
+}
+
+func (c *columnLayout) Layout(cells []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	for i, w := range c.placed(size.Width) {
+		cell := cells[i]
+		setVisible(cell, w > 0)
 		h := min(cell.MinSize().Height, size.Height)
-		cell.Show()
 		cell.Move(fyne.NewPos(x, (size.Height-h)/2))
-		cell.Resize(fyne.NewSize(max(0, min(w, size.Width-x)), h))
+		cell.Resize(fyne.NewSize(w, h))
 		x += w
 	}
 }

@@ -7,31 +7,39 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"anxin/app/lang"
 	"anxin/app/theme"
 )
 
-// mostSuggestions is how many suggestions stand under a search field.
-const mostSuggestions = 8
+// mostSuggestions is how many suggestions stand under a search field, and
+// SearchLimit how many it needs to be given to know that there are more.
+const (
+	mostSuggestions = 8
+	SearchLimit     = mostSuggestions + 1
+)
 
 // SearchField is an input with suggestions standing below it, for registers too
 // long for a drop-down. Down opens and chooses, Up chooses, Enter picks, Escape closes. The
 // suggestions take room in the form instead of floating, so that the keyboard
 // never leaves the input.
 type SearchField struct {
-	Root  *fyne.Container
-	Entry *Entry
+	Root      *fyne.Container
+	Entry     *Entry
+	OnMoved   func() // the height changed
+	OnEmptied func() // BackSpace was pressed in the empty input
 
 	find   func(text string) []Option
 	picked func(Option)
 	input  *searchEntry
 	list   *fyne.Container
 	found  []Option
+	note   string // the line below the suggestions
 	at     int
 	quiet  bool
 }
 
-// NewSearchField makes the input. find answers at most a handful of options for
-// what was typed; picked is told the choice. Typing on after a choice calls
+// NewSearchField makes the input. find answers the best options for what was typed,
+// at most SearchLimit of them are of use; picked is told the choice. Typing on after a choice calls
 // picked with the zero Option.
 func NewSearchField(find func(text string) []Option, picked func(Option)) *SearchField {
 	f := &SearchField{find: find, picked: picked, list: container.NewVBox()}
@@ -68,11 +76,13 @@ func (f *SearchField) typed() {
 }
 
 func (f *SearchField) suggest() {
-	f.found = f.find(f.Entry.Text)
-	if len(f.found) > mostSuggestions {
-		f.found = f.found[:mostSuggestions]
+	f.found, f.at, f.note = f.find(f.Entry.Text), 0, ""
+	switch {
+	case len(f.found) == 0:
+		f.note = lang.T("widget.search.none")
+	case len(f.found) > mostSuggestions:
+		f.found, f.note = f.found[:mostSuggestions], lang.T("widget.search.more")
 	}
-	f.at = 0
 	f.draw()
 }
 
@@ -81,12 +91,18 @@ func (f *SearchField) draw() {
 	for i, o := range f.found {
 		f.list.Add(newSuggestion(o.Label, i == f.at, func() { f.take(i) }))
 	}
-	setVisible(f.list, len(f.found) > 0)
+	if f.note != "" {
+		f.list.Add(NewCaption(f.note))
+	}
+	setVisible(f.list, len(f.list.Objects) > 0)
 	f.Root.Refresh()
+	if f.OnMoved != nil {
+		f.OnMoved()
+	}
 }
 
 func (f *SearchField) close() {
-	f.found = nil
+	f.found, f.note = nil, ""
 	f.draw()
 }
 
@@ -106,11 +122,14 @@ type searchEntry struct {
 func (e *searchEntry) TypedKey(k *fyne.KeyEvent) {
 	f := e.field
 	if len(f.found) == 0 {
-		if k.Name == fyne.KeyDown {
+		switch {
+		case k.Name == fyne.KeyDown:
 			f.suggest()
-			return
+		case k.Name == fyne.KeyBackspace && f.Entry.Text == "" && f.OnEmptied != nil:
+			f.OnEmptied()
+		default:
+			e.Entry.TypedKey(k)
 		}
-		e.Entry.TypedKey(k)
 		return
 	}
 	switch k.Name {

@@ -28,10 +28,11 @@ func NewCard(o fyne.CanvasObject) *fyne.Container {
 
 // NewSectionCard is a card with a heading and, at the right of it, optional objects.
 func NewSectionCard(title string, body fyne.CanvasObject, right ...fyne.CanvasObject) *fyne.Container {
-	return NewCard(container.NewBorder(sectionHead(title, right), nil, nil, nil, body))
+	return NewCard(container.NewBorder(NewSectionHead(title, right...), nil, nil, nil, body))
 }
 
-func sectionHead(title string, right []fyne.CanvasObject) fyne.CanvasObject {
+// NewSectionHead is the heading of a part of a form with, at the right of it, optional objects.
+func NewSectionHead(title string, right ...fyne.CanvasObject) fyne.CanvasObject {
 	mark := canvas.NewRectangle(theme.Primary)
 	mark.SetMinSize(fyne.NewSize(3, theme.Size(fynetheme.SizeNameText)+1))
 	heading := NewHeading(title)

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"math"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,7 @@ import (
 type Segments struct {
 	widget.DisableableWidget
 	OnPicked func(key string) // "" when cleared
+	Even     bool             // the segments share the whole width, as the points of a scale
 
 	options []Option
 	key     string
@@ -24,6 +26,7 @@ type Segments struct {
 	focused bool
 	cells   []segment
 	width   float32
+	ring    ring
 }
 
 type segment struct {
@@ -33,7 +36,7 @@ type segment struct {
 
 // NewSegments makes the row; onPicked may be nil.
 func NewSegments(options []Option, onPicked func(key string)) *Segments {
-	s := &Segments{OnPicked: onPicked, options: slices.Clone(options)}
+	s := &Segments{OnPicked: onPicked, options: slices.Clone(options), ring: newRing()}
 	s.ExtendBaseWidget(s)
 	s.makeCells()
 	return s
@@ -118,7 +121,7 @@ func (s *Segments) Tapped(e *fyne.PointEvent) {
 func (s *Segments) FocusGained() {
 	s.focused = true
 	s.Refresh()
-	Reveal(s)
+	arrive(s)
 }
 
 // FocusLost implements fyne.Focusable.
@@ -153,9 +156,12 @@ func (s *Segments) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyBackspace, fyne.KeyDelete:
 		s.pick(-1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		FocusNext(s)
+		enter(s)
 	}
 }
+
+// TypedShortcut implements fyne.Shortcutable.
+func (s *Segments) TypedShortcut(sc fyne.Shortcut) { passShortcut(s, sc) }
 
 // CreateRenderer implements fyne.Widget.
 func (s *Segments) CreateRenderer() fyne.WidgetRenderer {
@@ -173,7 +179,7 @@ func (r *segmentsRenderer) Objects() []fyne.CanvasObject {
 	for _, c := range r.s.cells {
 		all = append(all, c.ground, c.text)
 	}
-	return all
+	return append(all, r.s.ring.objects()...)
 }
 
 func (r *segmentsRenderer) cellSize(c segment) fyne.Size {
@@ -183,6 +189,9 @@ func (r *segmentsRenderer) cellSize(c segment) fyne.Size {
 
 // OneLine returns the width all segments need in one row.
 func (s *Segments) OneLine() float32 {
+	if s.Even {
+		return math.MaxFloat32 // a scale takes the whole width
+	}
 	r := &segmentsRenderer{s}
 	var width float32
 	for _, c := range s.cells {
@@ -193,8 +202,10 @@ func (s *Segments) OneLine() float32 {
 
 func (r *segmentsRenderer) run(width float32, place bool) (height float32) {
 	var x, y float32
+	share := r.share(width)
 	for _, c := range r.s.cells {
 		size := r.cellSize(c)
+		size.Width = max(size.Width, share)
 		if x > 0 && x+size.Width > width {
 			x, y = 0, y+size.Height+3
 		}
@@ -210,6 +221,20 @@ func (r *segmentsRenderer) run(width float32, place bool) (height float32) {
 	return height
 }
 
+// share is the width of every segment of an even row, 0 if they do not fit in one.
+func (r *segmentsRenderer) share(width float32) float32 {
+	if !r.s.Even || len(r.s.cells) == 0 {
+		return 0
+	}
+	share := width/float32(len(r.s.cells)) - 3
+	for _, c := range r.s.cells {
+		if r.cellSize(c).Width > share {
+			return 0
+		}
+	}
+	return share
+}
+
 func (r *segmentsRenderer) MinSize() fyne.Size {
 	var widest float32
 	for _, c := range r.s.cells {
@@ -221,10 +246,19 @@ func (r *segmentsRenderer) MinSize() fyne.Size {
 func (r *segmentsRenderer) Layout(size fyne.Size) {
 	r.s.width = size.Width
 	r.run(size.Width, true)
+	i := max(r.s.index(), 0)
+	if i < len(r.s.cells) { // the ring lies around the segment the keys act on
+		ground := r.s.cells[i].ground
+		r.s.ring.resize(ground.Size())
+		for _, o := range r.s.ring.objects() {
+			o.Move(o.Position().Add(ground.Position()))
+		}
+	}
 }
 
 func (r *segmentsRenderer) Refresh() {
 	r.colour()
+	r.s.ring.show(r.s.focused && len(r.s.cells) > 0)
 	r.Layout(r.s.Size())
 	canvas.Refresh(r.s)
 }
