@@ -44,7 +44,7 @@ func TestFaultyTables(t *testing.T) {
 		{"column twice", "clocks.csv", "region,note", "region,note,note", "clocks.csv 第4行“note”列：列名重复"},
 		{"cells missing", "clocks.csv", ",,,受理当日立案", "", "clocks.csv 第5行：应有13格"},
 		{"open quote", "clocks.csv", "complaint.accept", "\"complaint.accept", "引号没有配对"},
-		{"unknown clock", "documents.csv", "hearing.request", "hearing.ask", "documents.csv 第16行“on_service”列：没有名为“hearing.ask”的条目"},
+		{"unknown clock", "documents.csv", "hearing.request", "hearing.ask", "documents.csv 第17行“on_service”列：没有名为“hearing.ask”的条目"},
 		{"unknown gate", "documents.csv", "review_passed", "review_ok", "没有名为“review_ok”的条目"},
 		{"unknown slot", "documents.csv", "劳监令,{word}{type}字〔{year}〕第{n}号", "劳监令,{word}{kind}字〔{year}〕第{n}号", "documents.csv 第10行“pattern”列：文号格式"},
 		{"unknown signer", "documents.csv", "P*;T;W?", "P*;Q", "“Q”不是可用的签名人"},
