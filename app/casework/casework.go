@@ -27,6 +27,8 @@ type Journal interface {
 	Head(context.Context, model.ID) (model.Head, error)
 	List(context.Context, model.Query) ([]model.Head, error)
 	Count(context.Context, model.Query) (int, error)
+	// History is every revision of a record, oldest first.
+	History(context.Context, model.ID) ([]model.Revision, error)
 	NextNumber(ctx context.Context, series string) (int, error)
 }
 
@@ -37,7 +39,7 @@ type Blobs interface {
 
 // Paper is one document to be set: what a template needs and nothing else.
 type Paper struct {
-	Type       string
+	Type       string // an edition, see model.EditionOf
 	Fields     map[string]any
 	Number     string
 	Token      string
@@ -48,16 +50,25 @@ type Paper struct {
 
 // PaperField is a field a template declares; Columns are those of its rows.
 type PaperField struct {
-	Name    string
-	Columns []string
+	Name     string
+	Kind     string   // text, date, time, money, flag, choice, choices, rows, image
+	Label    string   // for screens and error texts
+	Required bool     // must be filled before issue
+	Options  []string // of a choice
+	Columns  []string
+	// ColumnKinds are the kinds of the columns, in their order.
+	ColumnKinds []string
 }
 
 // Press sets papers. Print must be a pure function of the paper.
 type Press interface {
 	Print(Paper) (pdf []byte, pages int, err error)
-	// Fields are what the template of a type prints; nil when there is none.
-	Fields(docType string) []PaperField
-	Title(docType string) string
+	// Fields are what the template of an edition prints; nil when there is none.
+	Fields(edition string) []PaperField
+	Title(edition string) string
+	// TitleFor is the title of a document with its fields: that of a variant,
+	// where the template has one.
+	TitleFor(edition string, fields map[string]any) string
 }
 
 // Sealer gives the canonical form of a document and the token of its QR code.
@@ -74,8 +85,19 @@ type Rooms struct {
 	Seal      Sealer
 	Law       *statute.Law
 	Checklist *forms.Form // the site checklist with its law columns
-	Clock     model.Clock
-	IDs       model.IDs
+	// Form opens the form of a type of document by its id; nil where documents
+	// are only drafted by the acts they belong to.
+	Form func(id string) (*forms.Form, error)
+	// Newest is the version of the form package in force for a type of document,
+	// "" where what the program carries is used; nil where there are none.
+	Newest func(docType string) string
+	// Lists are the registers that forms choose from; nil for none.
+	Lists forms.Lists
+	// Numbers is the register of numbers of this laptop; nil where nothing but
+	// the next number is asked for.
+	Numbers NumberBook
+	Clock   model.Clock
+	IDs     model.IDs
 }
 
 // Desk is the work of one officer. It is safe for use from several goroutines
@@ -203,7 +225,7 @@ var kindNames = map[model.Kind]string{
 	model.KindOffice: "单位设置", model.KindOfficer: "执法人员", model.KindGrid: "网格", model.KindEmployer: "用人单位",
 	model.KindSite: "工程项目", model.KindLead: "线索", model.KindCase: "案件", model.KindInspection: "检查",
 	model.KindWageRoll: "工资表", model.KindInterview: "询问笔录", model.KindDocument: "文书", model.KindService: "送达",
-	model.KindEvidence: "证据",
+	model.KindEvidence: "证据", model.KindCustody: "证据保管记录", model.KindIssuerKey: "签发密钥", model.KindFormPackage: "表单包",
 }
 
 func kindName(k model.Kind) string {

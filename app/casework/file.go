@@ -91,6 +91,7 @@ func (d *Desk) fileRecords(ctx context.Context, f *File) (err error) {
 	if f.Documents, err = all[model.Document](ctx, d, of); err != nil {
 		return err
 	}
+	f.Documents = withoutEditions(f.Documents)
 	if f.Services, err = all[model.Service](ctx, d, of); err != nil {
 		return err
 	}
@@ -227,7 +228,7 @@ func nameOf(d *model.Document) string {
 	if d.Issued == nil {
 		return d.Title
 	}
-	return d.Title + " " + d.Issued.Number
+	return d.Title + " " + NumberOf(d)
 }
 
 // standing is the newest thing decided on a matter up to an instant, with its

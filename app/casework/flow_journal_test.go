@@ -63,6 +63,14 @@ func (m *memory) Count(ctx context.Context, q model.Query) (int, error) {
 	return len(list), err
 }
 
+func (m *memory) History(_ context.Context, id model.ID) ([]model.Revision, error) {
+	h, ok := m.heads[id]
+	if !ok {
+		return nil, model.ErrNotFound
+	}
+	return []model.Revision{{Rev: h.Rev, Record: id, Kind: h.Kind, Author: h.Author, Time: h.Updated, Body: h.Body}}, nil
+}
+
 func (m *memory) NextNumber(context.Context, string) (int, error) { return 1, nil }
 
 // bureau is an office with its people and one open case.

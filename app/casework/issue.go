@@ -20,6 +20,7 @@ import (
 type Content struct {
 	Document  model.ID       `json:"document"`
 	Type      string         `json:"type"`
+	Version   string         `json:"version,omitempty"` // see model.Document
 	Number    string         `json:"number"`
 	Issued    time.Time      `json:"issued"`
 	Due       model.Date     `json:"due,omitempty"`
@@ -34,7 +35,7 @@ func PaperOf(content []byte, token string) (Paper, error) {
 	if err := json.Unmarshal(content, &c); err != nil {
 		return Paper{}, fmt.Errorf("读取文书内容: %w", err)
 	}
-	return Paper{Type: c.Type, Fields: c.Fields, Number: c.Number, Token: token, Attachment: content, Issued: c.Issued}, nil
+	return Paper{Type: model.EditionOf(c.Type, c.Version), Fields: c.Fields, Number: c.Number, Token: token, Attachment: content, Issued: c.Issued}, nil
 }
 
 // Draft keeps a document that is not issued yet.
@@ -43,13 +44,18 @@ func (d *Desk) Draft(ctx context.Context, doc model.Document) (model.ID, error) 
 	return d.commit(ctx, model.Change{ID: d.IDs.NewID(), Record: &doc})
 }
 
-// draft puts a document into the shape of a draft.
+// draft puts a document into the shape of a draft, on the newest edition of
+// its form and paper.
 func (d *Desk) draft(doc *model.Document) {
+	if doc.Version == "" && d.Newest != nil {
+		doc.Version = d.Newest(doc.Type)
+	}
 	doc.State, doc.Issued, doc.Events = model.DocumentDraft, nil, nil
 	if doc.Title == "" {
-		doc.Title = d.Press.Title(doc.Type)
+		doc.Title = d.Press.Title(doc.Edition())
 	}
-	doc.Fields = d.known(doc.Type, doc.Fields)
+	doc.Fields = d.known(doc.Edition(), doc.Fields)
+	d.settle(doc)
 }
 
 // Issue issues a draft: it takes its number, is printed, sealed and frozen in
@@ -96,11 +102,15 @@ func (d *Desk) issueWith(ctx context.Context, doc *model.Document, with ...model
 const issueTries = 3
 
 func (d *Desk) issue(ctx context.Context, id model.ID, base model.Rev, doc *model.Document, with ...model.Change) (Kept[model.Document], error) {
-	if doc.Title == "" {
-		doc.Title = d.Press.Title(doc.Type)
+	if base == "" && doc.Version == "" && d.Newest != nil {
+		doc.Version = d.Newest(doc.Type)
 	}
-	doc.Fields = d.known(doc.Type, doc.Fields)
+	doc.Fields = d.known(doc.Edition(), doc.Fields)
+	d.settle(doc)
 	var err error
+	if doc.Title, err = d.title(ctx, doc); err != nil {
+		return Kept[model.Document]{}, err
+	}
 	for range issueTries {
 		var use *model.NumberUse
 		if use, err = d.freeze(ctx, id, doc); err != nil {
@@ -126,132 +136,81 @@ func (d *Desk) freeze(ctx context.Context, id model.ID, doc *model.Document) (*m
 	if err != nil {
 		return nil, err
 	}
-	amount, _ := doc.Fields["amount_fen"].(int64)
+	delete(doc.Fields, provisionalField)
+	if isProvisional(number) {
+		doc.Fields[provisionalField] = number
+	}
 	if _, dated := doc.Fields["issued"]; dated {
 		doc.Fields["issued"] = model.DateOf(now).Chinese()
 	}
-	fields := d.printable(doc.Type, doc.Fields)
+	if err := d.seal(ctx, id, doc, number, now); err != nil {
+		return nil, err
+	}
+	if use != nil {
+		doc.Issued.Number, doc.Issued.Series, doc.Issued.Serial = number, use.Series, use.Serial
+	}
+	return use, nil
+}
+
+// seal prints a document under a number as of an instant, and keeps the page.
+func (d *Desk) seal(ctx context.Context, id model.ID, doc *model.Document, number string, at time.Time) error {
+	amount, _ := doc.Fields["amount_fen"].(int64)
+	fields := d.printable(doc.Edition(), doc.Fields)
 	fields["title"] = doc.Title
-	content, err := d.Seal.Canonical(Content{Document: id, Type: doc.Type, Number: number, Issued: now, Due: doc.DueBy,
+	content, err := d.Seal.Canonical(Content{Document: id, Type: doc.Type, Version: doc.Version, Number: number, Issued: at, Due: doc.DueBy,
 		AmountFen: amount, Fields: fields})
 	if err != nil {
-		return nil, fmt.Errorf("整理%s的内容: %w", doc.Title, err)
+		return fmt.Errorf("整理%s的内容: %w", doc.Title, err)
 	}
 	sum := sha256.Sum256(content)
-	token, err := d.Seal.Token(model.Claim{Document: id, Type: doc.Type, Number: number, Issued: model.DateOf(now),
+	token, err := d.Seal.Token(model.Claim{Document: id, Type: doc.Type, Number: number, Issued: model.DateOf(at),
 		Due: doc.DueBy, AmountFen: amount, Digest: sum[:]})
 	if err != nil {
-		return nil, fmt.Errorf("为%s加二维码: %w", doc.Title, err)
+		return fmt.Errorf("为%s加二维码: %w", doc.Title, err)
 	}
 	paper, err := PaperOf(content, token)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	pdf, pages, err := d.Press.Print(paper)
 	if err != nil {
-		return nil, fmt.Errorf("排印%s: %w", doc.Title, err)
+		return fmt.Errorf("排印%s: %w", doc.Title, err)
 	}
 	// File before row: a kill in between leaves an unnamed blob, never a
 	// document without its page.
 	blob, err := d.Blobs.Put(ctx, bytes.NewReader(pdf))
 	if err != nil {
-		return nil, fmt.Errorf("保存%s的 PDF: %w", doc.Title, err)
+		return fmt.Errorf("保存%s的 PDF: %w", doc.Title, err)
 	}
 	doc.State = model.DocumentIssued
-	doc.Issued = &model.Issue{Number: number, At: now, By: d.me, Digest: hex.EncodeToString(sum[:]), Token: token,
+	doc.Issued = &model.Issue{At: at, By: d.me, Digest: hex.EncodeToString(sum[:]), Token: token,
 		PDF: blob.SHA256, Pages: pages, AmountFen: amount}
-	if use != nil {
-		doc.Issued.Series, doc.Issued.Serial = use.Series, use.Serial
-	}
-	return use, nil
-}
-
-// number takes the next number of the type's series, "" for a type without.
-func (d *Desk) number(ctx context.Context, id model.ID, docType string, on time.Time) (string, *model.NumberUse, error) {
-	o, err := d.Office(ctx)
-	if err != nil {
-		return "", nil, err
-	}
-	series, err := d.Series(docType, on)
-	if err != nil || series == "" {
-		return "", nil, err
-	}
-	n, err := d.Journal.NextNumber(ctx, series)
-	if err != nil {
-		return "", nil, fmt.Errorf("领取“%s”的文号: %w", series, err)
-	}
-	row, err := d.Law.Catalogue(on, o.Value.Region).Get(docType)
-	if err != nil {
-		return "", nil, err
-	}
-	return row.Number.Format(o.Value.Word, on.Year(), n), &model.NumberUse{Series: series, Serial: n, Document: id}, nil
-}
-
-// Series names the run of numbers of a type in a year; "" when it has none.
-func (d *Desk) Series(docType string, on time.Time) (string, error) {
-	row, err := d.Law.Catalogue(on, "").Get(docType)
-	if err != nil {
-		return "", err
-	}
-	if row.Number.Template == "" {
-		return "", nil
-	}
-	return fmt.Sprintf("%s/%d", row.Number.Type, on.Year()), nil
+	return nil
 }
 
 // known keeps the fields a template declares and those that only the record
 // needs (amount_fen).
-func (d *Desk) known(docType string, fields map[string]any) map[string]any {
-	out := d.printable(docType, fields)
+func (d *Desk) known(edition string, fields map[string]any) map[string]any {
+	out := d.declared(edition, fields, keptValue)
 	if v, ok := fields["amount_fen"]; ok {
 		out["amount_fen"] = whole(v)
 	}
 	return out
 }
 
-// printable keeps what the template of a type declares, and of rows the
-// declared columns: builders give more than one template prints.
-func (d *Desk) printable(docType string, fields map[string]any) map[string]any {
-	out := map[string]any{}
-	for _, f := range d.Press.Fields(docType) {
-		v, ok := fields[f.Name]
-		if !ok {
-			continue
-		}
-		if len(f.Columns) > 0 {
-			v = onlyColumns(v, f.Columns)
-		}
-		out[f.Name] = v
-	}
-	return out
+// printable keeps what the template of an edition declares, as it is printed.
+func (d *Desk) printable(edition string, fields map[string]any) map[string]any {
+	return d.declared(edition, fields, printedValue)
 }
 
-// onlyColumns keeps the named columns of rows, in both forms rows come in:
-// as a builder makes them and as JSON gives them back.
-func onlyColumns(rows any, columns []string) any {
-	var out []map[string]any
-	keep := func(r map[string]any) {
-		slim := map[string]any{}
-		for _, c := range columns {
-			if v, ok := r[c]; ok {
-				slim[c] = v
-			}
+// declared keeps what the template of an edition declares, and of rows the
+// declared columns: builders give more than one template prints.
+func (d *Desk) declared(edition string, fields map[string]any, rewrite func(kind string, v any) any) map[string]any {
+	out := map[string]any{}
+	for _, f := range d.Press.Fields(edition) {
+		if v, ok := fields[f.Name]; ok {
+			out[f.Name] = f.eachValue(v, rewrite)
 		}
-		out = append(out, slim)
-	}
-	switch list := rows.(type) {
-	case []map[string]any:
-		for _, r := range list {
-			keep(r)
-		}
-	case []any:
-		for _, x := range list {
-			if r, ok := x.(map[string]any); ok {
-				keep(r)
-			}
-		}
-	default:
-		return rows
 	}
 	return out
 }
@@ -279,10 +238,7 @@ func whole(v any) int64 {
 func (d *Desk) IssueReasons(ctx context.Context, doc *model.Document) ([]Reason, error) {
 	var out []Reason
 	if doc.Type != "D06" {
-		if doc.Case == "" {
-			return nil, nil
-		}
-		return d.DocumentReasons(ctx, doc)
+		return d.generalReasons(ctx, doc)
 	}
 	i, _, err := load[model.Inspection](ctx, d, doc.Inspection)
 	if err != nil {
@@ -303,15 +259,4 @@ func (d *Desk) IssueReasons(ctx context.Context, doc *model.Document) ([]Reason,
 	}
 	out = append(out, OfficeGaps(o.Value)...)
 	return append(out, dueDate(doc.DueBy, model.DateOf(now), now.Location())...), nil
-}
-
-// AllSeries names the runs of numbers of every type on a day.
-func (d *Desk) AllSeries(on time.Time) []string {
-	var out []string
-	for _, row := range d.Law.Catalogue(on, "").All() {
-		if s, err := d.Series(row.ID, on); err == nil && s != "" && !containsText(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
 }

@@ -133,11 +133,14 @@ func (d *Desk) draftOrder(ctx context.Context, b *orderBase, unit model.ID, brea
 	f["issued"] = model.DateOf(d.Clock.Now()).Chinese()
 	f["statement_days"] = strconv.Itoa(max(b.in.StatementDays, 3))
 	d.chargeFields(f, breaches, b.roll != nil)
-	doc := &model.Document{Type: "D06", Title: d.orderTitle(ctx), Case: b.visit.Case, Inspection: b.in.Inspection, DueBy: b.in.Due, Fields: f}
+	doc := &model.Document{Type: "D06", Case: b.visit.Case, Inspection: b.in.Inspection, DueBy: b.in.Due, Fields: f}
 	if b.roll != nil && charged(breaches, wageItem) {
 		wageFields(f, b.roll)
 		f["labour_contract"] = true
 		doc.WageRoll = b.visit.WageRoll
+	}
+	if doc.Title, err = d.title(ctx, doc); err != nil {
+		return nil, err
 	}
 	d.draft(doc)
 	return doc, d.citeEvidence(ctx, doc)
@@ -173,13 +176,6 @@ func (d *Desk) citeEvidence(ctx context.Context, doc *model.Document) error {
 	}
 	doc.Fields["evidence"] = chineseList(cited)
 	return nil
-}
-
-func (d *Desk) orderTitle(ctx context.Context) string {
-	if o, err := d.Office(ctx); err == nil && o.Value.Titles["D06"] != "" {
-		return o.Value.Titles["D06"]
-	}
-	return d.Press.Title("D06")
 }
 
 // chargeFields are the facts, what they breach, what to correct and what

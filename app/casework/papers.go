@@ -217,7 +217,7 @@ func (d *Desk) serviceFields(ctx context.Context, doc *model.Document, s *model.
 		f["cause"] = c.Cause
 	}
 	f["recipient"], f["service_method"], f["place"] = doc.Fields["employer"], s.Mode+"送达", s.Place
-	f["documents"] = []map[string]any{{"name": doc.Title, "doc_number": doc.Issued.Number, "copies": "1"}}
+	f["documents"] = []map[string]any{{"name": doc.Title, "doc_number": NumberOf(doc), "copies": "1"}}
 	f["witness"] = s.Witness
 	names, err := d.evidenceNames(ctx, s.Evidence)
 	if err != nil {

@@ -38,6 +38,17 @@ type Options struct {
 	Params   seal.Params   // zero: the defaults
 	Identity seal.Identity // zero: a new device
 	Name     string        // how the laptop calls itself at the hub
+	Marks    string        // see store.Options; the programs give Marks(), a sample with a fixed identity ""
+}
+
+// Marks is where a laptop keeps its high-water marks outside the data folder;
+// "" where the user has no such place.
+func Marks() string {
+	base, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(base, "anxin-marks")
 }
 
 // Office is an open data folder. Close it.
@@ -53,6 +64,7 @@ type Office struct {
 	Sync      *client.Client
 
 	ring  *client.Keyring
+	packs editions
 	clock model.Clock
 	slot  model.ID // whose passphrase opened the folder, as the key file names it
 }
@@ -211,7 +223,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 		return nil, err
 	}
 	if o.Store, err = store.Open(ctx, store.Options{Dir: opt.Dir, Keys: keys, Device: device, Clock: opt.Clock, IDs: opt.IDs,
-		Devices: o.ring.Key, Merge: merge.Three}); err != nil {
+		Devices: o.ring.Key, Merge: merge.Three, Marks: opt.Marks}); err != nil {
 		return nil, err
 	}
 	if o.Blobs, err = blob.Open(filepath.Join(opt.Dir, "blobs"), keys); err != nil {
@@ -228,9 +240,10 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 	} else if who != "" {
 		officer = model.ID(who)
 	}
-	o.Desk = casework.NewDesk(casework.Rooms{Journal: o.Store, Blobs: o.Blobs, Press: press{o.Press}, Seal: sealer{o},
-		Law: o.Law, Checklist: o.Checklist, Clock: opt.Clock, IDs: opt.IDs}, officer)
-	if err := o.PublishKeys(ctx); err != nil {
+	rooms := casework.Rooms{Journal: o.Store, Blobs: o.Blobs, Press: presses{o}, Seal: sealer{o},
+		Law: o.Law, Checklist: o.Checklist, Form: o.Form, Newest: o.Newest, Lists: o.Lists(), Numbers: o.Store, Clock: opt.Clock, IDs: opt.IDs}
+	o.Desk = casework.NewDesk(rooms, officer)
+	if err := errors.Join(o.takeForms(), o.PublishKeys(ctx)); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	return o, nil

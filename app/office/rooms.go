@@ -10,7 +10,6 @@ import (
 	"anxin/app/casework"
 	"anxin/forms/paper"
 	"anxin/model"
-	"anxin/model/seal"
 )
 
 // machineClock and machineIDs are the machine's own.
@@ -31,50 +30,24 @@ func (p press) Print(c casework.Paper) ([]byte, int, error) {
 }
 
 func (press) job(c casework.Paper) paper.Job {
-	return paper.Job{Type: c.Type, Fields: c.Fields, Number: c.Number, Token: c.Token, Attachment: c.Attachment, Issued: c.Issued, Mark: c.Mark}
+	return paper.Job{Type: typeOf(c.Type), Fields: c.Fields, Number: c.Number, Token: c.Token, Attachment: c.Attachment, Issued: c.Issued, Mark: c.Mark}
 }
 
 func (p press) Fields(docType string) []casework.PaperField {
-	out := []casework.PaperField{{Name: "title"}}
+	out := []casework.PaperField{{Name: "title", Kind: string(paper.Text)}}
 	for _, f := range p.Press.Fields(docType) {
-		c := casework.PaperField{Name: f.Name}
+		c := casework.PaperField{Name: f.Name, Kind: string(f.Kind), Label: f.Label, Required: f.Required, Options: f.Options}
 		for _, col := range f.Columns {
-			c.Columns = append(c.Columns, col.Name)
+			c.Columns, c.ColumnKinds = append(c.Columns, col.Name), append(c.ColumnKinds, string(col.Kind))
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-// sealer signs with the device as it stands: a restore changes its epoch.
-type sealer struct{ o *Office }
-
-func (s sealer) Canonical(v any) ([]byte, error) { return seal.Canonical(v) }
-
-func (s sealer) Token(c model.Claim) (string, error) { return seal.SignToken(c, s.o.Device()) }
-
 // series are the number series the office uses this year, for the hub to lease.
 func (o *Office) series(context.Context) ([]string, error) {
 	return o.Desk.AllSeries(o.Now()), nil
-}
-
-// IssuerKeys are the keys papers may be signed with, as this laptop knows
-// them: its own and those the hub named.
-func (o *Office) IssuerKeys(ctx context.Context) []model.PublicKey {
-	d := o.Device()
-	name := ""
-	if k, err := o.Desk.Office(ctx); err == nil {
-		name = k.Value.Name
-	}
-	keys := []model.PublicKey{{ID: d.KeyID(), Key: d.Public(), Device: d.ID, Name: name}}
-	for _, k := range o.ring.All() {
-		if k.ID != keys[0].ID {
-			keys = append(keys, k)
-		} else {
-			keys[0] = k
-		}
-	}
-	return keys
 }
 
 // TakeLocalNumbers opens a block of numbers for every series of a year, for

@@ -1,0 +1,196 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anxin/forms"
+	"anxin/model"
+)
+
+// A type of document is data: a row of the catalogue, a form for what is
+// filled in, a template for how it reads. What follows works for every type.
+
+// PaperIn says which document is drafted and from what. A document of a case
+// needs the case alone; About is the record another document is about: the
+// lead of an answer to a complaint, the paper of a receipt.
+type PaperIn struct {
+	Type       string
+	Case       model.ID
+	Inspection model.ID
+	Employer   model.ID
+	About      model.ID
+}
+
+// DraftPaper drafts a document of any type of the catalogue, filled in with
+// everything the records already say.
+func (d *Desk) DraftPaper(ctx context.Context, in PaperIn) (model.ID, error) {
+	doc := &model.Document{Type: in.Type, Version: d.newest(in.Type), Case: in.Case, Inspection: in.Inspection, About: in.About}
+	f, err := d.dossier(ctx, in)
+	if err != nil {
+		return "", err
+	}
+	row, err := f.Law.Catalogue(f.At, f.region()).Get(in.Type)
+	if err != nil {
+		return "", err
+	}
+	if d.Press.Fields(doc.Edition()) == nil {
+		return "", fmt.Errorf("没有%s（%s）的模板，请在模板目录中添加", row.Title, in.Type)
+	}
+	if doc.Inspection == "" && len(f.visits()) > 0 {
+		doc.Inspection = f.visits()[0].ID
+	}
+	if doc.Fields, err = d.prefill(f, in, doc.Edition()); err != nil {
+		return "", err
+	}
+	if len(rowList(doc.Fields["workers"])) > 0 && len(f.Rolls) > 0 {
+		doc.WageRoll = f.Rolls[0].ID
+	}
+	if doc.Title, err = d.title(ctx, doc); err != nil {
+		return "", err
+	}
+	return d.Draft(ctx, *doc)
+}
+
+// title is what this office calls a document: its own word for the type, a
+// title somebody wrote, or that of the template's variant.
+func (d *Desk) title(ctx context.Context, doc *model.Document) (string, error) {
+	o, err := d.Office(ctx)
+	if err != nil {
+		return "", err
+	}
+	if t := o.Value.Titles[doc.Type]; t != "" {
+		return t, nil
+	}
+	edition := doc.Edition()
+	if doc.Title != "" && doc.Title != d.Press.Title(edition) {
+		return doc.Title, nil
+	}
+	return d.Press.TitleFor(edition, d.printable(edition, doc.Fields)), nil
+}
+
+// prefill opens the form of a type on what the records say and gives its
+// answers: what was looked up, defaults, and sentences composed of both.
+func (d *Desk) prefill(f *File, in PaperIn, edition string) (map[string]any, error) {
+	s := d.sources(f, in)
+	form, err := d.PaperForm(model.EditionOf(in.Type, d.newest(in.Type)))
+	if errors.Is(err, errNoForm) {
+		return s.facts, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.answers(form, s.all(form))
+}
+
+// answers runs values through a form: defaults and calculations are done.
+func (d *Desk) answers(form *forms.Form, given map[string]any) (map[string]any, error) {
+	in, err := d.fillIn(form, given)
+	if err != nil {
+		return nil, err
+	}
+	flat, err := in.Flat()
+	if err != nil {
+		return nil, fmt.Errorf("表单“%s”: %w", form.ID, err)
+	}
+	return flat, nil
+}
+
+func (d *Desk) fillIn(form *forms.Form, given map[string]any) (*forms.Instance, error) {
+	in, err := forms.New(form, forms.Env{Now: d.Clock.Now, Language: "zh", Lists: d.Lists})
+	if err != nil {
+		return nil, fmt.Errorf("打开表单“%s”: %w", form.ID, err)
+	}
+	if err := in.LoadFlat(given); err != nil {
+		return nil, fmt.Errorf("表单“%s”: %w", form.ID, err)
+	}
+	return in, nil
+}
+
+var errNoForm = errors.New("没有文书表单")
+
+// PaperForm is the form an edition of a document (see model.EditionOf) is filled
+// in with.
+func (d *Desk) PaperForm(edition string) (*forms.Form, error) {
+	if d.Form == nil {
+		return nil, errNoForm
+	}
+	return d.Form(edition)
+}
+
+// PaperAnswers is what the form of a draft opens with: what it says, and what
+// the records say where it says nothing yet.
+func (d *Desk) PaperAnswers(ctx context.Context, doc *model.Document) (map[string]any, error) {
+	form, err := d.PaperForm(doc.Edition())
+	if err != nil {
+		return nil, err
+	}
+	in := PaperIn{Type: doc.Type, Case: doc.Case, Inspection: doc.Inspection, About: doc.About}
+	f, err := d.dossier(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return d.paperAnswers(f, in, form, doc), nil
+}
+
+func (d *Desk) paperAnswers(f *File, in PaperIn, form *forms.Form, doc *model.Document) map[string]any {
+	out := d.sources(f, in).hidden(form)
+	for name, v := range d.declared(doc.Edition(), doc.Fields, formValue) {
+		out[name] = v
+	}
+	return out
+}
+
+// SavePaper keeps a draft as its form was answered.
+func (d *Desk) SavePaper(ctx context.Context, id model.ID, base model.Rev, answers map[string]any) (model.ID, error) {
+	doc, _, err := load[model.Document](ctx, d, id)
+	if err != nil {
+		return "", err
+	}
+	doc.Fields = d.known(doc.Edition(), answers)
+	d.settle(doc)
+	return d.Save(ctx, id, base, doc)
+}
+
+// generalReasons is what stands against issuing a draft of any type: the
+// gates of its row in the catalogue, where it belongs to a case, and what its
+// form still asks for.
+func (d *Desk) generalReasons(ctx context.Context, doc *model.Document) (out []Reason, err error) {
+	if doc.Case != "" {
+		if out, err = d.DocumentReasons(ctx, doc); err != nil {
+			return nil, err
+		}
+	}
+	asked, err := d.paperReasons(ctx, doc)
+	return append(out, asked...), err
+}
+
+// paperReasons is what the form of a draft still asks for.
+func (d *Desk) paperReasons(ctx context.Context, doc *model.Document) ([]Reason, error) {
+	form, err := d.PaperForm(doc.Edition())
+	if errors.Is(err, errNoForm) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	given, err := d.PaperAnswers(ctx, doc)
+	if err != nil {
+		return nil, err
+	}
+	in, err := d.fillIn(form, given)
+	if err != nil {
+		return nil, err
+	}
+	var out []Reason
+	for _, p := range in.Errors() {
+		out = append(out, block("“"+p.Label+"”"+p.Message, ""))
+	}
+	for _, f := range d.Press.Fields(doc.Edition()) {
+		if f.Required && f.Kind == kindRows && len(rowList(given[f.Name])) == 0 {
+			out = append(out, block("“"+f.Label+"”至少填写一行", ""))
+		}
+	}
+	return out, nil
+}
