@@ -39,7 +39,7 @@ func TestKeptForEver(t *testing.T) {
 	w.Check(err)
 	defer db.Close()
 	for _, text := range []string{
-		"DELETE FROM revision", "UPDATE revision SET body = '{}'", "DELETE FROM op", "UPDATE op SET outcome = 'applied'",
+		"DELETE FROM revision", "UPDATE revision SET data = x'00'", "DELETE FROM op", "UPDATE op SET outcome = 'applied'",
 		"DELETE FROM number", "UPDATE number SET serial = 99", "DELETE FROM head",
 	} {
 		if _, err := db.Exec(text); err == nil {

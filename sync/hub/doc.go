@@ -3,21 +3,35 @@
 // cannot, hands out numbers, collects evidence, and tells anyone whether a
 // paper is good.
 //
-// What there is: enrolment by one-time codes; signed requests with a counter,
-// so that none is taken twice; pushes with compare-and-set per record and an
-// outcome for every operation; a change feed per scope whose counter is raised
+// What there is: enrolment by one-time codes, and certificates that every hello
+// renews; signed requests with a counter, so that none is taken twice; pushes
+// with compare-and-set per record and an outcome for every operation; scopes,
+// which a laptop reaches because it lives there or was granted them, and
+// between which records move; a change feed per scope whose counter is raised
 // as the last statement of the writing transaction, so that no reader can skip
-// a change; a register of numbers; evidence in hashed leaves; a log of all
-// operations as a simple hash chain, with a signed checkpoint in every reply to
-// a push. The acknowledgement of this package means stored: committed in this
-// hub's database. It does not yet mean covered by a Merkle log with proofs a
-// laptop can check alone, nor covered by a backup; a laptop keeps its copy.
+// a change; a register of numbers in which each is taken, given up, handed back
+// or out with a laptop; evidence in hashed leaves, read again after it came;
+// the bureau's console and the verify page, which need no script.
 //
-// Records are kept in the clear: the disk of the hub must be encrypted by the
-// machine it runs on. Who may read a piece of evidence is whoever is enrolled
-// and knows its SHA-256, which stands only in records of his own scope.
+// An acknowledgement has three levels. Stored: committed in the database.
+// Logged: a leaf of the Merkle log (RFC 6962) under a checkpoint this hub
+// signed; it is written in the same transaction, and every answer to a push
+// brings the proof. Backed up: below the size the newest checked backup holds,
+// which every hello tells; only then may a laptop let its own copy go. A hub
+// put back from a backup begins a new life, by the operator's word or because a
+// laptop shows a checkpoint the log no longer contains; laptops then bring what
+// is missing, and no number is leased before all have said which they hold.
+//
+// Records lie in SQLite or PostgreSQL, evidence in a folder or an object store;
+// replicas share these and their identity and nothing else. Records are sealed
+// before they reach the database. Evidence is not: its disk or store must be
+// encrypted by the machine. Who may read a piece of evidence is whoever is
+// enrolled and knows its SHA-256, which stands only in records of his scopes.
+// Names of scopes, of series and of the laptops' users stand in the clear.
 //
 // It refuses unsigned and repeated requests, bodies beyond their limits, and
 // every change of what is issued. It refuses no laptop's work: what is wrong
-// is set aside, kept, and named.
+// is set aside, kept, and named, until somebody at the console has his word.
+// Records are never deleted, so there are no tombstones but the feed's word
+// that a record has left a scope, and that word never ages.
 package hub

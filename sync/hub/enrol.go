@@ -18,8 +18,6 @@ import (
 // maxTries is how many wrong secrets kill a code.
 const maxTries = 5
 
-const metaURL = "url"
-
 // SetURL keeps the address laptops reach the hub at, for the codes.
 func (h *Hub) SetURL(ctx context.Context, url string) error {
 	return h.store.Update(ctx, func(tx Tx) error { return tx.SetMeta(metaURL, url) })
@@ -76,7 +74,7 @@ func (h *Hub) join(ctx context.Context, in wire.Enrol) (out wire.Enrolled, err e
 			return err
 		}
 		keys, err := h.keys(tx)
-		out = wire.Enrolled{Hub: h.device.ID, Key: h.device.Public(), Scope: v.Scope, Keys: keys}
+		out = wire.Enrolled{Hub: h.device.ID, Key: h.device.Public(), Scope: v.Scope, Keys: keys, Box: h.box()}
 		return err
 	})
 	if err == nil && refused {
@@ -115,11 +113,15 @@ func (h *Hub) admit(tx Tx, in wire.Enrol, v Invite) error {
 			name = fmt.Sprintf("%s（%s）", v.Name, in.Name)
 		}
 		d = Device{ID: in.Device, Name: name, Scope: v.Scope, Key: in.Key, Epoch: in.Epoch, Enrolled: h.opt.Clock.Now()}
+		if d.Heard, err = h.epoch(tx); err != nil {
+			return err
+		}
 	case err != nil:
 		return err
 	case subtle.ConstantTimeCompare(d.Key, in.Key) != 1 || !d.Revoked.IsZero() || in.Epoch < d.Epoch:
 		return wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本已经登记过，不能用另一把密钥再次入网；请联系管理员")
 	}
-	d.Epoch = in.Epoch
+	d.Epoch, d.Seen = in.Epoch, h.opt.Clock.Now()
+	d.Until = d.Seen.Add(certificateLife)
 	return tx.SaveDevice(d)
 }

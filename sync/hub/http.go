@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"anxin/model"
 	"anxin/sync/wire"
@@ -15,26 +16,33 @@ import (
 type caller struct {
 	Device
 	epoch int
+	nonce int64 // the request's counter; 0: what was brought has none
 }
 
-// Handler is the hub's interface: for laptops under wire.Root, for everybody
-// the verify page and the health check.
+// Handler is the hub's interface: for laptops under wire.Root, for the bureau
+// under /console, for everybody the verify page and the health check.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
 	handle(mux, h, "hello", h.hello)
 	handle(mux, h, "numbers", h.numbers)
-	handle(mux, h, "pull", h.pull)
-	handle(mux, h, "push", h.push)
 	handle(mux, h, "blobs/missing", h.missing)
 	handle(mux, h, "blobs", h.announce)
+	handle(mux, h, "log/proof", h.prove)
+	handle(mux, h, "digest", h.digest)
+	handle(mux, h, "revisions/missing", h.missingRevisions)
+	handle(mux, h, "repair", h.repair)
 	handle(mux, h, "keys", func(ctx context.Context, _ caller, _ struct{}) (wire.KeyList, error) { return h.keyList(ctx) })
+	mux.HandleFunc("POST "+wire.Root+"/push", h.serve(h.servePush))
+	mux.HandleFunc("POST "+wire.Root+"/pull", h.serve(h.servePull))
 	mux.HandleFunc("POST "+wire.Root+"/enrol", h.serve(h.serveEnrol))
 	mux.HandleFunc("PUT "+wire.Root+"/blobs/{sha}/{run}", h.serve(h.serveRun))
 	mux.HandleFunc("POST "+wire.Root+"/blobs/{sha}/finish", h.serve(h.serveFinish))
 	mux.HandleFunc("GET "+wire.Root+"/blobs/{sha}", h.serve(h.serveDownload))
+	mux.HandleFunc("GET /{$}", h.serve(h.serveFront))
 	mux.HandleFunc("GET /v", h.serve(h.servePage))
 	mux.HandleFunc("GET /v.js", h.serve(h.serveScript))
 	mux.HandleFunc("GET /healthz", h.serve(h.serveHealth))
+	h.console(mux)
 	return mux
 }
 
@@ -70,15 +78,27 @@ func (h *Hub) serve(fn func(http.ResponseWriter, *http.Request) error) http.Hand
 			h.opt.Log.Error("request failed", "path", r.Pattern, "error", err)
 			refusal = wire.Refuse(status, wire.CodeInternal, "局服务器内部出错，请稍后再试；如仍不行，请联系管理员")
 		}
-		if refusal != nil {
+		if refusal != nil && strings.HasPrefix(r.URL.Path, wire.Root) {
 			refuse(w, refusal)
+		} else if refusal != nil {
+			h.apologise(w, refusal)
 		}
 		device, err := model.ParseID(r.Header.Get(wire.HeaderDevice))
 		if err != nil {
 			device = "" // a stranger's words do not enter the log
 		}
+		h.count.request(r.Pattern, status)
 		h.opt.Log.Info("request", "path", r.Pattern, "device", string(device), "status", status,
 			"ms", h.opt.Clock.Now().Sub(began).Milliseconds())
+	}
+}
+
+// apologise is a refusal as a page, for people.
+func (h *Hub) apologise(w http.ResponseWriter, e *wire.Error) {
+	pageHeader(w)
+	w.WriteHeader(e.Status)
+	if err := consolePages.ExecuteTemplate(w, "front.html", e.Message); err != nil {
+		h.opt.Log.Error("page failed", "error", err)
 	}
 }
 
@@ -97,38 +117,92 @@ func reply(w http.ResponseWriter, v any) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Content-Encoding", wire.Encoding)
-	_, _ = w.Write(body) // the peer may be gone; what it asked for is done
+	packed(w, body)
 	return nil
 }
 
-// read authenticates a request with a message in its body.
+func packed(w http.ResponseWriter, body []byte) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Encoding", wire.Encoding)
+	_, _ = w.Write(body) // the peer may be gone; what it asked for is done
+}
+
+// read authenticates a request with a message in its body and takes its
+// counter.
 func (h *Hub) read(w http.ResponseWriter, r *http.Request, into any) (caller, error) {
-	signed, who, err := h.identify(r)
+	who, body, err := h.signedBody(w, r)
 	if err != nil {
 		return who, err
 	}
-	body, err := readBody(w, r)
-	if err != nil {
-		return who, err
-	}
-	if signed.Digest == nil || !bytes.Equal(signed.Digest, wire.Digest(body)) {
-		return who, unsigned()
-	}
-	if err := h.count(r.Context(), signed, who); err != nil {
+	if err := h.countRequest(r.Context(), who); err != nil {
 		return who, err
 	}
 	return who, unpack(body, into)
 }
 
+// signedBody reads a body that is what its device signed.
+func (h *Hub) signedBody(w http.ResponseWriter, r *http.Request) (caller, []byte, error) {
+	signed, who, err := h.identify(r)
+	if err != nil {
+		return who, nil, err
+	}
+	body, err := readBody(w, r)
+	if err != nil {
+		return who, nil, err
+	}
+	if signed.Digest == nil || !bytes.Equal(signed.Digest, wire.Digest(body)) {
+		return who, nil, unsigned()
+	}
+	return who, body, nil
+}
+
+// servePush takes the request's counter in the transaction of the push itself:
+// one commit serves both.
+func (h *Hub) servePush(w http.ResponseWriter, r *http.Request) error {
+	who, body, err := h.signedBody(w, r)
+	if err != nil {
+		return err
+	}
+	if err := h.newLife(r.Context(), who); err != nil {
+		return err
+	}
+	var in wire.Push
+	if err := unpack(body, &in); err != nil {
+		return err
+	}
+	out, err := h.push(r.Context(), who, in)
+	if err != nil {
+		return err
+	}
+	h.count.pushed(out.Acks)
+	return reply(w, out)
+}
+
+func (h *Hub) servePull(w http.ResponseWriter, r *http.Request) error {
+	var in wire.Pull
+	who, err := h.read(w, r, &in)
+	if err != nil {
+		return err
+	}
+	page, err := h.leaf(r.Context(), who, in)
+	if err != nil {
+		return err
+	}
+	text, err := page.text()
+	if err != nil {
+		return err
+	}
+	packed(w, wire.PackText(text))
+	return nil
+}
+
 // authenticate admits a request whose body, if any, is bound otherwise.
 func (h *Hub) authenticate(r *http.Request) (caller, error) {
-	signed, who, err := h.identify(r)
+	_, who, err := h.identify(r)
 	if err != nil {
 		return who, err
 	}
-	return who, h.count(r.Context(), signed, who)
+	return who, h.countRequest(r.Context(), who)
 }
 
 func unsigned() error {
@@ -141,11 +215,8 @@ func (h *Hub) identify(r *http.Request) (wire.Signed, caller, error) {
 	if err != nil {
 		return signed, caller{}, unsigned()
 	}
-	who := caller{epoch: signed.Epoch}
-	err = h.store.View(r.Context(), func(tx Tx) error {
-		who.Device, err = tx.Device(signed.Device)
-		return err
-	})
+	who := caller{epoch: signed.Epoch, nonce: signed.Nonce}
+	who.Device, err = h.deviceOf(r.Context(), signed.Device)
 	switch {
 	case errors.Is(err, model.ErrNotFound), err == nil && signed.Check(who.Key) != nil:
 		return signed, who, unsigned()
@@ -153,39 +224,60 @@ func (h *Hub) identify(r *http.Request) (wire.Signed, caller, error) {
 		return signed, who, err
 	case !who.Revoked.IsZero():
 		return signed, who, wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本已被停用，请联系管理员")
+	case !who.Until.IsZero() && h.opt.Clock.Now().After(who.Until):
+		return signed, who, wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本太久没有与局里联系，入网证书已过期；请管理员用 device renew 续期")
 	case signed.Epoch < who.Epoch:
-		return signed, who, wire.Refuse(http.StatusConflict, wire.CodeOldEpoch, "这台笔记本的数据已从备份恢复过，本份是恢复以前的，不能再同步")
+		refusal := wire.Refuse(http.StatusConflict, wire.CodeOldEpoch, "这台笔记本的数据已从备份恢复过，本份是恢复以前的，不能再同步")
+		refusal.Need = int64(who.Epoch)
+		return signed, who, refusal
 	}
 	return signed, who, nil
 }
 
-// count takes the request's counter, which must be greater than any before.
-// The first request of a new epoch makes it the device's present one.
-func (h *Hub) count(ctx context.Context, signed wire.Signed, who caller) error {
+// countRequest takes the request's counter, which must be greater than any
+// before.
+func (h *Hub) countRequest(ctx context.Context, who caller) error {
 	var seen int64
 	err := h.store.Update(ctx, func(tx Tx) error {
-		state, err := tx.State(who.ID, signed.Epoch)
+		state, err := tx.State(who.ID, who.epoch)
 		if err != nil {
 			return err
 		}
-		if seen = state.Nonce; signed.Nonce <= seen {
+		if seen = state.Nonce; who.nonce <= seen {
 			return nil
 		}
-		if signed.Epoch > who.Epoch {
-			who.Device.Epoch = signed.Epoch
-			if err := tx.SaveDevice(who.Device); err != nil {
-				return err
-			}
-		}
-		state.Nonce = signed.Nonce
+		state.Nonce = who.nonce
 		return tx.SaveState(state)
 	})
-	if err == nil && signed.Nonce <= seen {
-		refusal := wire.Refuse(http.StatusConflict, wire.CodeReplayed, "这个请求已经处理过，不能重复提交")
-		refusal.Need = seen + 1
-		return refusal
+	if err == nil && who.nonce <= seen {
+		return replayed(seen)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return h.newLife(ctx, who)
+}
+
+func replayed(seen int64) *wire.Error {
+	refusal := wire.Refuse(http.StatusConflict, wire.CodeReplayed, "这个请求已经处理过，不能重复提交")
+	refusal.Need = seen + 1
+	return refusal
+}
+
+// newLife makes the epoch of a device's first request in it its present one.
+func (h *Hub) newLife(ctx context.Context, who caller) error {
+	if who.epoch <= who.Epoch {
+		return nil
+	}
+	defer h.forget(who.ID)
+	return h.store.Update(ctx, func(tx Tx) error {
+		d, err := tx.Device(who.ID)
+		if err != nil {
+			return err
+		}
+		d.Epoch = max(d.Epoch, who.epoch)
+		return tx.SaveDevice(d)
+	})
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
@@ -273,7 +365,7 @@ func (h *Hub) serveDownload(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Hub) serveHealth(w http.ResponseWriter, r *http.Request) error {
 	err := h.store.View(r.Context(), func(tx Tx) error {
-		_, _, err := tx.LogHead()
+		_, err := tx.Log()
 		return err
 	})
 	if err != nil {

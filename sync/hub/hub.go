@@ -23,6 +23,9 @@ type Options struct {
 	Scope string
 	// CodeLife is how long an enrolment code is good; 0 means 15 minutes.
 	CodeLife time.Duration
+	// Trust is how long what was read of a device may be taken for true; 0
+	// means that every request looks it up.
+	Trust time.Duration
 	// Lease is how many numbers a laptop gets when it names no count.
 	Lease int
 }
@@ -35,24 +38,29 @@ const (
 )
 
 // Hub is the bureau's server; all its methods may be called at the same time.
+// Several hubs of one Identity may work on one Store and one Blobs: replicas.
 type Hub struct {
 	opt      Options
 	store    Store
 	blobs    Blobs
-	identity identity
+	identity Identity
 	device   seal.Device // the hub as the author of merges
+	pushes   queue
+	known    devices
 	public   *limiter
 	enrol    *limiter
+	login    *limiter
+	count    *metrics
 }
 
 // Open opens the hub whose data lies in dir, creating keys, database and
 // folder at the first start. Several processes may have it open.
 func Open(ctx context.Context, dir string, opt Options) (*Hub, error) {
-	id, err := openIdentity(dir, opt.Clock, opt.IDs)
+	id, err := OpenIdentity(dir, opt.Clock, opt.IDs)
 	if err != nil {
 		return nil, err
 	}
-	store, err := OpenSQLite(ctx, filepath.Join(dir, "hub.db"))
+	store, err := OpenSQLite(ctx, filepath.Join(dir, "hub.db"), id.Seal())
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +68,12 @@ func Open(ctx context.Context, dir string, opt Options) (*Hub, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return assemble(id, store, blobs, opt), nil
+	return Assemble(ctx, id, store, blobs, opt)
 }
 
-func assemble(id identity, store Store, blobs Blobs, opt Options) *Hub {
+// Assemble makes a hub of its parts, which it closes when it is closed, and at
+// once when they do not belong together.
+func Assemble(ctx context.Context, id Identity, store Store, blobs Blobs, opt Options) (*Hub, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
@@ -76,10 +86,39 @@ func assemble(id identity, store Store, blobs Blobs, opt Options) *Hub {
 	if opt.Lease == 0 {
 		opt.Lease = defaultLease
 	}
-	return &Hub{opt: opt, store: store, blobs: blobs, identity: id,
-		device: seal.Device{ID: id.hub, Epoch: 1, Key: id.sign},
-		public: newLimiter(opt.Clock, publicPerMinute), enrol: newLimiter(opt.Clock, enrolPerMinute)}
+	h := &Hub{opt: opt, store: store, blobs: blobs, identity: id,
+		device: seal.Device{ID: id.hub, Epoch: 1, Key: id.sign}, count: newMetrics(), known: devices{read: map[model.ID]remembered{}},
+		public: newLimiter(opt.Clock, publicPerMinute), enrol: newLimiter(opt.Clock, enrolPerMinute), login: newLimiter(opt.Clock, loginPerMinute)}
+	if err := store.Update(ctx, h.settle); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
 }
+
+// settle makes sure that the database is this hub's own.
+func (h *Hub) settle(tx Tx) error {
+	owner, err := tx.Meta(metaHub)
+	if errors.Is(err, model.ErrNotFound) {
+		return tx.SetMeta(metaHub, string(h.device.ID))
+	}
+	if err == nil && owner != string(h.device.ID) {
+		err = errors.New("数据库属于另一台局服务器：请把那台的 identity.json 复制到本机的数据目录，再启动")
+	}
+	return err
+}
+
+// What a hub keeps as text beside its records.
+const (
+	metaHub   = "hub"
+	metaURL   = "url"
+	metaEpoch = "epoch"       // the hub's life, see epoch.go
+	metaSince = "epoch_since" // when it began, Unix seconds
+	metaOpen  = "lease_open"  // the life in which leases were allowed again by hand
+	metaCopy  = "backup"      // size of the log in the newest checked backup, and when
+)
+
+// View runs fn on one unchanging state of the records.
+func (h *Hub) View(ctx context.Context, fn func(Tx) error) error { return h.store.View(ctx, fn) }
 
 // Close closes the hub's files.
 func (h *Hub) Close() error { return errors.Join(h.store.Close(), h.blobs.Close()) }
@@ -91,19 +130,6 @@ func (h *Hub) Devices(ctx context.Context) (out []Device, err error) {
 		return err
 	})
 	return out, err
-}
-
-// Revoke shuts a device out from now on: its requests are refused and papers
-// it signs afterwards are not good. What it sent before stays.
-func (h *Hub) Revoke(ctx context.Context, id model.ID) error {
-	return h.store.Update(ctx, func(tx Tx) error {
-		d, err := tx.Device(id)
-		if err != nil {
-			return err
-		}
-		d.Revoked = h.opt.Clock.Now()
-		return tx.SaveDevice(d)
-	})
 }
 
 // keys is the list of keys papers and revisions are signed with, the hub's
@@ -129,13 +155,4 @@ func (h *Hub) keyList(ctx context.Context) (list wire.KeyList, err error) {
 		return err
 	})
 	return list, err
-}
-
-// keyOf is the key a device signs with: the hub's own or a laptop's.
-func (h *Hub) keyOf(tx Tx, device model.ID) (ed25519.PublicKey, error) {
-	if device == h.device.ID {
-		return h.device.Public(), nil
-	}
-	d, err := tx.Device(device)
-	return d.Key, err
 }

@@ -23,17 +23,22 @@ import (
 	"anxin/sync/wire"
 )
 
-// identity is who the hub is: the key it signs with and the certificate it
-// shows. The certificate's key is of the kind browsers know, because the
-// verify page is opened with them.
-type identity struct {
+// Identity is who the hub is: the key it signs with, the key it seals records
+// with and the certificate it shows. The certificate's key is of the kind
+// browsers know, because the verify page is opened with them. All replicas of a
+// hub have the same.
+type Identity struct {
 	hub   model.ID
 	since time.Time
 	sign  ed25519.PrivateKey
+	seal  Seal
 	cert  tls.Certificate
 }
 
-// identityFile is identity as it lies in DIR/identity.json, readable by the
+// Seal is the key the hub's Store is opened with.
+func (id Identity) Seal() Seal { return id.seal }
+
+// identityFile is an Identity as it lies in DIR/identity.json, readable by the
 // hub's account alone.
 type identityFile struct {
 	Hub   model.ID  `json:"hub"`
@@ -41,14 +46,17 @@ type identityFile struct {
 	Sign  []byte    `json:"sign"` // Ed25519 seed
 	Cert  []byte    `json:"cert"` // DER
 	Key   []byte    `json:"key"`  // PKCS #8
+	Seal  []byte    `json:"seal"`
 }
 
 // certLife is long because laptops pin the key, not the dates.
 const certLife = 20 * 365 * 24 * time.Hour
 
-func openIdentity(dir string, clock model.Clock, ids model.IDs) (identity, error) {
+// OpenIdentity reads DIR/identity.json, and draws a new identity where there
+// is none.
+func OpenIdentity(dir string, clock model.Clock, ids model.IDs) (Identity, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return identity{}, fmt.Errorf("建立局服务器数据目录: %w", err)
+		return Identity{}, fmt.Errorf("建立局服务器数据目录: %w", err)
 	}
 	path := filepath.Join(dir, "identity.json")
 	data, err := os.ReadFile(path)
@@ -58,22 +66,44 @@ func openIdentity(dir string, clock model.Clock, ids model.IDs) (identity, error
 		}
 	}
 	if err != nil {
-		return identity{}, fmt.Errorf("读取局服务器密钥: %w", err)
+		return Identity{}, fmt.Errorf("读取局服务器密钥: %w", err)
 	}
+	id, err := readIdentity(data)
+	if err != nil {
+		return Identity{}, fmt.Errorf("局服务器密钥文件 %s 已损坏，请从备份恢复: %w", filepath.Base(path), err)
+	}
+	return id, nil
+}
+
+// NewIdentity draws an identity that lies in no file.
+func NewIdentity(clock model.Clock, ids model.IDs) (Identity, error) {
+	data, err := newIdentity(clock.Now(), ids.NewID())
+	if err != nil {
+		return Identity{}, err
+	}
+	return readIdentity(data)
+}
+
+func readIdentity(data []byte) (Identity, error) {
 	var f identityFile
-	if err := json.Unmarshal(data, &f); err != nil || len(f.Sign) != ed25519.SeedSize {
-		return identity{}, fmt.Errorf("局服务器密钥文件 %s 已损坏，请从备份恢复", filepath.Base(path))
+	if err := json.Unmarshal(data, &f); err != nil {
+		return Identity{}, err
+	}
+	id := Identity{hub: f.Hub, since: f.Since}
+	if len(f.Sign) != ed25519.SeedSize || len(f.Seal) != len(id.seal) {
+		return Identity{}, errors.New("密钥的长度不对")
 	}
 	key, err := x509.ParsePKCS8PrivateKey(f.Key)
 	if err != nil {
-		return identity{}, fmt.Errorf("局服务器密钥文件 %s 已损坏，请从备份恢复: %w", filepath.Base(path), err)
+		return Identity{}, err
 	}
 	leaf, err := x509.ParseCertificate(f.Cert)
 	if err != nil {
-		return identity{}, fmt.Errorf("局服务器密钥文件 %s 已损坏，请从备份恢复: %w", filepath.Base(path), err)
+		return Identity{}, err
 	}
-	return identity{hub: f.Hub, since: f.Since, sign: ed25519.NewKeyFromSeed(f.Sign),
-		cert: tls.Certificate{Certificate: [][]byte{f.Cert}, PrivateKey: key, Leaf: leaf}}, nil
+	id.sign, id.seal = ed25519.NewKeyFromSeed(f.Sign), Seal(f.Seal)
+	id.cert = tls.Certificate{Certificate: [][]byte{f.Cert}, PrivateKey: key, Leaf: leaf}
+	return id, nil
 }
 
 func newIdentity(now time.Time, hub model.ID) ([]byte, error) {
@@ -100,7 +130,11 @@ func newIdentity(now time.Time, hub model.ID) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(identityFile{Hub: hub, Since: now, Sign: sign.Seed(), Cert: cert, Key: pkcs8})
+	sealing, err := newSeal()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(identityFile{Hub: hub, Since: now, Sign: sign.Seed(), Cert: cert, Key: pkcs8, Seal: sealing[:]})
 }
 
 // TLS is the configuration the hub serves with: TLS 1.3 and its own

@@ -15,13 +15,16 @@ const (
 	maxLease    = 500
 	maxSeries   = 200
 	maxSerial   = 1_000_000_000
+	maxVoids    = 1000
+	maxReason   = 2000 // bytes
 	sourceOfHub = "hub"
 )
 
-// numbers leases blocks and enters the blocks an office assigned by hand.
+// numbers leases blocks, enters the blocks an office assigned by hand, and
+// accounts for the numbers a laptop will never use.
 func (h *Hub) numbers(ctx context.Context, who caller, in wire.Numbers) (out wire.Leased, err error) {
-	if len(in.Wants)+len(in.Assigned) > maxSeries {
-		return out, wire.Refuse(http.StatusBadRequest, wire.CodeBad, "一次最多办理 %d 个文号序列", maxSeries)
+	if len(in.Wants)+len(in.Assigned)+len(in.Returns) > maxSeries || len(in.Voids) > maxVoids {
+		return out, wire.Refuse(http.StatusBadRequest, wire.CodeBad, "一次最多办理 %d 个文号序列、%d 个作废号", maxSeries, maxVoids)
 	}
 	err = h.store.Update(ctx, func(tx Tx) error {
 		out = wire.Leased{Blocks: []model.Block{}}
@@ -31,6 +34,17 @@ func (h *Hub) numbers(ctx context.Context, who caller, in wire.Numbers) (out wir
 				return err
 			}
 			out.Overlaps = append(out.Overlaps, overlaps...)
+		}
+		if err := h.spend(tx, who, in); err != nil {
+			return err
+		}
+		held, err := h.hear(tx, who)
+		if err != nil {
+			return err
+		}
+		if held {
+			out.Held = "局服务器刚从备份恢复，要等各台笔记本都报过手上的文号才能再发新号；请联系管理员"
+			return nil
 		}
 		for _, w := range in.Wants {
 			b, err := h.lease(tx, who, w)
@@ -44,11 +58,63 @@ func (h *Hub) numbers(ctx context.Context, who caller, in wire.Numbers) (out wir
 	return out, err
 }
 
+// hear notes that a laptop has said which blocks it holds, and reports whether
+// leasing must still wait for others.
+func (h *Hub) hear(tx Tx, who caller) (held bool, err error) {
+	d, err := tx.Device(who.ID)
+	if err != nil {
+		return false, err
+	}
+	epoch, err := h.epoch(tx)
+	if err != nil {
+		return false, err
+	}
+	if d.Heard < epoch {
+		d.Heard = epoch
+		if err := tx.SaveDevice(d); err != nil {
+			return false, err
+		}
+	}
+	return h.held(tx)
+}
+
+// spend writes down numbers that will stand on no paper: given up by an
+// officer with a reason, or handed back unused.
+func (h *Hub) spend(tx Tx, who caller, in wire.Numbers) error {
+	now := h.opt.Clock.Now()
+	for _, v := range in.Voids {
+		if !validBlock(model.Block{Series: v.Series, From: v.Serial, To: v.Serial}) || !keepable(v.Reason, maxReason) {
+			return wire.Refuse(http.StatusBadRequest, wire.CodeBad, "作废的文号 %.50s 第 %d 号不正确", v.Series, v.Serial)
+		}
+		if err := tx.AddSpent(Spent{Series: v.Series, Serial: v.Serial, Device: who.ID, State: SpentVoid, Reason: v.Reason, At: now}); err != nil {
+			return err
+		}
+	}
+	for _, b := range in.Returns {
+		if !validBlock(b) || b.To-b.From >= maxLease {
+			return wire.Refuse(http.StatusBadRequest, wire.CodeBad, "退回的号段 %.50s %d-%d 不正确", b.Series, b.From, b.To)
+		}
+		for n := b.From; n <= b.To; n++ {
+			if err := tx.AddSpent(Spent{Series: b.Series, Serial: n, Device: who.ID, State: SpentReturned, Reason: "笔记本退回", At: now}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func validBlock(b model.Block) bool {
+	return plain(b.Series) && plain(b.Source) && b.Series != "" && b.From >= 1 && b.To >= b.From && b.To <= maxSerial
+}
+
 // lease hands out the next free numbers of a series, or again the block of a
 // reply that was lost. Blocks of an earlier life of the device stay unused.
 func (h *Hub) lease(tx Tx, who caller, w wire.Want) (model.Block, error) {
-	if w.Series == "" {
+	if w.Series == "" || !plain(w.Series) {
 		return model.Block{}, wire.Refuse(http.StatusBadRequest, wire.CodeBad, "没有写明要哪个序列的文号")
+	}
+	if err := tx.LockSeries(w.Series); err != nil {
+		return model.Block{}, err
 	}
 	blocks, err := tx.Blocks(w.Series)
 	if err != nil {
@@ -74,10 +140,11 @@ func (h *Hub) lease(tx Tx, who caller, w wire.Want) (model.Block, error) {
 	return b, tx.AddBlock(b)
 }
 
-// assign enters a block given by hand and names everyone who holds some of its
-// numbers already. It is entered all the same: papers may carry them.
+// assign enters a block given by hand, or one that this hub leased before it
+// was put back from a backup, and names everyone who holds some of its numbers
+// already. It is entered all the same: papers may carry them.
 func (h *Hub) assign(tx Tx, who caller, b model.Block) ([]wire.Overlap, error) {
-	if b.Series == "" || b.From < 1 || b.To < b.From || b.To > maxSerial {
+	if !validBlock(b) {
 		return nil, wire.Refuse(http.StatusBadRequest, wire.CodeBad, "登记的号段 %s %d-%d 不正确，请在“设置”中改正", b.Series, b.From, b.To)
 	}
 	blocks, err := tx.Blocks(b.Series)
@@ -85,7 +152,7 @@ func (h *Hub) assign(tx Tx, who caller, b model.Block) ([]wire.Overlap, error) {
 		return nil, err
 	}
 	b.Device, b.Epoch = who.ID, who.epoch
-	if b.Source == "" || b.Source == sourceOfHub {
+	if b.Source == "" {
 		b.Source = "手工"
 	}
 	out, err := overlaps(tx, b, blocks)
@@ -101,7 +168,7 @@ func (h *Hub) assign(tx Tx, who caller, b model.Block) ([]wire.Overlap, error) {
 func overlaps(tx Tx, b model.Block, blocks []model.Block) (out []wire.Overlap, err error) {
 	for _, other := range blocks {
 		from, to := max(b.From, other.From), min(b.To, other.To)
-		if from > to || other.Device == b.Device && other.Epoch == b.Epoch {
+		if from > to || other.Device == b.Device && (other.Epoch == b.Epoch || b.Source == sourceOfHub) {
 			continue
 		}
 		d, err := tx.Device(other.Device)

@@ -2,25 +2,18 @@ package hub
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
 
 	"anxin/model"
 	"anxin/model/seal"
-	"anxin/sync/wire"
 )
-
-//go:embed page.html page.js
-var pageFiles embed.FS
-
-var page = template.Must(template.ParseFS(pageFiles, "page.html"))
 
 // verdict is what the verify page says of a paper. It names nobody.
 type verdict struct {
+	Error  string // why nothing was looked up
 	Asked  bool
 	Token  string
 	Class  string // valid, withdrawn, corrected, unknown
@@ -35,29 +28,36 @@ type verdict struct {
 // escaped.
 const maxQuery = 2048
 
+// servePage answers everybody in words: no script is needed, and nothing is
+// kept of who asked what.
 func (h *Hub) servePage(w http.ResponseWriter, r *http.Request) error {
-	if !h.public.allow(r) {
-		return wire.Refuse(http.StatusTooManyRequests, wire.CodeRate, "查询过于频繁，请一分钟后再试")
-	}
 	text := r.URL.Query().Get("t")
-	if len(text) > maxQuery {
-		return wire.Refuse(http.StatusBadRequest, wire.CodeTooLarge, "查询内容过长")
-	}
 	var v verdict
-	if text != "" {
+	status := http.StatusOK
+	switch {
+	case !h.public.allow(r):
+		v.Error, status = "查询过于频繁，请一分钟后再试", http.StatusTooManyRequests
+	case len(text) > maxQuery:
+		v.Error, status = "查询的内容过长，请只粘贴二维码的内容", http.StatusBadRequest
+	case text != "":
 		var err error
 		if v, err = h.judge(r.Context(), text); err != nil {
 			return err
 		}
 	}
-	header := w.Header()
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
-	if err := page.Execute(w, v); err != nil {
+	pageHeader(w)
+	w.WriteHeader(status)
+	if err := consolePages.ExecuteTemplate(w, "verify.html", v); err != nil {
 		return fmt.Errorf("写出查验页面: %w", err)
+	}
+	return nil
+}
+
+// serveFront tells who came by the bare address where to go.
+func (h *Hub) serveFront(w http.ResponseWriter, _ *http.Request) error {
+	pageHeader(w)
+	if err := consolePages.ExecuteTemplate(w, "front.html", ""); err != nil {
+		return fmt.Errorf("写出首页: %w", err)
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func (h *Hub) judge(ctx context.Context, text string) (verdict, error) {
 	}
 	claim, err := seal.VerifyToken(text, list.Keys, h.opt.Clock.Now())
 	if err != nil {
-		v.Reason = err.Error()
+		v.Reason = err.Error() + "。请核对二维码是否完整；如果文书上写的是本局，请带着文书到局里核实。"
 		return v, nil
 	}
 	v.Claim, v.Amount = claim, yuan(claim.AmountFen)
@@ -95,11 +95,13 @@ func (v *verdict) state(doc *model.Document) {
 		v.Reason = "局里登记的文书与这张纸上的不一致，请向局里核实。"
 	case doc.State == model.DocumentWithdrawn:
 		v.Class, v.Word = "withdrawn", "已撤回"
+		v.Reason = "这份文书确由本局签发，但已经撤回，不再有效，不必再按它办理。"
 	case slices.ContainsFunc(doc.Events, func(e model.Event) bool { return e.Kind == model.EventCorrected }):
 		v.Class, v.Word = "corrected", "已更正"
 		v.Reason = "这份文书已由另一份文书更正，请向局里索取更正后的文书。"
 	default:
 		v.Class, v.Word = "valid", "有效"
+		v.Reason = "这份文书确由本局签发，目前有效。"
 	}
 }
 
@@ -139,6 +141,6 @@ func yuan(fen int64) string {
 func (h *Hub) serveScript(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	http.ServeFileFS(w, r, pageFiles, "page.js")
+	http.ServeFileFS(w, r, consoleFiles, "pages/verify.js")
 	return nil
 }

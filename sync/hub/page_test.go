@@ -2,7 +2,6 @@ package hub_test
 
 import (
 	"context"
-	"encoding/json"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -189,12 +188,12 @@ func TestVerifyFindsDamage(t *testing.T) {
 	if len(report.Faults) > 0 || report.Ops != 2 || report.Revisions != 2 || report.Records != 2 || report.Blobs != 1 {
 		t.Fatalf("sound hub: %+v", report)
 	}
-	body, err := json.Marshal(&model.Evidence{SHA256: info.SHA256, Size: info.Size, Name: "另一张"})
-	w.Check(err)
 	for _, damage := range []struct{ name, sql, fault string }{
-		{"body", `DROP TRIGGER revision_fixed; UPDATE revision SET body = '` + string(body) + `' WHERE rev = '` + string(r.Rev) + `'`, "内容与签名不符"},
-		{"log", `DROP TRIGGER op_fixed; UPDATE op SET data = replace(data, '"seq":2', '"seq":3')`, "断开"},
-		{"root", `UPDATE op SET root = x'00' WHERE position = 1`, "接不上"},
+		{"body", `DROP TRIGGER revision_fixed; UPDATE revision SET data = CAST(substr(data, 1, 20) || x'00' || substr(data, 22) AS BLOB) WHERE rev = '` + string(r.Rev) + `'`, "内容与签名不符"},
+		{"another's body", `UPDATE revision SET data = (SELECT data FROM revision WHERE rev <> '` + string(r.Rev) + `') WHERE rev = '` + string(r.Rev) + `'`, "内容与签名不符"},
+		{"log", `DROP TRIGGER op_fixed; UPDATE op SET data = CAST(substr(data, 1, 20) || x'00' || substr(data, 22) AS BLOB) WHERE position = 2`, "断开"},
+		{"tree", `UPDATE op SET hashes = x'00' WHERE position = 1`, "接不上"},
+		{"end of the log", `UPDATE log SET size = size - 1`, "末端"},
 		{"head", `UPDATE head SET open = 1`, "与版本历史不符"},
 		{"file", `UPDATE blob SET size = size + 1`, "内容已损坏"},
 	} {

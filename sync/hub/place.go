@@ -3,6 +3,9 @@ package hub
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"anxin/model"
 	"anxin/sync/merge"
@@ -10,59 +13,85 @@ import (
 )
 
 // place finds the outcome of one operation and writes it down.
-func (b *batch) place(i int) (model.Ack, error) {
+func (b *batch) place(i int) error {
 	op := b.ops[i]
 	ack := model.Ack{Seq: op.Seq, Outcome: model.OutcomeApplied, Reason: b.reasons[i]}
 	_, err := b.tx.Revision(op.Revision.Rev)
 	known := err == nil
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
-		return ack, err
+		return err
 	}
+	scope := ""
 	if ack.Reason == "" && !known {
-		if ack.Reason, err = b.refuse(op); err != nil {
-			return ack, err
+		if scope, ack.Reason, err = b.refuse(op); err != nil {
+			return err
 		}
 	}
 	if ack.Reason != "" {
 		ack.Outcome = model.OutcomeQuarantined
-		if err := b.resettle(op.Revision.Record); err != nil {
-			return ack, err
-		}
-		return b.log(op, ack)
+		b.own = append(b.own, b.enter(op, ack))
+		return b.resettle(op.Revision.Record)
 	}
 	if !known {
-		if ack.Outcome, err = b.keep(i); err != nil {
-			return ack, err
+		if ack.Outcome, err = b.keep(i, scope); err != nil {
+			return err
 		}
 	}
-	if ack.Reason, err = b.number(op); err != nil {
-		return ack, err
+	number, err := b.number(op)
+	if err != nil {
+		return err
 	}
-	ack, err = b.log(op, ack)
-	if err != nil || ack.Outcome != model.OutcomeMerged {
-		return ack, err
+	ack.Reason = strings.Join(slices.DeleteFunc([]string{number, b.ahead(op)}, func(s string) bool { return s == "" }), "；")
+	b.own = append(b.own, b.enter(op, ack))
+	if ack.Outcome != model.OutcomeMerged {
+		return nil
 	}
-	return ack, b.mergeInto(op.Revision)
+	return b.mergeInto(op.Revision)
 }
 
-// refuse says why an operation must be set aside, "" when it need not.
-func (b *batch) refuse(op model.Op) (string, error) {
+// maxAhead is how far a laptop's clock may run before the hub's without a word.
+const maxAhead = 24 * time.Hour
+
+// ahead names a clock that runs far before the hub's. It decides nothing: what
+// was done is done, and time never settles a conflict.
+func (b *batch) ahead(op model.Op) string {
+	if op.Revision.Time.Sub(b.now) <= maxAhead {
+		return ""
+	}
+	return "本机时间比局服务器快一天以上，请校正时间；这条记录的时间以局服务器收到的为准"
+}
+
+// refuse says why an operation must be set aside, "" when it need not, and the
+// scope its record belongs to afterwards.
+func (b *batch) refuse(op model.Op) (scope, reason string, err error) {
 	r := op.Revision
-	if op.Scope != "" && op.Scope != b.who.Scope {
-		return "本机无权写入“" + op.Scope + "”范围的记录", nil
+	scope = op.Scope
+	if scope == "" {
+		scope = b.who.Scope
 	}
 	head, err := b.tx.Head(r.Record)
-	if err == nil && (head.Kind != r.Kind || head.Scope != b.who.Scope) {
-		return "同一编号已用于别的种类或范围的记录", nil
+	switch {
+	case errors.Is(err, model.ErrNotFound):
+	case err != nil:
+		return "", "", err
+	case head.Kind != r.Kind:
+		return "", "同一编号已用于别的种类的记录", nil
+	case !b.who.may(head.Scope, RoleWrite):
+		return "", "本机无权改动“" + head.Scope + "”范围的记录", nil
+	case scope == b.who.Scope:
+		// A laptop writes its home scope on everything, so this is no wish to
+		// move a record that lives elsewhere.
+		scope = head.Scope
 	}
-	if err != nil && !errors.Is(err, model.ErrNotFound) {
-		return "", err
+	if !b.who.may(scope, RoleWrite) {
+		return "", "本机无权写入“" + scope + "”范围的记录", nil
 	}
 	issue, use := issued(r), op.Number
 	if issue != nil && use != nil && *use != (model.NumberUse{Series: issue.Series, Serial: issue.Serial, Document: r.Record}) {
-		return "操作所记的文号与文书内容不一致", nil
+		return "", "操作所记的文号与文书内容不一致", nil
 	}
-	return b.refuseParents(r)
+	reason, err = b.refuseParents(r)
+	return scope, reason, err
 }
 
 // refuseParents says why a revision may not follow what it names as its
@@ -96,18 +125,25 @@ func issued(r model.Revision) *model.Issue {
 }
 
 // keep adds the revision to its record and moves the head if it may.
-func (b *batch) keep(i int) (string, error) {
+func (b *batch) keep(i int, scope string) (string, error) {
 	r := b.ops[i].Revision
 	if err := b.tx.AddRevision(r); err != nil {
 		return "", err
 	}
-	b.touch(b.who.Scope, r.Record)
+	b.touch(scope, r.Record)
 	head, err := b.tx.Head(r.Record)
 	if errors.Is(err, model.ErrNotFound) {
-		return model.OutcomeApplied, b.tx.SaveHead(Head{Record: r.Record, Kind: r.Kind, Scope: b.who.Scope, Rev: r.Rev})
+		return model.OutcomeApplied, b.tx.SaveHead(Head{Record: r.Record, Kind: r.Kind, Scope: scope, Rev: r.Rev})
 	}
 	if err != nil {
 		return "", err
+	}
+	if head.Scope != scope {
+		b.leave(head.Scope, r.Record)
+		head.Scope = scope
+		if err := b.tx.SaveHead(head); err != nil {
+			return "", err
+		}
 	}
 	if len(r.Parents) == 1 && r.Parents[0] == head.Rev && head.Open == 0 {
 		head.Rev = r.Rev
@@ -226,9 +262,7 @@ func (b *batch) mergeInto(r model.Revision) error {
 	if err := b.tx.SaveState(state); err != nil {
 		return err
 	}
-	if _, err := b.log(op, model.Ack{Seq: op.Seq, Outcome: model.OutcomeApplied}); err != nil {
-		return err
-	}
+	b.enter(op, model.Ack{Seq: op.Seq, Outcome: model.OutcomeApplied})
 	graph[m.Rev] = m.Parents
 	head.Rev = m.Rev
 	return b.settle(head, graph)

@@ -3,7 +3,7 @@ package hub
 import (
 	"bytes"
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -11,105 +11,110 @@ import (
 	"anxin/sync/wire"
 )
 
-// hello opens a cycle: where the device's log and feed stand, and whether this
-// hub still holds everything it once confirmed.
-func (h *Hub) hello(ctx context.Context, who caller, in wire.Hello) (out wire.Welcome, err error) {
-	if in.Protocol != wire.Protocol {
-		return out, wire.Refuse(http.StatusUpgradeRequired, wire.CodeProtocol, "本机程序与局服务器的版本不一致，请升级后再同步")
-	}
-	err = h.store.View(ctx, func(tx Tx) error {
-		state, err := tx.State(who.ID, who.epoch)
-		if err != nil {
-			return err
-		}
-		head, err := tx.ScopeHead(who.Scope)
-		if err != nil {
-			return err
-		}
-		grown, err := h.grown(tx, in.Checkpoint)
-		if err != nil {
-			return err
-		}
-		keys, err := h.keys(tx)
-		if err != nil {
-			return err
-		}
-		digest, err := keys.Digest()
-		if err != nil {
-			return err
-		}
-		size, root, err := tx.LogHead()
-		out = wire.Welcome{Protocol: wire.Protocol, Hub: h.device.ID, Time: h.opt.Clock.Now(), LastSeq: state.LastSeq,
-			LastHash: state.LastHash, Scopes: []wire.Scope{{Name: who.Scope, Head: head}}, Grown: grown, Keys: digest,
-			Checkpoint: h.checkpoint(size, root)}
-		return err
-	})
-	return out, err
+// leaf is a page of the feed with its revisions as they lie in the store, so
+// that they need not be read and written again to be sent.
+type leaf struct {
+	wire.Page
+	raw     [][]byte
+	size    int        // of raw, bytes
+	records []model.ID // on the page
+	full    bool       // there was no room for the next
 }
 
-// checkpoint is the hub's signed word about its log.
-func (h *Hub) checkpoint(size int64, root []byte) wire.Checkpoint {
-	c := wire.Checkpoint{Hub: h.device.ID, Size: size, Root: root, At: h.opt.Clock.Now()}
-	c.Sign(h.device.Key)
-	return c
+// text writes the page as its JSON.
+func (l leaf) text() ([]byte, error) {
+	l.Page.Revisions = nil
+	rest, err := wire.JSON(l.Page)
+	if err != nil {
+		return nil, err
+	}
+	const empty = `{"revisions":null`
+	if !bytes.HasPrefix(rest, []byte(empty)) {
+		return nil, fmt.Errorf("写出一页记录: 意外的开头 %.20s", rest)
+	}
+	var b bytes.Buffer
+	b.WriteString(`{"revisions":[`)
+	for i, r := range l.raw {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(r)
+	}
+	b.WriteByte(']')
+	b.Write(rest[len(empty):])
+	return b.Bytes(), nil
 }
 
-// grown reports whether the log still contains a checkpoint handed out.
-func (h *Hub) grown(tx Tx, c *wire.Checkpoint) (bool, error) {
-	if c == nil || c.Size == 0 {
-		return true, nil
+// pull reads one page of the feed.
+func (h *Hub) pull(ctx context.Context, who caller, in wire.Pull) (wire.Page, error) {
+	l, err := h.leaf(ctx, who, in)
+	if err != nil {
+		return l.Page, err
 	}
-	root, err := tx.Root(c.Size)
-	if errors.Is(err, model.ErrNotFound) {
-		return false, nil
+	for _, raw := range l.raw {
+		var r model.Revision
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return l.Page, fmt.Errorf("读取一页记录: %w", err)
+		}
+		l.Page.Revisions = append(l.Page.Revisions, r)
 	}
-	return err == nil && c.Hub == h.device.ID && bytes.Equal(root, c.Root), err
+	return l.Page, nil
 }
 
-// pull reads one page of the feed. A page ends between two records. What the
+// leaf reads one page of the feed. A page ends between two records. What the
 // caller wrote in its present life is left out: it has it, and it is most of
 // what a laptop would get back after a push.
-func (h *Hub) pull(ctx context.Context, who caller, in wire.Pull) (page wire.Page, err error) {
-	if in.Scope != who.Scope {
-		return page, wire.Refuse(http.StatusForbidden, wire.CodeBad, "本机无权读取“%s”范围的记录", in.Scope)
+func (h *Hub) leaf(ctx context.Context, who caller, in wire.Pull) (l leaf, err error) {
+	if !who.may(in.Scope, RoleRead) {
+		return l, wire.Refuse(http.StatusForbidden, wire.CodeScope, "本机无权读取“%s”范围的记录", in.Scope)
 	}
 	limit := wire.PageRows
 	if in.Limit > 0 {
 		limit = min(in.Limit, limit)
 	}
 	err = h.store.View(ctx, func(tx Tx) error {
-		page = wire.Page{Next: in.Cursor}
-		if page.Head, err = tx.ScopeHead(in.Scope); err != nil {
+		l = leaf{Page: wire.Page{Next: in.Cursor}}
+		if l.Head, err = tx.ScopeHead(in.Scope); err != nil {
 			return err
 		}
-		records, bytes, full := []model.ID{}, 0, false
-		err := tx.Feed(in.Scope, in.Cursor, func(seq int64, r model.Revision) bool {
-			if seq != page.Next {
-				if full = len(records) >= limit && len(page.Revisions) > 0 || bytes > wire.PageSize; full {
-					return false
-				}
-				records = append(records, r.Record)
-			}
-			page.Next = seq
-			if r.Device != who.ID || r.Epoch != who.epoch {
-				page.Revisions = append(page.Revisions, r)
-				bytes += len(r.Body)
-			}
-			return true
-		})
-		if err != nil {
+		own := func(line Line) bool { return !in.Own && line.Device == who.ID && line.Epoch == who.epoch }
+		if err := tx.Feed(in.Scope, in.Cursor, limit+1, func(line Line) bool { return l.take(line, limit, own(line)) }); err != nil {
 			return err
 		}
-		if !full {
-			page.Next = max(page.Head, in.Cursor)
+		if !l.full {
+			l.Next = max(l.Head, in.Cursor)
 		}
-		return attachConflicts(tx, &page, records)
+		return attachConflicts(tx, &l.Page, l.records)
 	})
-	return page, err
+	return l, err
+}
+
+// take puts a line of the feed on the page unless it begins a record the page
+// has no room for; an omitted line only moves the page's end.
+func (l *leaf) take(line Line, limit int, omit bool) bool {
+	if line.Seq != l.Next {
+		if l.full = len(l.records)+len(l.Gone) >= limit || l.size > wire.PageSize; l.full {
+			return false
+		}
+		if line.Gone {
+			l.Gone = append(l.Gone, line.Record)
+		} else {
+			l.records = append(l.records, line.Record)
+		}
+	}
+	l.Next = line.Seq
+	if !line.Gone && line.Rev != "" && !omit {
+		l.raw = append(l.raw, line.JSON)
+		l.size += len(line.JSON)
+	}
+	return true
 }
 
 // attachConflicts adds what is open on the records of a page.
 func attachConflicts(tx Tx, page *wire.Page, records []model.ID) error {
+	if err := tx.Fetch(records, nil); err != nil {
+		return err
+	}
 	for _, record := range records {
 		head, err := tx.Head(record)
 		if err != nil {

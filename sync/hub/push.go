@@ -7,9 +7,9 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
-	"slices"
+	"strings"
 	"sync"
-	"time"
+	"unicode/utf8"
 
 	"anxin/model"
 	"anxin/model/seal"
@@ -22,20 +22,60 @@ func (h *Hub) push(ctx context.Context, who caller, in wire.Push) (out wire.Push
 	if err := wellFormed(who, in.Ops); err != nil {
 		return out, err
 	}
-	reasons, err := h.examine(ctx, who, in.Ops)
+	check := objection
+	if chained(in.Ops, who.Key) {
+		check = objectContent
+	}
+	reasons, err := h.examine(ctx, in.Ops, func(op model.Op, author ed25519.PublicKey) string { return check(op, who.Key, author) })
 	if err != nil {
 		return out, err
 	}
-	var refusal error
-	err = h.store.Update(ctx, func(tx Tx) error {
-		b := &batch{h: h, tx: tx, who: who, now: h.opt.Clock.Now(), ops: in.Ops, reasons: reasons}
-		if refusal, err = b.begin(); err != nil || refusal != nil {
+	job := &pushing{who: who, ops: in.Ops, reasons: reasons, done: make(chan struct{})}
+	h.pushes.do(ctx, job, h.commit)
+	return job.out, job.err
+}
+
+// commit places pushes that came in at the same time, in one transaction. One
+// that fails does not take the others with it.
+func (h *Hub) commit(ctx context.Context, jobs []*pushing) {
+	err := h.store.Update(ctx, func(tx Tx) error { return h.placeAll(tx, jobs) })
+	switch {
+	case err != nil && len(jobs) > 1:
+		for _, j := range jobs {
+			h.commit(ctx, []*pushing{j})
+		}
+	case err != nil:
+		jobs[0].err = err
+	}
+}
+
+func (h *Hub) placeAll(tx Tx, jobs []*pushing) error {
+	k := h.books(tx)
+	for _, j := range jobs {
+		j.out, j.err = wire.Pushed{}, nil
+		j.batch = &batch{books: k, who: j.who, ops: j.ops, reasons: j.reasons}
+		refusal, err := j.batch.begin()
+		if err == nil && refusal == nil {
+			err = j.batch.run()
+		}
+		if err != nil {
 			return err
 		}
-		out, err = b.run()
+		j.err = refusal
+	}
+	if err := k.close(); err != nil {
 		return err
-	})
-	return out, errors.Join(err, refusal)
+	}
+	for _, j := range jobs {
+		if j.err != nil {
+			continue
+		}
+		var err error
+		if j.out, err = j.batch.pushed(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func wellFormed(who caller, ops []model.Op) error {
@@ -50,22 +90,19 @@ func wellFormed(who caller, ops []model.Op) error {
 	return nil
 }
 
-// examine checks what needs no database but the keys: each operation's and
-// each revision's signature. It returns, per operation, why it is set aside.
-func (h *Hub) examine(ctx context.Context, who caller, ops []model.Op) ([]string, error) {
+// examine checks what needs no database but the keys: signatures. It returns,
+// per operation, why it is set aside.
+func (h *Hub) examine(ctx context.Context, ops []model.Op, check func(model.Op, ed25519.PublicKey) string) ([]string, error) {
 	keys := map[model.ID]ed25519.PublicKey{}
-	err := h.store.View(ctx, func(tx Tx) error {
-		for _, op := range ops {
-			key, err := h.keyOf(tx, op.Revision.Device)
-			if err != nil && !errors.Is(err, model.ErrNotFound) {
-				return err
-			}
-			keys[op.Revision.Device] = key
+	for _, op := range ops {
+		if _, ok := keys[op.Revision.Device]; ok {
+			continue
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
+		key, err := h.keyOf(ctx, op.Revision.Device)
+		if err != nil {
+			return nil, err
+		}
+		keys[op.Revision.Device] = key
 	}
 	reasons := make([]string, len(ops))
 	workers := runtime.GOMAXPROCS(0)
@@ -73,7 +110,7 @@ func (h *Hub) examine(ctx context.Context, who caller, ops []model.Op) ([]string
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(ops); i += workers {
-				reasons[i] = objection(ops[i], who.Key, keys[ops[i].Revision.Device])
+				reasons[i] = check(ops[i], keys[ops[i].Revision.Device])
 			}
 		})
 	}
@@ -81,48 +118,99 @@ func (h *Hub) examine(ctx context.Context, who caller, ops []model.Op) ([]string
 	return reasons, nil
 }
 
+// chained reports whether the signature of the last operation covers all: each
+// names the hash of the one before it, so one signature says as much as all of
+// them, at a fraction of the price. Where it does not, each is judged alone.
+func chained(ops []model.Op, log ed25519.PublicKey) bool {
+	for i, op := range ops {
+		if !bytes.Equal(op.Hash, seal.OpHash(op)) || i > 0 && !bytes.Equal(op.Prev, ops[i-1].Hash) {
+			return false
+		}
+	}
+	return seal.CheckOp(ops[len(ops)-1], log) == nil
+}
+
 func objection(op model.Op, log, author ed25519.PublicKey) string {
-	switch {
-	case seal.CheckOp(op, log) != nil:
+	if seal.CheckOp(op, log) != nil {
 		return "操作的签名或哈希不正确"
+	}
+	return objectContent(op, log, author)
+}
+
+// objectContent judges an operation known to stand in its device's log.
+func objectContent(op model.Op, _, author ed25519.PublicKey) string {
+	if op.Scope != "" && checkScope(op.Scope) != nil || op.Number != nil && !plain(op.Number.Series) {
+		return "操作的范围或文号序列的名称不正确"
+	}
+	return objectRevision(op.Revision, author)
+}
+
+func objectRevision(r model.Revision, author ed25519.PublicKey) string {
+	switch {
 	case author == nil:
 		return "版本由未登记的设备签名"
-	case seal.CheckRevision(op.Revision, author) != nil:
+	case seal.CheckRevision(r, author) != nil:
 		return "版本的签名与内容不符，可能冒用了别的设备"
-	case !isObject(op.Revision.Body) || op.Revision.Kind == "":
+	case !isObject(r.Body) || r.Kind == "" || !plain(string(r.Kind)):
 		return "版本的内容不是一条记录"
 	}
-	if _, err := model.ParseID(string(op.Revision.Record)); err != nil {
+	if _, err := model.ParseID(string(r.Record)); err != nil {
 		return "记录编号无效"
 	}
 	return ""
 }
 
+// plain: a short text every database can keep.
+func plain(text string) bool { return keepable(text, maxName) }
+
+func keepable(text string, limit int) bool {
+	return len(text) <= limit && utf8.ValidString(text) && !strings.ContainsRune(text, 0)
+}
+
+// maxName bounds names of scopes, series and kinds, in bytes.
+const maxName = 200
+
 func isObject(body []byte) bool { return len(body) > 0 && body[0] == '{' }
 
 // batch is one push inside its transaction.
 type batch struct {
-	h       *Hub
-	tx      Tx
+	*books
 	who     caller
-	now     time.Time
 	ops     []model.Op
 	reasons []string
 
-	state   State
-	size    int64  // of the hub's log
-	root    []byte // its chain value
-	acks    []model.Ack
-	touched map[string][]model.ID // records by scope, in the order they changed
+	state    State
+	acks     []model.Ack // of what was stored before
+	from, to int         // its entries in the books
+	own      []*Entry    // those that are operations of the push
+	before   wire.Frontier
+	after    wire.Frontier
 }
 
-// begin locks the device's state and drops what is already stored, whose
-// outcomes are answered again. The first result is a refusal that leaves the
-// database as it may have changed it.
+// begin locks the device's state, takes the request's counter and drops what is
+// already stored, whose outcomes are answered again. The first result is a
+// refusal that leaves the database as it may have changed it.
 func (b *batch) begin() (refusal, err error) {
 	if b.state, err = b.tx.State(b.who.ID, b.who.epoch); err != nil {
 		return nil, err
 	}
+	if b.who.nonce > 0 && b.who.nonce <= b.state.Nonce {
+		return replayed(b.state.Nonce), nil
+	}
+	b.state.Nonce = max(b.state.Nonce, b.who.nonce) // what a stick brought has none
+	if refusal, err = b.replay(); err != nil || refusal != nil || len(b.ops) == 0 {
+		return refusal, errors.Join(err, b.tx.SaveState(b.state))
+	}
+	records := make([]model.ID, len(b.ops))
+	revs := make([]model.Rev, 0, 2*len(b.ops))
+	for i, op := range b.ops {
+		records[i] = op.Revision.Record
+		revs = append(append(revs, op.Revision.Rev), op.Revision.Parents...)
+	}
+	return nil, b.tx.Fetch(records, revs)
+}
+
+func (b *batch) replay() (refusal, err error) {
 	if b.state.Forked {
 		return errForked, nil
 	}
@@ -132,21 +220,20 @@ func (b *batch) begin() (refusal, err error) {
 			return nil, err
 		}
 		if !bytes.Equal(known.Op.Hash, b.ops[0].Hash) {
-			return b.fork()
+			return b.fork(), nil
 		}
 		b.acks = append(b.acks, known.Ack)
 		b.ops, b.reasons = b.ops[1:], b.reasons[1:]
 	}
-	if len(b.ops) == 0 {
+	switch {
+	case len(b.ops) == 0:
 		return nil, nil
-	}
-	if b.ops[0].Seq != b.state.LastSeq+1 {
+	case b.ops[0].Seq != b.state.LastSeq+1:
 		r := wire.Refuse(http.StatusConflict, wire.CodeNeed, "局服务器还缺本机第 %d 条起的操作", b.state.LastSeq+1)
 		r.Need = b.state.LastSeq + 1
 		return r, nil
-	}
-	if !bytes.Equal(b.ops[0].Prev, b.state.LastHash) {
-		return b.fork()
+	case !bytes.Equal(b.ops[0].Prev, b.state.LastHash):
+		return b.fork(), nil
 	}
 	return nil, nil
 }
@@ -155,58 +242,42 @@ var errForked = wire.Refuse(http.StatusConflict, wire.CodeForked,
 	"局服务器上有另一份同名笔记本的日志，可能是整机复制造成的；请停用其中一台，并联系管理员重新入网")
 
 // fork freezes the device: two logs under one name cannot both be true.
-func (b *batch) fork() (refusal, err error) {
+func (b *batch) fork() error {
 	b.state.Forked = true
-	return errForked, b.tx.SaveState(b.state)
+	return errForked
 }
 
-// run places every operation and closes the transaction's books, the feed's
-// counter last.
-func (b *batch) run() (out wire.Pushed, err error) {
-	if b.size, b.root, err = b.tx.LogHead(); err != nil {
-		return out, err
-	}
-	b.touched = map[string][]model.ID{}
+// run places every operation.
+func (b *batch) run() error {
+	b.from = len(b.entries)
 	for i := range b.ops {
-		ack, err := b.place(i)
-		if err != nil {
-			return out, err
-		}
-		b.acks = append(b.acks, ack)
-	}
-	if n := len(b.ops); n > 0 {
-		b.state.LastSeq, b.state.LastHash = b.ops[n-1].Seq, b.ops[n-1].Hash
-		if err := b.tx.SaveState(b.state); err != nil {
-			return out, err
+		if err := b.place(i); err != nil {
+			return err
 		}
 	}
-	scopes := make([]string, 0, len(b.touched))
-	for scope := range b.touched {
-		scopes = append(scopes, scope)
+	b.to = len(b.entries)
+	b.batches = append(b.batches, b)
+	n := len(b.ops)
+	if n == 0 {
+		return nil
 	}
-	slices.Sort(scopes)
-	for _, scope := range scopes {
-		if err := b.tx.Bump(scope, b.touched[scope]); err != nil {
-			return out, err
-		}
-	}
-	return wire.Pushed{Acks: b.acks, Checkpoint: b.h.checkpoint(b.size, b.root)}, nil
+	b.state.LastSeq, b.state.LastHash = b.ops[n-1].Seq, b.ops[n-1].Hash
+	return b.tx.SaveState(b.state)
 }
 
-// log appends one operation to the hub's log.
-func (b *batch) log(op model.Op, ack model.Ack) (model.Ack, error) {
-	b.size++
-	b.root = wire.Chain(b.root, op.Hash)
-	ack.Position = b.size
-	if ack.Outcome != model.OutcomeQuarantined {
-		op.Revision.Body = nil // it stands in the journal
+// pushed is the answer, once the books are closed: what became of each
+// operation, with the proof that all stand in the log.
+func (b *batch) pushed() (out wire.Pushed, err error) {
+	out.Acks = b.acks
+	for _, e := range b.own {
+		out.Acks = append(out.Acks, e.Ack)
 	}
-	return ack, b.tx.AddOp(Entry{Op: op, Ack: ack, Root: b.root})
-}
-
-// touch notes that a record must appear in the feed.
-func (b *batch) touch(scope string, record model.ID) {
-	if !slices.Contains(b.touched[scope], record) {
-		b.touched[scope] = append(b.touched[scope], record)
+	if len(b.acks) == 0 {
+		out.Proof.Before = b.before
+		for _, e := range b.entries[b.from:b.to] {
+			out.Proof.Entries = append(out.Proof.Entries, e.Op.Hash)
+		}
 	}
+	out.Checkpoint, err = b.h.checkpoint(b.after)
+	return out, err
 }

@@ -3,21 +3,17 @@ package hub
 import (
 	"context"
 	"database/sql"
-	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
-	"time"
 
 	_ "modernc.org/sqlite" // the driver
 
 	"anxin/model"
 )
-
-//go:embed schema.sql
-var schema string
 
 // readers is how many connections read beside the one that writes.
 const readers = 4
@@ -25,6 +21,7 @@ const readers = 4
 // SQLite is the embedded Store: one file, one writer, readers beside it.
 type SQLite struct {
 	db          *sql.DB
+	box         box
 	write, read chan *connection
 }
 
@@ -35,8 +32,13 @@ type connection struct {
 	begin string
 }
 
-// OpenSQLite opens or creates the database file at path.
-func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
+// OpenSQLite opens or creates the database file at path, whose records are
+// sealed by key.
+func OpenSQLite(ctx context.Context, path string, key Seal) (*SQLite, error) {
+	box, err := newBox(key)
+	if err != nil {
+		return nil, err
+	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("局服务器数据库“%s”的位置无效: %w", path, err)
@@ -50,10 +52,10 @@ func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("打开局服务器数据库: %w", err)
 	}
-	if _, err := db.ExecContext(ctx, schema); err != nil {
+	if err := migrateSQLite(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("准备局服务器数据库: %w", err), db.Close())
 	}
-	s := &SQLite{db: db, write: make(chan *connection, 1), read: make(chan *connection, readers)}
+	s := &SQLite{db: db, box: box, write: make(chan *connection, 1), read: make(chan *connection, readers)}
 	for i := range 1 + readers {
 		conn, err := db.Conn(ctx)
 		if err != nil {
@@ -86,55 +88,72 @@ func (s *SQLite) Close() error {
 }
 
 // Update implements Store by BEGIN IMMEDIATE.
-func (s *SQLite) Update(ctx context.Context, fn func(Tx) error) error { return run(ctx, s.write, fn) }
+func (s *SQLite) Update(ctx context.Context, fn func(Tx) error) error { return s.run(ctx, s.write, fn) }
 
 // View implements Store by a read transaction of the write-ahead log.
-func (s *SQLite) View(ctx context.Context, fn func(Tx) error) error { return run(ctx, s.read, fn) }
+func (s *SQLite) View(ctx context.Context, fn func(Tx) error) error { return s.run(ctx, s.read, fn) }
 
-func run(ctx context.Context, pool chan *connection, fn func(Tx) error) (err error) {
-	var s *connection
+func (s *SQLite) run(ctx context.Context, pool chan *connection, fn func(Tx) error) (err error) {
+	var c *connection
 	select {
-	case s = <-pool:
+	case c = <-pool:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { pool <- s }()
-	if _, err := s.conn.ExecContext(ctx, s.begin); err != nil {
+	defer func() { pool <- c }()
+	if _, err := c.conn.ExecContext(ctx, c.begin); err != nil {
 		return fmt.Errorf("局服务器数据库忙: %w", err)
 	}
 	done := false
 	defer func() {
 		if !done { // an error or a panic in fn; the connection must come back clean
-			_, _ = s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			_, _ = c.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 		}
 	}()
-	if err := fn(&sqliteTx{ctx: ctx, s: s}); err != nil {
+	tx := newTx(&sqliteSession{ctx: ctx, c: c}, embedded, s.box)
+	if err := fn(tx); err != nil {
 		return err
 	}
-	if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
+	if err := tx.finish(); err != nil {
+		return err
+	}
+	if _, err := c.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("写入局服务器数据库: %w", err)
 	}
 	done = true
 	return nil
 }
 
-type sqliteTx struct {
-	ctx context.Context
-	s   *connection
+// embedded is SQLite's dialect.
+var embedded = dialect{
+	among: "IN (SELECT value FROM json_each(?))",
+	list: func(values []string) any {
+		text, err := json.Marshal(values)
+		if err != nil {
+			panic("bug: a list of texts: " + err.Error())
+		}
+		return string(text)
+	},
+	bump: bumpEmbedded,
 }
 
-func (t *sqliteTx) stmt(text string) (*sql.Stmt, error) {
-	if st, ok := t.s.stmts[text]; ok {
+type sqliteSession struct {
+	ctx context.Context
+	c   *connection
+}
+
+func (t *sqliteSession) stmt(text string) (*sql.Stmt, error) {
+	if st, ok := t.c.stmts[text]; ok {
 		return st, nil
 	}
-	st, err := t.s.conn.PrepareContext(t.ctx, text)
+	st, err := t.c.conn.PrepareContext(t.ctx, text)
 	if err == nil {
-		t.s.stmts[text] = st
+		t.c.stmts[text] = st
 	}
 	return st, err
 }
 
-func (t *sqliteTx) exec(text string, args ...any) error {
+func (t *sqliteSession) exec(text string, args ...any) error {
 	st, err := t.stmt(text)
 	if err == nil {
 		_, err = st.ExecContext(t.ctx, args...)
@@ -145,8 +164,7 @@ func (t *sqliteTx) exec(text string, args ...any) error {
 	return nil
 }
 
-// row reads one row; none is model.ErrNotFound.
-func (t *sqliteTx) row(text string, args []any, into ...any) error {
+func (t *sqliteSession) row(text string, args []any, into ...any) error {
 	st, err := t.stmt(text)
 	if err == nil {
 		err = st.QueryRowContext(t.ctx, args...).Scan(into...)
@@ -160,10 +178,7 @@ func (t *sqliteTx) row(text string, args []any, into ...any) error {
 	return nil
 }
 
-// errStop ends rows early without an error.
-var errStop = errors.New("stop")
-
-func (t *sqliteTx) rows(text string, args []any, fn func(scan func(...any) error) error) error {
+func (t *sqliteSession) rows(text string, args []any, fn func(scan func(...any) error) error) error {
 	st, err := t.stmt(text)
 	if err != nil {
 		return fmt.Errorf("读取局服务器数据库: %w", err)
@@ -184,17 +199,10 @@ func (t *sqliteTx) rows(text string, args []any, fn func(scan func(...any) error
 	return rows.Err()
 }
 
-// millis writes an instant as Unix milliseconds, 0 for the zero time.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
+// Copy writes the file anew at path, as it stood at one moment.
+func (s *SQLite) Copy(ctx context.Context, path string) error {
+	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return fmt.Errorf("复制局服务器数据库: %w", err)
 	}
-	return t.UnixMilli()
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
+	return nil
 }

@@ -9,9 +9,22 @@ import (
 	"anxin/sync/synctest"
 )
 
+var testSeal = hub.Seal{1, 2, 3}
+
 func TestSQLite(t *testing.T) {
 	synctest.StoreSuite(t, func(t *testing.T) hub.Store {
-		s, err := hub.OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "局 hub?#%.db"))
+		s, err := hub.OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "局 hub?#%.db"), testSeal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+}
+
+func TestPostgres(t *testing.T) {
+	cluster := synctest.NewCluster(t)
+	synctest.StoreSuite(t, func(t *testing.T) hub.Store {
+		s, err := hub.OpenPostgres(context.Background(), cluster.Database(t), testSeal)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,5 +39,15 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		return f
+	})
+}
+
+func TestS3(t *testing.T) {
+	synctest.BlobsSuite(t, func(t *testing.T) hub.Blobs {
+		s, err := hub.OpenS3(context.Background(), synctest.S3(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
 	})
 }

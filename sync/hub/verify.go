@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"anxin/model"
 	"anxin/model/seal"
@@ -68,31 +69,49 @@ type logID struct {
 }
 
 func verifyLog(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error {
-	var root []byte
-	last := map[logID]model.Op{}
-	return tx.EachOp(func(e Entry) error {
+	var log wire.Frontier
+	last, signed := map[logID]model.Op{}, map[logID]int64{}
+	err := tx.EachOp(func(e Entry) error {
 		r.Ops++
 		op := e.Op
-		root = wire.Chain(root, op.Hash)
-		if e.Ack.Position != int64(r.Ops) || !bytes.Equal(root, e.Root) {
-			r.fault("局日志第 %d 条：与前一条接不上", e.Ack.Position)
-			root = e.Root
+		done := log.Append(op.Hash)
+		if e.Ack.Position != log.Size || !bytes.Equal(join(done), join(e.Hashes)) {
+			r.fault("局日志第 %d 条：与前面的接不上", e.Ack.Position)
 		}
 		if e.Ack.Outcome == model.OutcomeQuarantined {
 			r.Quarantined++
-		} else if seal.CheckOp(op, keys[op.Device]) != nil {
-			r.fault("局日志第 %d 条：设备 %s 的签名不正确", e.Ack.Position, op.Device)
+		} else if !bytes.Equal(op.Hash, seal.OpHash(op)) {
+			r.fault("局日志第 %d 条：设备 %s 的操作与其哈希不符", e.Ack.Position, op.Device)
 		}
 		id := logID{op.Device, op.Epoch}
 		if before := last[id]; op.Seq != before.Seq+1 || !bytes.Equal(op.Prev, before.Hash) {
 			r.fault("局日志第 %d 条：设备 %s 的日志在第 %d 条断开", e.Ack.Position, op.Device, op.Seq)
 		}
-		last[id] = op
+		if last[id] = op; seal.CheckOp(op, keys[op.Device]) == nil {
+			signed[id] = op.Seq
+		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for id, op := range last { // a signature covers all before it
+		if n := signed[id]; n < op.Seq {
+			r.fault("设备 %s 的日志从第 %d 条起没有有效的签名", id.device, n+1)
+		}
+	}
+	head, err := tx.Log()
+	if err == nil && (head.Size != log.Size || !bytes.Equal(head.Root(), log.Root())) {
+		r.fault("局日志的末端与内容不符")
+	}
+	return err
 }
 
 func verifyJournal(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error {
+	heads := map[model.ID]Head{}
+	if err := tx.EachHead("", func(h Head) error { heads[h.Record] = h; return nil }); err != nil {
+		return err
+	}
 	var record model.ID
 	graph := merge.Graph{}
 	err := tx.EachRevision(func(rev model.Revision) error {
@@ -101,9 +120,7 @@ func verifyJournal(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error 
 			r.fault("记录 %s 的版本 %s：内容与签名不符", rev.Record, rev.Rev)
 		}
 		if rev.Record != record {
-			if err := verifyHead(tx, record, graph, r); err != nil {
-				return err
-			}
+			verifyHead(heads[record], record, graph, r)
 			record, graph = rev.Record, merge.Graph{}
 		}
 		for _, p := range rev.Parents {
@@ -114,38 +131,27 @@ func verifyJournal(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error 
 		graph[rev.Rev] = rev.Parents
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return verifyHead(tx, record, graph, r)
+	verifyHead(heads[record], record, graph, r)
+	return err
 }
 
 // verifyHead checks a record's head and its open conflicts against the graph.
-func verifyHead(tx Tx, record model.ID, graph merge.Graph, r *Report) error {
+func verifyHead(head Head, record model.ID, graph merge.Graph, r *Report) {
 	if len(graph) == 0 {
-		return nil
+		return
 	}
 	r.Records++
-	head, err := tx.Head(record)
-	if errors.Is(err, model.ErrNotFound) {
+	if head.Record == "" {
 		r.fault("记录 %s：没有当前版本", record)
-		return nil
-	}
-	if err != nil {
-		return err
+		return
 	}
 	leaves := graph.Leaves()
-	isLeaf := false
-	for _, rev := range leaves {
-		isLeaf = isLeaf || rev == head.Rev
-	}
-	if !isLeaf || head.Open != len(leaves)-1 {
+	if !slices.Contains(leaves, head.Rev) || head.Open != len(leaves)-1 {
 		r.fault("记录 %s：当前版本或冲突与版本历史不符", record)
 	}
 	if head.Open > 0 {
 		r.Conflicts++
 	}
-	return nil
 }
 
 func (h *Hub) verifyBlobs(ctx context.Context, r *Report) error {

@@ -1,6 +1,8 @@
 // Command anxin-hub is the bureau's server: one program with its data in one
-// folder. It serves the laptops and the verify page, and from a second
-// terminal, while it runs, invites laptops and checks what is kept.
+// folder, or, past one machine, any number of replicas over PostgreSQL and an
+// object store. It serves the laptops, the verify page and the bureau's
+// console; from a second terminal, while it runs, it invites laptops, grants
+// scopes, accounts for numbers, backs up and checks what is kept.
 package main
 
 import (
@@ -8,14 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -27,22 +25,31 @@ import (
 
 // command is the command line.
 type command struct {
-	Serve   serveCmd   `cmd:"" help:"提供服务，直到按 Ctrl+C。"`
-	Enrol   enrolCmd   `cmd:"" help:"为一台笔记本开出入网码，只能用一次。"`
-	Devices devicesCmd `cmd:"" help:"列出已入网的笔记本。"`
-	Revoke  revokeCmd  `cmd:"" help:"停用一台笔记本。"`
-	Verify  verifyCmd  `cmd:"" help:"核对全部记录、日志、文号和材料。"`
+	Serve        serveCmd        `cmd:"" help:"提供服务，直到按 Ctrl+C。"`
+	Enrol        enrolCmd        `cmd:"" help:"为一台笔记本开出入网码，只能用一次。"`
+	Device       deviceCmd       `cmd:"" help:"笔记本：列出、停用、续期。"`
+	Scope        scopeCmd        `cmd:"" help:"范围：列出、授权、收回、移交记录。"`
+	Numbers      numbersCmd      `cmd:"" help:"文号：台账、登记已用号段、恢复发号。"`
+	User         userCmd         `cmd:"" help:"局内管理页面的账号：列出、开设、停用。"`
+	Usb          usbCmd          `cmd:"" help:"收取 U 盘上的报送文件，写出回执。"`
+	Backup       backupCmd       `cmd:"" help:"备份，核对无误后告知各笔记本。"`
+	Restore      restoreCmd      `cmd:"" help:"从备份恢复到一个空的数据目录。"`
+	AfterRestore afterRestoreCmd `cmd:"" help:"用别的办法恢复了数据库之后，开始新的一期。"`
+	Verify       verifyCmd       `cmd:"" help:"核对全部记录、日志、文号和材料。"`
 }
 
-// place is where a hub's data lies.
+// place is where a hub's data lies: all in one folder, or the keys there and
+// the rest in PostgreSQL and an object store.
 type place struct {
-	Data string `required:"" type:"path" placeholder:"DIR" help:"数据目录。"`
+	Data     string `type:"path" default:"anxin-hub" placeholder:"DIR" help:"数据目录；用 PostgreSQL 时只放密钥文件 identity.json，各副本用同一份。"`
+	Postgres string `placeholder:"DSN" env:"ANXIN_HUB_POSTGRES" help:"PostgreSQL 连接串；不写则用数据目录里的 SQLite。"`
+	S3       string `name:"s3" placeholder:"URL" env:"ANXIN_HUB_S3" help:"对象存储 https://账号:密钥@主机/桶名/前缀；不写则用数据目录。"`
 }
 
 // existing opens the hub of a folder that has served before: a slip in the
 // path must not make a new hub.
 func (p place) existing(ctx context.Context, opt hub.Options) (*hub.Hub, error) {
-	if _, err := os.Stat(filepath.Join(p.Data, "hub.db")); err != nil {
+	if _, err := os.Stat(filepath.Join(p.Data, "identity.json")); err != nil {
 		return nil, fmt.Errorf("数据目录 %s 中没有局服务器的数据，请核对路径，或先运行一次 serve", p.Data)
 	}
 	return p.open(ctx, opt)
@@ -50,7 +57,45 @@ func (p place) existing(ctx context.Context, opt hub.Options) (*hub.Hub, error) 
 
 func (p place) open(ctx context.Context, opt hub.Options) (*hub.Hub, error) {
 	opt.Clock, opt.IDs = clock{}, ids{}
-	return hub.Open(ctx, p.Data, opt)
+	id, err := hub.OpenIdentity(p.Data, opt.Clock, opt.IDs)
+	if err != nil {
+		return nil, err
+	}
+	store, err := p.store(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := p.blobs(ctx)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return hub.Assemble(ctx, id, store, blobs, opt)
+}
+
+func (p place) store(ctx context.Context, id hub.Identity) (hub.Store, error) {
+	if p.Postgres != "" {
+		return hub.OpenPostgres(ctx, p.Postgres, id.Seal())
+	}
+	return hub.OpenSQLite(ctx, p.database(), id.Seal())
+}
+
+func (p place) blobs(ctx context.Context) (hub.Blobs, error) {
+	if p.S3 != "" {
+		return hub.OpenS3(ctx, p.S3)
+	}
+	return hub.OpenFolder(p.evidence())
+}
+
+func (p place) database() string { return filepath.Join(p.Data, "hub.db") }
+func (p place) evidence() string { return filepath.Join(p.Data, "blobs") }
+
+// with opens the hub for one command.
+func (p place) with(ctx context.Context, opt hub.Options, fn func(*hub.Hub) error) error {
+	h, err := p.existing(ctx, opt)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(h), h.Close())
 }
 
 type clock struct{}
@@ -75,7 +120,7 @@ func main() {
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	var cmd command
 	exited := false
-	parser, err := kong.New(&cmd, kong.Name("anxin-hub"), kong.Description("安薪局服务器"), kong.Writers(out, log),
+	parser, err := kong.New(&cmd, kong.Name("anxin-hub"), kong.Description("安薪局服务器"), kong.Writers(out, log), kong.Help(help),
 		kong.Exit(func(int) { exited = true }), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return err
@@ -85,157 +130,10 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("命令不正确（%w），请用 anxin-hub --help 查看用法", err)
+		return fmt.Errorf("命令不正确（%s），请用 anxin-hub --help 查看用法", inWords(err))
 	}
 	return parsed.Run(streams{out, log})
 }
 
 // streams are where a command writes.
 type streams struct{ out, log io.Writer }
-
-type serveCmd struct {
-	place
-	Listen string `default:"127.0.0.1:8443" placeholder:"HOST:PORT" help:"监听地址。"`
-	URL    string `placeholder:"https://HOST:PORT" help:"笔记本访问的地址；不写则用监听地址。"`
-	Scope  string `help:"新入网笔记本的记录范围；不写则为“本局”。"`
-}
-
-// Limits of the server against slow or idle peers. There is none on a whole
-// request: evidence over a village line takes its time.
-const (
-	headerTimeout = 15 * time.Second
-	idleTimeout   = 2 * time.Minute
-	stopTimeout   = 30 * time.Second
-	maxHeader     = 16 << 10
-)
-
-// Run serves until the context ends, then lets running requests finish.
-func (c *serveCmd) Run(ctx context.Context, s streams) error {
-	logger := slog.New(slog.NewJSONHandler(s.log, nil))
-	h, err := c.open(ctx, hub.Options{Log: logger, Scope: c.Scope})
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return errors.Join(fmt.Errorf("不能监听 %s，请换一个端口或先停止占用它的程序: %w", c.Listen, err), h.Close())
-	}
-	url := c.URL
-	if url == "" {
-		url = "https://" + listener.Addr().String()
-	}
-	if err := h.SetURL(ctx, url); err != nil {
-		return errors.Join(err, listener.Close(), h.Close())
-	}
-	server := &http.Server{Handler: h.Handler(), TLSConfig: h.TLS(), ReadHeaderTimeout: headerTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug)}
-	failed := make(chan error, 1)
-	go func() { failed <- server.ServeTLS(listener, "", "") }()
-	fmt.Fprintln(s.out, url)
-	logger.Info("serving", "url", url)
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		logger.Info("stopping")
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
-		defer cancel()
-		err = server.Shutdown(patience)
-	}
-	if errors.Is(err, http.ErrServerClosed) {
-		err = nil
-	}
-	return errors.Join(err, h.Close())
-}
-
-type enrolCmd struct {
-	place
-	Name string        `required:"" help:"这台笔记本由谁使用。"`
-	Life time.Duration `default:"15m" help:"入网码的有效时间。"`
-}
-
-// Run prints the code, one line and nothing else.
-func (c *enrolCmd) Run(ctx context.Context, s streams) error {
-	h, err := c.existing(ctx, hub.Options{CodeLife: c.Life})
-	if err != nil {
-		return err
-	}
-	code, err := h.NewCode(ctx, c.Name)
-	if err = errors.Join(err, h.Close()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(s.out, code)
-	return err
-}
-
-type devicesCmd struct{ place }
-
-// Run prints one line per laptop.
-func (c *devicesCmd) Run(ctx context.Context, s streams) error {
-	h, err := c.existing(ctx, hub.Options{})
-	if err != nil {
-		return err
-	}
-	list, err := h.Devices(ctx)
-	if err = errors.Join(err, h.Close()); err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "设备\t使用人\t范围\t期\t入网\t状态")
-	for _, d := range list {
-		state := "正常"
-		if !d.Revoked.IsZero() {
-			state = "已停用 " + d.Revoked.Local().Format(time.DateTime)
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", d.ID, d.Name, d.Scope, d.Epoch, d.Enrolled.Local().Format(time.DateTime), state)
-	}
-	return table.Flush()
-}
-
-type revokeCmd struct {
-	place
-	Device string `arg:"" help:"设备编号，见 devices。"`
-}
-
-// Run shuts a laptop out.
-func (c *revokeCmd) Run(ctx context.Context, s streams) error {
-	id, err := model.ParseID(c.Device)
-	if err != nil {
-		return err
-	}
-	h, err := c.existing(ctx, hub.Options{})
-	if err != nil {
-		return err
-	}
-	err = h.Revoke(ctx, id)
-	if errors.Is(err, model.ErrNotFound) {
-		err = fmt.Errorf("没有编号为 %s 的笔记本，请用 devices 查看", id)
-	}
-	if err = errors.Join(err, h.Close()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(s.out, "已停用", id)
-	return err
-}
-
-type verifyCmd struct{ place }
-
-// Run prints what was counted and every fault; any fault fails the command.
-func (c *verifyCmd) Run(ctx context.Context, s streams) error {
-	h, err := c.existing(ctx, hub.Options{})
-	if err != nil {
-		return err
-	}
-	report, err := h.Verify(ctx)
-	if err = errors.Join(err, h.Close()); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "操作 %d 条，版本 %d 个，记录 %d 条（冲突 %d 条，搁置操作 %d 条），文号重号 %d 个，材料 %d 件\n",
-		report.Ops, report.Revisions, report.Records, report.Conflicts, report.Quarantined, report.Clashes, report.Blobs)
-	for _, fault := range report.Faults {
-		fmt.Fprintln(s.out, fault)
-	}
-	if n := len(report.Faults); n > 0 {
-		return fmt.Errorf("核对发现 %d 处问题，已逐条列出", n)
-	}
-	return nil
-}

@@ -7,11 +7,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"anxin/model"
 	"anxin/model/modeltest"
@@ -25,6 +29,7 @@ func StoreSuite(t *testing.T, open func(*testing.T) hub.Store) {
 	for name, test := range map[string]func(*storeTest){
 		"register": (*storeTest).register, "journal": (*storeTest).journal, "log": (*storeTest).log, "feed": (*storeTest).feed,
 		"numbers": (*storeTest).numbers, "evidence": (*storeTest).evidence, "rollback": (*storeTest).rollback, "frozen": (*storeTest).frozen,
+		"moves": (*storeTest).moves, "accounts": (*storeTest).accounts, "strange": (*storeTest).strange, "skips nothing": (*storeTest).crowd,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
@@ -82,7 +87,8 @@ var noon = time.Date(2026, 9, 18, 12, 0, 0, 0, time.UTC)
 
 func (t *storeTest) register() {
 	invite := hub.Invite{ID: "i", Hash: []byte{1}, Name: "甲", Scope: "s", Expires: noon}
-	device := hub.Device{ID: modeltest.ID(1, 1), Name: "甲", Scope: "s", Key: []byte{2}, Epoch: 1, Enrolled: noon}
+	device := hub.Device{ID: modeltest.ID(1, 1), Name: "甲", Scope: "s", Key: []byte{2}, Epoch: 1, Enrolled: noon, Until: noon, Seen: noon,
+		Pending: 3, Bytes: 4, Heard: 5}
 	state := hub.State{Device: device.ID, Epoch: 1, LastSeq: 3, LastHash: []byte{4}, Nonce: 5, Forked: true}
 	absent(t, func(tx hub.Tx) (hub.Invite, error) { return tx.Invite("i") })
 	absent(t, func(tx hub.Tx) (hub.Device, error) { return tx.Device(device.ID) })
@@ -98,6 +104,7 @@ func (t *storeTest) register() {
 		same(t, hub.State{Device: device.ID, Epoch: 2}, func(tx hub.Tx) (hub.State, error) { return tx.State(device.ID, 2) })
 		same(t, "甲", func(tx hub.Tx) (string, error) { return tx.Meta("k") })
 		invite.Tries, invite.Used, device.Revoked, device.Epoch, state.Nonce = 2, device.ID, noon, 2, 9
+		device.Grants = []hub.Grant{{Scope: "t", Role: hub.RoleRead}}
 	}
 }
 
@@ -118,7 +125,12 @@ func (t *storeTest) journal() {
 	same(t, r1, func(tx hub.Tx) (model.Revision, error) { return tx.Revision(r1.Rev) })
 	same(t, head, func(tx hub.Tx) (hub.Head, error) { return tx.Head(r1.Record) })
 	same(t, 2, func(tx hub.Tx) (int, error) { g, err := tx.Graph(r1.Record); return len(g), err })
+	same(t, true, func(tx hub.Tx) (bool, error) {
+		known, err := tx.Known([]model.Rev{r1.Rev, "9-z"})
+		return known[r1.Rev] && !known["9-z"], errors.Join(err, tx.Fetch([]model.ID{r1.Record, modeltest.ID(9, 9)}, []model.Rev{r2.Rev}))
+	})
 	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(r1.Record) })
+	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.OpenConflicts(9) })
 	same(t, []model.Rev{"1-a", "2-b"}, func(tx hub.Tx) (out []model.Rev, err error) {
 		err = tx.EachRevision(func(r model.Revision) error { out = append(out, r.Rev); return nil })
 		return out, err
@@ -131,54 +143,92 @@ func (t *storeTest) journal() {
 }
 
 func (t *storeTest) log() {
-	entry := hub.Entry{Op: model.Op{Device: modeltest.ID(1, 1), Epoch: 1, Seq: 1, Hash: []byte{1}},
-		Ack: model.Ack{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}, Root: []byte{9}}
-	absent(t, func(tx hub.Tx) (hub.Entry, error) { return tx.Op(entry.Op.Device, 1, 1) })
-	absent(t, func(tx hub.Tx) ([]byte, error) { return tx.Root(1) })
-	same(t, 0, func(tx hub.Tx) (int64, error) { n, _, err := tx.LogHead(); return n, err })
-	t.update(func(tx hub.Tx) error { return tx.AddOp(entry) })
-	same(t, entry.Ack, func(tx hub.Tx) (model.Ack, error) { e, err := tx.Op(entry.Op.Device, 1, 1); return e.Ack, err })
-	same(t, entry.Root, func(tx hub.Tx) ([]byte, error) { return tx.Root(1) })
-	same(t, 1, func(tx hub.Tx) (int64, error) { n, _, err := tx.LogHead(); return n, err })
-	entry.Ack.Position = 2
-	if err := t.store.Update(context.Background(), func(tx hub.Tx) error { return tx.AddOp(entry) }); err == nil {
+	var log wire.Frontier
+	add := func(seq int64, outcome string) (hub.Entry, error) {
+		e := hub.Entry{Op: model.Op{Device: modeltest.ID(1, 1), Epoch: 1, Seq: seq, Hash: []byte{byte(seq)}}, Ack: model.Ack{Seq: seq, Outcome: outcome}}
+		err := t.store.Update(context.Background(), func(tx hub.Tx) error {
+			f, err := tx.Log()
+			if err != nil {
+				return err
+			}
+			e.Hashes = f.Append(e.Op.Hash)
+			e.Ack.Position = f.Size
+			log = f
+			return errors.Join(tx.AddOp(e), tx.SaveLog(f))
+		})
+		return e, err
+	}
+	absent(t, func(tx hub.Tx) (hub.Entry, error) { return tx.Op(modeltest.ID(1, 1), 1, 1) })
+	absent(t, func(tx hub.Tx) (hub.Entry, error) { return tx.OpAt(1) })
+	same(t, 0, func(tx hub.Tx) (int64, error) { f, err := tx.Log(); return f.Size, err })
+	var last hub.Entry
+	for seq := range int64(7) {
+		outcome := model.OutcomeApplied
+		if seq == 4 {
+			outcome = model.OutcomeQuarantined
+		}
+		var err error
+		if last, err = add(seq+1, outcome); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, last, func(tx hub.Tx) (hub.Entry, error) { return tx.Op(last.Op.Device, 1, 7) })
+	same(t, last, func(tx hub.Tx) (hub.Entry, error) { return tx.OpAt(7) })
+	whole := log
+	same(t, whole, hub.Tx.Log)
+	same(t, tlog.Hash(whole.Root()), func(tx hub.Tx) (tlog.Hash, error) { return tlog.TreeHash(7, tx) })
+	for n := range whole.Size {
+		same(t, nil, func(tx hub.Tx) (error, error) {
+			proof, err := tlog.ProveRecord(whole.Size, n, tx)
+			return tlog.CheckRecord(proof, whole.Size, tlog.Hash(whole.Root()), n, tlog.RecordHash([]byte{byte(n + 1)})), err
+		})
+	}
+	same(t, []int64{5}, t.aside)
+	t.update(func(tx hub.Tx) error { return tx.Settle(5, "放行", noon) })
+	same(t, nil, t.aside)
+	if _, err := add(7, model.OutcomeApplied); err == nil {
 		t.Error("one place of a device's log was written twice")
+	}
+	same(t, whole, hub.Tx.Log)
+}
+
+// aside are the positions of what is set aside.
+func (t *storeTest) aside(tx hub.Tx) (out []int64, err error) {
+	list, err := tx.Quarantine()
+	for _, e := range list {
+		out = append(out, e.Ack.Position)
+	}
+	return out, err
+}
+
+// accounts of the console.
+func (t *storeTest) accounts() {
+	a := hub.Account{Name: "局长", Hash: "$argon2id$…", Since: noon}
+	absent(t, func(tx hub.Tx) (hub.Account, error) { return tx.Account("局长") })
+	for range 2 {
+		t.update(func(tx hub.Tx) error { return tx.SaveAccount(a) })
+		same(t, a, func(tx hub.Tx) (hub.Account, error) { return tx.Account("局长") })
+		same(t, []hub.Account{a}, hub.Tx.Accounts)
+		a.Disabled, a.Hash = true, "x"
 	}
 }
 
-func (t *storeTest) feed() {
-	type row struct {
-		seq int64
-		rev model.Rev
-	}
-	read := func(after int64) func(hub.Tx) ([]row, error) {
-		return func(tx hub.Tx) (out []row, err error) {
-			err = tx.Feed("s", after, func(seq int64, r model.Revision) bool {
-				out = append(out, row{seq, r.Rev})
-				return true
-			})
-			return out, err
-		}
-	}
-	put := func(r model.Revision) {
+// strange: what people type is text, never a piece of a statement.
+func (t *storeTest) strange() {
+	for i, text := range []string{`'; DROP TABLE head; --`, `" OR 1=1`, `$1 ? ?1 :a`, `\'\"%_`, "多\n行", "1;2"} {
+		device := hub.Device{ID: modeltest.ID(1, 1), Name: text, Scope: text, Grants: []hub.Grant{{Scope: text, Role: text}}, Key: []byte{7}, Epoch: 1, Enrolled: noon}
+		spent := hub.Spent{Series: text, Serial: 1, Device: device.ID, State: hub.SpentVoid, Reason: text, At: noon}
+		r := revision(i, model.Rev(fmt.Sprintf("1-%d", i)), `{"a":"`+strconv.Itoa(i)+`"}`)
 		t.update(func(tx hub.Tx) error {
-			return errors.Join(tx.AddRevision(r), tx.SaveHead(hub.Head{Record: r.Record, Kind: r.Kind, Scope: "s", Rev: r.Rev}),
-				tx.Bump("s", []model.ID{r.Record}))
+			return errors.Join(tx.SetMeta(text, text), tx.SaveDevice(device), tx.AddSpent(spent), tx.LockSeries(text), tx.AddRevision(r),
+				tx.SaveHead(hub.Head{Record: r.Record, Kind: model.Kind(text), Scope: text, Rev: r.Rev}), tx.Bump(text, []model.ID{r.Record}))
 		})
+		same(t, text, func(tx hub.Tx) (string, error) { return tx.Meta(text) })
+		same(t, device, func(tx hub.Tx) (hub.Device, error) { return tx.Device(device.ID) })
+		same(t, []hub.Spent{spent}, func(tx hub.Tx) ([]hub.Spent, error) { return tx.Spent(text) })
+		same(t, []suiteLine{{1, r.Rev, false}}, t.lines(text, 0, 9))
+		same(t, model.Kind(text), func(tx hub.Tx) (model.Kind, error) { h, err := tx.Head(r.Record); return h.Kind, err })
 	}
-	put(revision(1, "1-a", `{}`))
-	put(revision(2, "1-b", `{}`))
-	put(revision(1, "2-c", `{}`, "1-a"))
-	same(t, []row{{2, "1-b"}, {3, "1-a"}, {3, "2-c"}}, read(0))
-	same(t, []row{{2, "1-b"}, {3, "2-c"}}, read(1))
-	same(t, []row{{3, "2-c"}}, read(2))
-	same(t, nil, read(3))
-	same(t, 3, func(tx hub.Tx) (int64, error) { return tx.ScopeHead("s") })
-	same(t, 0, func(tx hub.Tx) (int64, error) { return tx.ScopeHead("other") })
-	same(t, 1, func(tx hub.Tx) (n int, err error) {
-		err = tx.Feed("s", 0, func(int64, model.Revision) bool { n++; return false })
-		return n, err
-	})
 }
 
 func (t *storeTest) numbers() {
@@ -188,6 +238,13 @@ func (t *storeTest) numbers() {
 	t.update(func(tx hub.Tx) error { return errors.Join(tx.AddBlock(block), tx.AddNumber(holder)) })
 	same(t, []model.Block{block}, func(tx hub.Tx) ([]model.Block, error) { return tx.Blocks("令/2026") })
 	same(t, holder, func(tx hub.Tx) (hub.Holder, error) { return tx.Number("令/2026", 3) })
+	same(t, []hub.Holder{holder}, func(tx hub.Tx) ([]hub.Holder, error) { return tx.Holders("令/2026") })
+	same(t, []string{"令/2026"}, hub.Tx.Series)
+	spent := hub.Spent{Series: "令/2026", Serial: 4, Device: block.Device, State: hub.SpentVoid, Reason: "写错", At: noon}
+	for range 2 { // said again by another reply that was lost
+		t.update(func(tx hub.Tx) error { return tx.AddSpent(spent) })
+		same(t, []hub.Spent{spent}, func(tx hub.Tx) ([]hub.Spent, error) { return tx.Spent("令/2026") })
+	}
 	same(t, 3, func(tx hub.Tx) (int, error) { return tx.MaxNumber("令/2026") })
 	same(t, 0, func(tx hub.Tx) (int, error) { return tx.MaxNumber("书/2026") })
 	second := holder
@@ -206,7 +263,7 @@ func (t *storeTest) evidence() {
 	for range 2 {
 		t.update(func(tx hub.Tx) error { return tx.SaveBlob(blob) })
 		same(t, blob, func(tx hub.Tx) (hub.Blob, error) { return tx.Blob(blob.SHA256) })
-		blob.Stored = true
+		blob.Stored, blob.SM3, blob.Verified = true, "ab", noon
 	}
 	same(t, 1, func(tx hub.Tx) (n int, err error) {
 		err = tx.EachBlob(func(hub.Blob) error { n++; return nil })

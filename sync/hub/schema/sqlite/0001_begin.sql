@@ -1,0 +1,72 @@
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE invite(
+  id TEXT PRIMARY KEY, hash BLOB NOT NULL, name TEXT NOT NULL, scope TEXT NOT NULL,
+  expires INTEGER NOT NULL, tries INTEGER NOT NULL, used TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE device(
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, grants TEXT NOT NULL, key BLOB NOT NULL, epoch INTEGER NOT NULL,
+  enrolled INTEGER NOT NULL, until INTEGER NOT NULL, revoked INTEGER NOT NULL,
+  seen INTEGER NOT NULL, pending INTEGER NOT NULL, bytes INTEGER NOT NULL, heard INTEGER NOT NULL) STRICT;
+CREATE TABLE state(
+  device TEXT NOT NULL, epoch INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_hash BLOB NOT NULL,
+  nonce INTEGER NOT NULL, forked INTEGER NOT NULL, PRIMARY KEY(device, epoch)) STRICT, WITHOUT ROWID;
+CREATE TABLE account(
+  name TEXT PRIMARY KEY, hash TEXT NOT NULL, since INTEGER NOT NULL, disabled INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log(one INTEGER PRIMARY KEY CHECK(one = 1), size INTEGER NOT NULL, edge BLOB NOT NULL) STRICT;
+INSERT INTO log VALUES(1, 0, x'');
+CREATE TABLE op(
+  position INTEGER PRIMARY KEY, device TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+  outcome TEXT NOT NULL, reason TEXT NOT NULL, hashes BLOB NOT NULL, data BLOB NOT NULL,
+  UNIQUE(device, epoch, seq)) STRICT;
+CREATE TRIGGER op_kept BEFORE DELETE ON op BEGIN SELECT RAISE(ABORT, 'op is kept'); END;
+CREATE TRIGGER op_fixed BEFORE UPDATE ON op BEGIN SELECT RAISE(ABORT, 'op is fixed'); END;
+CREATE TABLE quarantine(
+  position INTEGER PRIMARY KEY, settled INTEGER NOT NULL, verdict TEXT NOT NULL) STRICT;
+
+CREATE TABLE revision(
+  rev TEXT NOT NULL UNIQUE, record TEXT NOT NULL, gen INTEGER NOT NULL, seq INTEGER NOT NULL, parents TEXT NOT NULL,
+  device TEXT NOT NULL, epoch INTEGER NOT NULL, fixed BLOB NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE INDEX revision_record ON revision(record, gen, rev);
+CREATE TRIGGER revision_kept BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, 'revision is kept'); END;
+CREATE TRIGGER revision_fixed BEFORE UPDATE OF rev, record, gen, parents, device, epoch, fixed, data ON revision
+  BEGIN SELECT RAISE(ABORT, 'revision is fixed'); END;
+
+CREATE TABLE head(
+  record TEXT PRIMARY KEY, kind TEXT NOT NULL, scope TEXT NOT NULL, rev TEXT NOT NULL, open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX head_scope ON head(scope);
+-- An issued document is frozen but for its state and events: fixed is a digest
+-- of all the rest, empty until it is issued.
+CREATE TRIGGER issued_frozen BEFORE UPDATE OF rev ON head WHEN NEW.rev <> OLD.rev
+  AND (SELECT length(fixed) FROM revision WHERE rev = OLD.rev) > 0
+  AND (SELECT fixed FROM revision WHERE rev = OLD.rev) IS NOT (SELECT fixed FROM revision WHERE rev = NEW.rev)
+  BEGIN SELECT RAISE(ABORT, 'issued document is frozen'); END;
+CREATE TRIGGER head_kept BEFORE DELETE ON head BEGIN SELECT RAISE(ABORT, 'head is kept'); END;
+CREATE TABLE conflict(
+  record TEXT NOT NULL, theirs TEXT NOT NULL, at INTEGER NOT NULL, closed INTEGER NOT NULL, data TEXT NOT NULL,
+  PRIMARY KEY(record, theirs)) STRICT, WITHOUT ROWID;
+CREATE INDEX conflict_open ON conflict(at) WHERE closed = 0;
+
+CREATE TABLE scope(name TEXT PRIMARY KEY, head INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE feed(
+  scope TEXT NOT NULL, record TEXT NOT NULL, seq INTEGER NOT NULL, gone INTEGER NOT NULL, PRIMARY KEY(scope, record)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX feed_seq ON feed(scope, seq);
+
+CREATE TABLE series(name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE block(
+  series TEXT NOT NULL, lo INTEGER NOT NULL, hi INTEGER NOT NULL, device TEXT NOT NULL, epoch INTEGER NOT NULL,
+  source TEXT NOT NULL, expires INTEGER NOT NULL, UNIQUE(series, lo, hi, device, epoch)) STRICT;
+CREATE TABLE number(
+  series TEXT NOT NULL, serial INTEGER NOT NULL, document TEXT NOT NULL, device TEXT NOT NULL, rev TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(series, serial)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER number_kept BEFORE DELETE ON number BEGIN SELECT RAISE(ABORT, 'number is kept'); END;
+CREATE TRIGGER number_fixed BEFORE UPDATE ON number BEGIN SELECT RAISE(ABORT, 'number is fixed'); END;
+CREATE TABLE clash(
+  series TEXT NOT NULL, serial INTEGER NOT NULL, document TEXT NOT NULL, device TEXT NOT NULL, rev TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(series, serial, document)) STRICT, WITHOUT ROWID;
+CREATE TABLE spent(
+  series TEXT NOT NULL, serial INTEGER NOT NULL, device TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(series, serial)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blob(
+  sha TEXT PRIMARY KEY, size INTEGER NOT NULL, leaves BLOB NOT NULL, stored INTEGER NOT NULL, device TEXT NOT NULL, at INTEGER NOT NULL,
+  sm3 TEXT NOT NULL, verified INTEGER NOT NULL) STRICT;

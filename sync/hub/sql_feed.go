@@ -1,0 +1,118 @@
+package hub
+
+import (
+	"errors"
+
+	"anxin/model"
+	"anxin/sync/wire"
+)
+
+func (t *sqlTx) Scopes() (out []wire.Scope, err error) {
+	err = t.rows("SELECT name, head FROM scope ORDER BY name", nil, func(scan func(...any) error) error {
+		var s wire.Scope
+		err := scan(&s.Name, &s.Head)
+		out = append(out, s)
+		return err
+	})
+	return out, err
+}
+
+func (t *sqlTx) ScopeHead(scope string) (head int64, err error) {
+	err = t.row("SELECT head FROM scope WHERE name = ?", []any{scope}, &head)
+	if errors.Is(err, model.ErrNotFound) {
+		return 0, nil
+	}
+	return head, err
+}
+
+func (t *sqlTx) RaiseScopes(by int64) error { return t.exec("UPDATE scope SET head = head + ?", by) }
+
+func (t *sqlTx) Bump(scope string, records []model.ID) error {
+	return t.bump(t, scope, records, false)
+}
+
+func (t *sqlTx) Leave(scope string, records []model.ID) error {
+	return t.bump(t, scope, records, true)
+}
+
+func (t *sqlTx) Restart(records []model.ID) error {
+	if err := t.finish(); err != nil {
+		return err
+	}
+	return t.exec("UPDATE revision SET seq = 0 WHERE record "+t.among, t.list(texts(records)))
+}
+
+func texts(records []model.ID) []string {
+	out := make([]string, len(records))
+	for i, id := range records {
+		out[i] = string(id)
+	}
+	return out
+}
+
+// bumpEmbedded needs no single statement: BEGIN IMMEDIATE holds back every
+// other writer. What the transaction added is written with its number at once.
+func bumpEmbedded(t *sqlTx, scope string, records []model.ID, gone bool) error {
+	var head int64
+	if err := t.row("INSERT INTO scope VALUES(?, ?) ON CONFLICT DO UPDATE SET head = head + excluded.head RETURNING head",
+		[]any{scope, len(records)}, &head); err != nil {
+		return err
+	}
+	seq := map[model.ID]int64{}
+	rows := make([][]any, len(records))
+	for i, id := range records {
+		seq[id] = head - int64(len(records)) + int64(i) + 1
+		rows[i] = []any{scope, string(id), seq[id], gone}
+	}
+	if err := t.insert("INSERT INTO feed VALUES", " ON CONFLICT DO UPDATE SET seq = excluded.seq, gone = excluded.gone", rows); err != nil || gone {
+		return err
+	}
+	var now, later []model.Rev
+	written := map[model.ID]bool{} // with their numbers, nothing is left to number
+	for _, rev := range t.added {
+		r := t.fresh[rev]
+		if seq[r.Record] == 0 {
+			later = append(later, rev)
+			continue
+		}
+		now = append(now, rev)
+		written[r.Record] = true
+	}
+	if err := t.writeRevisions(now, func(id model.ID) int64 { return seq[id] }); err != nil {
+		return err
+	}
+	t.added = later
+	for _, id := range records {
+		if written[id] {
+			continue
+		}
+		if err := t.exec("UPDATE revision SET seq = ? WHERE record = ? AND seq = 0", seq[id], string(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const feedColumns = `SELECT f.seq, f.record, f.gone, coalesce(r.rev, ''), coalesce(r.device, ''), coalesce(r.epoch, 0), r.data
+	FROM (SELECT seq, record, gone FROM feed WHERE scope = ? AND seq > ? ORDER BY seq LIMIT ?) f
+	LEFT JOIN revision r ON r.record = f.record AND r.seq > ? AND NOT f.gone ORDER BY f.seq, r.gen, r.rev`
+
+func (t *sqlTx) Feed(scope string, after int64, limit int, fn func(Line) bool) error {
+	return t.rows(feedColumns, []any{scope, after, limit, after}, func(scan func(...any) error) error {
+		var l Line
+		var data []byte
+		if err := scan(&l.Seq, &l.Record, &l.Gone, &l.Rev, &l.Device, &l.Epoch, &data); err != nil {
+			return err
+		}
+		if !l.Gone {
+			var err error
+			if l.JSON, err = t.box.open(string(l.Rev), data); err != nil {
+				return err
+			}
+		}
+		if !fn(l) {
+			return errStop
+		}
+		return nil
+	})
+}

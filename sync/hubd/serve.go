@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"anxin/sync/hub"
+)
+
+type serveCmd struct {
+	place
+	Listen  string `default:"127.0.0.1:8443" placeholder:"HOST:PORT" help:"监听地址。"`
+	URL     string `placeholder:"https://HOST:PORT" help:"笔记本访问的地址；不写则用监听地址。"`
+	Scope   string `help:"新入网笔记本的记录范围；不写则为“本局”。"`
+	Metrics string `placeholder:"HOST:PORT" help:"Prometheus 指标的监听地址；不写则不提供。"`
+}
+
+// Limits of the server against slow or idle peers. There is none on a whole
+// request: evidence over a village line takes its time.
+const (
+	headerTimeout = 15 * time.Second
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 30 * time.Second
+	maxHeader     = 16 << 10
+	// finaliseBeat is how often evidence that came is read again.
+	finaliseBeat = time.Minute
+)
+
+// Run serves until the context ends, then lets running requests finish.
+func (c *serveCmd) Run(ctx context.Context, s streams) error {
+	logger := slog.New(slog.NewJSONHandler(s.log, nil))
+	h, err := c.open(ctx, hub.Options{Log: logger, Scope: c.Scope, Trust: c.trust()})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("不能监听 %s，请换一个端口或先停止占用它的程序: %w", c.Listen, err), h.Close())
+	}
+	url := c.URL
+	if url == "" {
+		url = "https://" + listener.Addr().String()
+	}
+	if err := h.SetURL(ctx, url); err != nil {
+		return errors.Join(err, listener.Close(), h.Close())
+	}
+	server := &http.Server{Handler: h.Handler(), TLSConfig: h.TLS(), ReadHeaderTimeout: headerTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug)}
+	failed := make(chan error, 1)
+	go func() { failed <- server.ServeTLS(listener, "", "") }()
+	stop, err := c.beside(ctx, h, logger)
+	if err != nil {
+		return errors.Join(err, server.Close(), h.Close())
+	}
+	fmt.Fprintln(s.out, url)
+	logger.Info("serving", "url", url)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		logger.Info("stopping")
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		err = server.Shutdown(patience)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, stop(), h.Close())
+}
+
+// trust is how long a replica remembers a laptop: with one process there is no
+// need to.
+func (c *serveCmd) trust() time.Duration {
+	if c.Postgres == "" {
+		return 0
+	}
+	return 10 * time.Second
+}
+
+// beside starts what runs beside the service: the metrics and the second look
+// at evidence. stop ends both and waits for them.
+func (c *serveCmd) beside(ctx context.Context, h *hub.Hub, logger *slog.Logger) (stop func() error, err error) {
+	metrics := &http.Server{Handler: h.Metrics(), ReadHeaderTimeout: headerTimeout}
+	if c.Metrics != "" {
+		listener, err := net.Listen("tcp", c.Metrics)
+		if err != nil {
+			return nil, fmt.Errorf("指标不能监听 %s，请换一个端口: %w", c.Metrics, err)
+		}
+		go func() {
+			if err := metrics.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				logger.Error("metrics failed", "error", err)
+			}
+		}()
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { h.KeepFinalising(ctx, finaliseBeat) })
+	return func() error {
+		cancel()
+		wg.Wait()
+		return metrics.Close()
+	}, nil
+}
