@@ -165,9 +165,16 @@ func (t *tx) enter(r model.Revision, record model.Record, old current, use *mode
 			return nil, err
 		}
 	}
-	n, err := t.write(r, scope, false)
+	row, err := t.s.rowOf(r)
 	if err != nil {
 		return nil, err
+	}
+	n, err := t.write(row, scope, false)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
+		return nil, fmt.Errorf("版本 %s 已经保存过: %w", r.Rev, model.ErrStale)
 	}
 	if err := t.project(r, t.s.faceOf(record), n, old.n); err != nil {
 		return nil, err

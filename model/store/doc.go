@@ -9,6 +9,11 @@
 // the log and the rows of issued documents cannot be changed or deleted:
 // triggers refuse it, also from another program.
 //
+// The file is copied while work goes on by Backup, and by Open before a newer
+// program changes its structure. A file that was put back is noticed by the
+// marks of how far the log had come, one beside it and one outside the folder,
+// and starts a new epoch.
+//
 // It refuses a database written by a newer program, a revision whose signature
 // does not fit a known device, a change read at an older state, a change of an
 // issued document, and a number out of turn. SQL stands here and nowhere else

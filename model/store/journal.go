@@ -70,19 +70,28 @@ func (t *tx) revision(rev model.Rev) (model.Revision, error) {
 	return t.s.scanRevision(row.Scan)
 }
 
-// write adds a revision to the journal and returns its row.
-func (t *tx) write(r model.Revision, scope string, pulled bool) (int64, error) {
+// row is a revision as the journal keeps it.
+type row struct {
+	model.Revision
+	parents string // JSON
+	sealed  []byte // the body
+}
+
+func (s *Store) rowOf(r model.Revision) (row, error) {
 	parents, err := json.Marshal(append([]model.Rev{}, r.Parents...))
 	if err != nil {
-		return 0, fmt.Errorf("写出版本 %s: %w", r.Rev, err)
+		return row{}, fmt.Errorf("写出版本 %s: %w", r.Rev, err)
 	}
-	sealed, err := t.s.opt.Keys.SealBody(r.Record, r.Rev, r.Body)
-	if err != nil {
-		return 0, err
-	}
+	sealed, err := s.opt.Keys.SealBody(r.Record, r.Rev, r.Body)
+	return row{r, string(parents), sealed}, err
+}
+
+// write adds a revision to the journal and returns the number of its row, 0
+// when the revision is there already.
+func (t *tx) write(r row, scope string, pulled bool) (int64, error) {
 	return t.insert(`INSERT INTO journal (rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.Rev, r.Record, r.Kind, string(parents), r.Schema, r.Author, r.Device, r.Epoch, r.Time.Format(time.RFC3339Nano), sealed, r.Sig, scope, pulled)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (rev) DO NOTHING`,
+		r.Rev, r.Record, r.Kind, r.parents, r.Schema, r.Author, r.Device, r.Epoch, r.Time.Format(time.RFC3339Nano), r.sealed, r.Sig, scope, pulled)
 }
 
 // face is what the projection keeps of a revision's body.
@@ -107,15 +116,26 @@ func (s *Store) faceOfBody(kind model.Kind, body []byte) face {
 	return s.faceOf(r)
 }
 
+const headInsert = `INSERT INTO head (n, id, kind, state, date, due, amount_fen, count, number, case_id, parent)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO `
+
+// projectNew makes the journal row n the head of a record that has none; false
+// when it has one.
+func (t *tx) projectNew(r model.Revision, f face, n int64) (bool, error) {
+	made, err := t.insert(headInsert+`NOTHING`, f.columns(r, n)...)
+	if made == 0 || err != nil {
+		return false, err
+	}
+	t.index(n, 0, f.words)
+	return true, nil
+}
+
 // project makes the journal row n the head of its record; old is the row of
 // the head before, 0 for none.
 func (t *tx) project(r model.Revision, f face, n, old int64) error {
-	err := t.exec(`INSERT INTO head (n, id, kind, state, date, due, amount_fen, count, number, case_id, parent)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET n = excluded.n, state = excluded.state, date = excluded.date,
+	err := t.exec(headInsert+`UPDATE SET n = excluded.n, state = excluded.state, date = excluded.date,
 			due = excluded.due, amount_fen = excluded.amount_fen, count = excluded.count, number = excluded.number,
-			case_id = excluded.case_id, parent = excluded.parent`,
-		n, r.Record, r.Kind, f.sum.State, textOfTime(f.sum.Date), f.sum.Due, f.sum.AmountFen, f.sum.Count, f.sum.Number, f.sum.Case, f.sum.Parent)
+			case_id = excluded.case_id, parent = excluded.parent`, f.columns(r, n)...)
 	if err != nil {
 		return err
 	}
@@ -124,6 +144,11 @@ func (t *tx) project(r model.Revision, f face, n, old int64) error {
 		return nil
 	}
 	return t.exec(`UPDATE conflict SET ours = ? WHERE record = ?`, r.Rev, r.Record)
+}
+
+// columns are the values of headInsert.
+func (f face) columns(r model.Revision, n int64) []any {
+	return []any{n, r.Record, r.Kind, f.sum.State, textOfTime(f.sum.Date), f.sum.Due, f.sum.AmountFen, f.sum.Count, f.sum.Number, f.sum.Case, f.sum.Parent}
 }
 
 // index puts off the search rows of a new head to the end of the transaction:

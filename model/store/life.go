@@ -15,12 +15,12 @@ const clockSlack = 5 * time.Minute
 // openLife reads whose database this is and starts a new epoch when it was put
 // back from a copy or belongs to another device.
 func (s *Store) openLife(ctx context.Context) error {
-	side, seen, err := openHighWater(s.opt.Dir)
-	if err != nil {
+	var seen mark
+	var err error
+	if s.mark, seen, err = openHighWater(s.opt); err != nil {
 		return err
 	}
-	s.mark = side
-	err = s.inTx(ctx, func(t *tx) error {
+	return s.inTx(ctx, func(t *tx) error {
 		var owner model.ID
 		err := t.row(`SELECT device, epoch FROM life`).Scan(&owner, &t.device.Epoch)
 		if errors.Is(err, model.ErrNotFound) {
@@ -39,7 +39,6 @@ func (s *Store) openLife(ctx context.Context) error {
 		s.restored = true
 		return t.newEpoch(max(t.device.Epoch, seen.epoch) + 1)
 	})
-	return err
 }
 
 // born writes the first row of life. A database that vanished while its mark

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,10 +18,10 @@ const File = "anxin.db"
 
 const readers = 4
 
-// dsn writes the address of a database file for the driver. Only a file: URI
-// makes SQLite see mode=ro; every byte that is special in a URI is escaped, so
-// folders with blanks and Chinese names work.
-func dsn(path string, readOnly bool) (string, error) {
+// fileURI writes the address of a database file for the driver. Only a file:
+// URI makes SQLite see mode=ro; every byte that is special in a URI is escaped,
+// so folders with blanks and Chinese names work.
+func fileURI(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", fmt.Errorf("数据文件“%s”的位置无效: %w", path, err)
@@ -28,6 +29,14 @@ func dsn(path string, readOnly bool) (string, error) {
 	slashed := filepath.ToSlash(abs)
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/… on Windows
+	}
+	return "file://" + (&url.URL{Path: slashed}).EscapedPath(), nil
+}
+
+func dsn(path string, readOnly bool) (string, error) {
+	address, err := fileURI(path)
+	if err != nil {
+		return "", err
 	}
 	q := url.Values{}
 	q.Set("_busy_timeout", "5000")
@@ -43,7 +52,7 @@ func dsn(path string, readOnly bool) (string, error) {
 		q.Set("_journal_mode", "WAL")
 		q.Set("_txlock", "immediate")
 	}
-	return "file://" + (&url.URL{Path: slashed}).EscapedPath() + "?" + q.Encode(), nil
+	return address + "?" + q.Encode(), nil
 }
 
 func openPool(path string, readOnly bool, size int) (*sql.DB, error) {
@@ -62,22 +71,22 @@ func openPool(path string, readOnly bool, size int) (*sql.DB, error) {
 
 // openFiles opens the one writing connection, brings the schema up to date and
 // opens the readers, which need the file to exist.
-func (s *Store) openFiles(ctx context.Context, dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("建立数据文件夹“%s”: %w", dir, err)
+func (s *Store) openFiles(ctx context.Context, scripts fs.FS) error {
+	if err := os.MkdirAll(s.opt.Dir, 0o700); err != nil {
+		return fmt.Errorf("不能建立数据文件夹“%s”，请检查上一级文件夹的读写权限: %w", s.opt.Dir, err)
 	}
-	path := filepath.Join(dir, File)
+	path := s.path()
 	var err error
 	if s.writeDB, err = openPool(path, false, 1); err != nil {
 		return err
 	}
 	if s.writer, err = s.writeDB.Conn(ctx); err != nil {
-		return fmt.Errorf("打开数据文件“%s”: %w", path, explain(err))
+		return explain(path, err)
 	}
 	if err := s.checkDurable(ctx, path); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, scripts); err != nil {
 		return err
 	}
 	s.read, err = openPool(path, true, readers)
@@ -90,10 +99,10 @@ func (s *Store) checkDurable(ctx context.Context, path string) error {
 	var mode string
 	var level int
 	if err := s.writer.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
-		return fmt.Errorf("读取数据文件“%s”: %w", path, explain(err))
+		return explain(path, err)
 	}
 	if err := s.writer.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level); err != nil {
-		return fmt.Errorf("读取数据文件“%s”: %w", path, explain(err))
+		return explain(path, err)
 	}
 	if mode != "wal" || level < 2 {
 		return fmt.Errorf("数据文件“%s”所在的磁盘不支持可靠保存，请把数据文件夹放到本机硬盘上", path)

@@ -83,7 +83,7 @@ func (s *Store) AckedSeq(ctx context.Context) (int64, error) {
 func (s *Store) number64(ctx context.Context, query string, args ...any) (int64, error) {
 	var n int64
 	err := s.readRow(ctx, query, args...).Scan(&n)
-	return n, explain(err)
+	return n, s.explain(err)
 }
 
 // Pending is how many entries wait for the hub.

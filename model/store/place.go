@@ -13,11 +13,15 @@ import (
 // place decides what a newly written revision in row n is to its record: the
 // head, a part of its history, or a branch to be merged or shown.
 func (t *tx) place(a arrival, n int64, result *PullResult) error {
-	head, err := t.head(a.Record)
-	if errors.Is(err, model.ErrNotFound) {
-		result.Applied++
-		return t.project(a.Revision, a.face, n, 0)
+	first, err := t.projectNew(a.Revision, a.face, n)
+	if err != nil {
+		return err
 	}
+	if first {
+		result.Applied++
+		return nil
+	}
+	head, err := t.head(a.Record)
 	if err != nil {
 		return err
 	}

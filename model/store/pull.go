@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"anxin/model"
 	"anxin/model/seal"
@@ -29,18 +30,18 @@ type PullResult struct {
 // be checked or does not fit; nothing is changed then.
 func (s *Store) Pulled(ctx context.Context, scope string, cursor int64, revs []model.Revision) (PullResult, error) {
 	var result PullResult
-	arrived, err := s.inspect(revs)
-	if err != nil {
-		return result, err
-	}
-	err = s.inTx(ctx, func(t *tx) error {
-		result = PullResult{}
-		if err := t.receive(arrived, scope, &result); err != nil {
+	checked := s.inspect(revs)
+	defer checked.stop()
+	err := s.inTx(ctx, func(t *tx) error {
+		if err := t.receive(checked, scope, &result); err != nil {
 			return err
 		}
 		return t.exec(`INSERT INTO cursor (scope, position) VALUES (?, ?) ON CONFLICT (scope) DO UPDATE SET position = excluded.position`, scope, cursor)
 	})
-	return result, err
+	if err != nil {
+		return PullResult{}, err
+	}
+	return result, nil
 }
 
 // Cursor is how far a scope's feed has been taken, 0 at first.
@@ -48,32 +49,63 @@ func (s *Store) Cursor(ctx context.Context, scope string) (int64, error) {
 	return s.number64(ctx, `SELECT coalesce(max(position), 0) FROM cursor WHERE scope = ?`, scope)
 }
 
-// arrival is a checked revision and what the projection will keep of it.
+// arrival is a checked revision, ready to be written, and what the projection
+// will keep of it.
 type arrival struct {
-	model.Revision
+	row
 	face
 }
 
-// inspect checks signatures on all processors, before the transaction.
-func (s *Store) inspect(revs []model.Revision) ([]arrival, error) {
-	out := make([]arrival, len(revs))
-	errs := make([]error, len(revs))
-	var wg sync.WaitGroup
-	workers := min(runtime.GOMAXPROCS(0), len(revs))
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(revs); i += workers {
-				out[i], errs[i] = s.inspect1(revs[i])
-			}
-		})
+// inspection is a page whose signatures are being checked on all processors
+// while it is written: checking one costs more than writing it.
+type inspection struct {
+	revs []model.Revision
+	out  []arrival
+	errs []error
+	next atomic.Int64    // the slice nobody has begun
+	done []chan struct{} // closed when the slice is checked
+	halt atomic.Bool
+	wg   sync.WaitGroup
+}
+
+// inspectSlice is how many revisions a processor takes at a time.
+const inspectSlice = 16
+
+func (s *Store) inspect(revs []model.Revision) *inspection {
+	in := &inspection{revs: revs, out: make([]arrival, len(revs)), errs: make([]error, len(revs)),
+		done: make([]chan struct{}, (len(revs)+inspectSlice-1)/inspectSlice)}
+	for i := range in.done {
+		in.done[i] = make(chan struct{})
 	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+	for range min(runtime.GOMAXPROCS(0), len(in.done)) {
+		in.wg.Go(func() { in.work(s) })
+	}
+	return in
+}
+
+func (in *inspection) work(s *Store) {
+	for !in.halt.Load() {
+		n := int(in.next.Add(1)) - 1
+		if n >= len(in.done) {
+			return
 		}
+		for i := n * inspectSlice; i < min((n+1)*inspectSlice, len(in.revs)); i++ {
+			in.out[i], in.errs[i] = s.inspect1(in.revs[i])
+		}
+		close(in.done[n])
 	}
-	return out, nil
+}
+
+// at waits for the i-th arrival of the page.
+func (in *inspection) at(i int) (arrival, error) {
+	<-in.done[i/inspectSlice]
+	return in.out[i], in.errs[i]
+}
+
+// stop ends the checking of a page that is done with or refused.
+func (in *inspection) stop() {
+	in.halt.Store(true)
+	in.wg.Wait()
 }
 
 func (s *Store) inspect1(r model.Revision) (arrival, error) {
@@ -81,37 +113,33 @@ func (s *Store) inspect1(r model.Revision) (arrival, error) {
 	if !ok {
 		return arrival{}, fmt.Errorf("%s记录 %s 由设备 %s 签名: %w", r.Kind, r.Record, r.Device, ErrUnknownDevice)
 	}
-	if err := seal.CheckRevision(r, key); err != nil {
-		return arrival{}, fmt.Errorf("%s记录 %s: %w", r.Kind, r.Record, err)
-	}
-	body, err := seal.Canonical(r.Body)
+	r, err := seal.CanonicalRevision(r, key)
 	if err != nil {
 		return arrival{}, fmt.Errorf("%s记录 %s: %w", r.Kind, r.Record, err)
 	}
-	r.Body = body
-	return arrival{r, s.faceOfBody(r.Kind, body)}, nil
+	row, err := s.rowOf(r)
+	return arrival{row, s.faceOfBody(r.Kind, r.Body)}, err
 }
 
 // receive enters a page: first every revision into the journal, so that each
 // knows all it grew from, then those that nothing else in the page grew from
 // into their place. The others are history.
-func (t *tx) receive(arrived []arrival, scope string, result *PullResult) error {
-	rows := make([]int64, len(arrived)) // 0: known before
+func (t *tx) receive(page *inspection, scope string, result *PullResult) error {
+	rows := make([]int64, len(page.revs)) // 0: known before
 	parent := map[model.Rev]bool{}
-	for i, a := range arrived {
-		var known int
-		err := t.row(`SELECT count(*) FROM journal WHERE rev = ?`, a.Rev).Scan(&known)
-		if err == nil && known == 0 {
-			rows[i], err = t.write(a.Revision, scope, true)
-		}
+	for i := range page.revs {
+		a, err := page.at(i)
 		if err != nil {
+			return err
+		}
+		if rows[i], err = t.write(a.row, scope, true); err != nil {
 			return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
 		}
 		for _, p := range a.Parents {
 			parent[p] = true
 		}
 	}
-	for i, a := range arrived {
+	for i, a := range page.out {
 		var err error
 		switch {
 		case rows[i] == 0:
@@ -124,6 +152,9 @@ func (t *tx) receive(arrived []arrival, scope string, result *PullResult) error 
 		}
 		if err == nil {
 			err = t.fixPulled(a.Revision, result)
+		}
+		if err == nil {
+			err = t.cancelled()
 		}
 		if err != nil {
 			return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)

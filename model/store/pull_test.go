@@ -142,7 +142,7 @@ func TestPullWithoutWhatLiesBetween(t *testing.T) {
 		}
 	}
 	before := answers(t, b, []model.Query{{}})
-	if err := b.Rebuild(ctx); err != nil {
+	if _, err := b.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := answers(t, b, []model.Query{{}}); after != before {
@@ -202,7 +202,7 @@ func TestGrownApartIsShownAndSettled(t *testing.T) {
 		t.Errorf("head %+v", h)
 	}
 	before := answers(t, b, []model.Query{{}})
-	if err := b.Rebuild(ctx); err != nil || answers(t, b, []model.Query{{}}) != before {
+	if _, err := b.Rebuild(ctx, nil); err != nil || answers(t, b, []model.Query{{}}) != before {
 		t.Errorf("rebuilding chose another head, %v", err)
 	}
 	further := a.Save(t, model.Change{ID: theirs.Record, Base: theirs.Rev, Record: modeltest.Employer(4)})[0]

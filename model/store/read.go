@@ -12,18 +12,18 @@ import (
 func collect[T any](ctx context.Context, s *Store, one func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, explain(err)
+		return nil, s.explain(err)
 	}
 	defer rows.Close()
 	var out []T
 	for rows.Next() {
 		v, err := one(rows.Scan)
 		if err != nil {
-			return nil, explain(err)
+			return nil, s.explain(err)
 		}
 		out = append(out, v)
 	}
-	return out, explain(rows.Err())
+	return out, s.explain(rows.Err())
 }
 
 func (s *Store) readRow(ctx context.Context, query string, args ...any) scanner {
@@ -50,7 +50,7 @@ func (s *Store) scanHead(scan func(...any) error) (model.Head, error) {
 func (s *Store) Head(ctx context.Context, id model.ID) (model.Head, error) {
 	h, err := s.scanHead(s.readRow(ctx, `SELECT `+headColumns+` FROM head h JOIN journal j ON j.n = h.n WHERE h.id = ?`, id).Scan)
 	if err != nil {
-		return h, fmt.Errorf("记录 %s: %w", id, explain(err))
+		return h, fmt.Errorf("记录 %s: %w", id, s.explain(err))
 	}
 	return h, nil
 }
@@ -76,7 +76,7 @@ func (s *Store) Count(ctx context.Context, q model.Query) (int, error) {
 	sel := s.selection(q)
 	var n int
 	err := s.readRow(ctx, "SELECT count(*) FROM "+sel.from+sel.where, sel.args...).Scan(&n)
-	return n, explain(err)
+	return n, s.explain(err)
 }
 
 // selection is a query as SQL.
@@ -149,5 +149,5 @@ func (s *Store) History(ctx context.Context, id model.ID) ([]model.Revision, err
 func (s *Store) Have(ctx context.Context, rev model.Rev) (bool, error) {
 	var n int
 	err := s.readRow(ctx, `SELECT count(*) FROM journal WHERE rev = ?`, rev).Scan(&n)
-	return n > 0, explain(err)
+	return n > 0, s.explain(err)
 }

@@ -1,37 +1,74 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// Rebuilt says what Rebuild did.
+type Rebuilt struct {
+	Records  int // heads computed
+	Repaired int // of them, those that were not there or not the same
+	Removed  int // heads that no revision stands behind
+}
 
 // Rebuild computes every head and the search index anew from the journal, in
-// one transaction. It changes no revision.
-func (s *Store) Rebuild(ctx context.Context) error {
-	return s.inTx(ctx, func(t *tx) error {
+// one transaction. It changes no revision. progress, which may be nil, is told
+// the records done and how many there are.
+func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (Rebuilt, error) {
+	var out Rebuilt
+	err := s.inTx(ctx, func(t *tx) error {
 		rows, err := t.headRows()
 		if err != nil {
 			return err
 		}
-		for _, q := range []string{`DELETE FROM head`, `INSERT INTO search (search) VALUES ('delete-all')`} {
-			if err := t.exec(q); err != nil {
+		out = Rebuilt{Records: len(rows)}
+		for _, q := range []string{`CREATE TEMP TABLE was AS SELECT * FROM head`, `DELETE FROM head`, `INSERT INTO search (search) VALUES ('delete-all')`} {
+			if err := t.script(q); err != nil {
 				return err
 			}
 		}
 		for i, n := range rows {
 			if i%1000 == 999 { // so that the words of a million records do not gather in memory
-				if err := t.flushIndex(); err != nil {
+				if err := errors.Join(t.flushIndex(), t.cancelled()); err != nil {
 					return err
 				}
+				if progress != nil {
+					progress(i, len(rows))
+				}
 			}
-			row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.n = ?`, n)
-			r, err := s.scanRevision(row.Scan)
-			if err != nil {
-				return err
-			}
-			if err := t.project(r, s.faceOfBody(r.Kind, r.Body), n, 0); err != nil {
+			if err := t.rebuildHead(n); err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.compareHeads(&out)
 	})
+	if err != nil {
+		return Rebuilt{}, err
+	}
+	if progress != nil {
+		progress(out.Records, out.Records)
+	}
+	return out, nil
+}
+
+func (t *tx) rebuildHead(n int64) error {
+	row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.n = ?`, n)
+	r, err := t.s.scanRevision(row.Scan)
+	if err != nil {
+		return err
+	}
+	return t.project(r, t.s.faceOfBody(r.Kind, r.Body), n, 0)
+}
+
+// compareHeads counts what is other than it was.
+func (t *tx) compareHeads(out *Rebuilt) error {
+	row := t.s.writer.QueryRowContext(t.ctx, `SELECT (SELECT count(*) FROM (SELECT * FROM head EXCEPT SELECT * FROM temp.was)),
+		(SELECT count(*) FROM temp.was w WHERE NOT EXISTS (SELECT 1 FROM head h WHERE h.id = w.id))`)
+	if err := row.Scan(&out.Repaired, &out.Removed); err != nil {
+		return err
+	}
+	return t.script(`DROP TABLE temp.was`)
 }
 
 // headRows are the journal rows of all heads: our side of a conflict, or else
@@ -80,7 +117,7 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 		(SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`).
 		Scan(&st.Records, &st.Revisions, &st.Conflicts, &st.Bytes)
 	if err != nil {
-		return st, explain(err)
+		return st, s.explain(err)
 	}
 	st.Pending, err = s.Pending(ctx)
 	return st, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"anxin/model"
@@ -115,6 +116,76 @@ func TestMarkTroubles(t *testing.T) {
 	}
 }
 
+// A data folder put back as a whole brings its own mark along; the one outside
+// tells.
+func TestWholeFolderPutBack(t *testing.T) {
+	l := issuedLaptop(t)
+	marks := filepath.Join(t.TempDir(), "标记")
+	l.Reopen(t, func(o *store.Options) { o.Marks = marks })
+	if l.Restored() {
+		t.Error("restored without reason")
+	}
+	back := copyFolder(t, l)
+	if l.Restored() {
+		t.Error("opened again: restored without reason")
+	}
+	_, lost := l.Issue(t, "令/2026")
+	back()
+	if !l.Restored() || l.Device().Epoch != 2 {
+		t.Fatalf("restored %v, epoch %d", l.Restored(), l.Device().Epoch)
+	}
+	if n, err := l.NextNumber(ctx, "令/2026"); !errors.Is(err, model.ErrNoNumber) {
+		t.Errorf("number %d, %v: %d was used already", n, err, lost)
+	}
+	l.Save(t, model.Change{Record: modeltest.Employer(1)})
+	l.Reopen(t, nil)
+	if l.Restored() || l.Device().Epoch != 2 {
+		t.Errorf("opened again: restored %v, epoch %d", l.Restored(), l.Device().Epoch)
+	}
+	sound(t, l)
+}
+
+// copyFolder copies every file of the closed data folder and returns a function
+// that puts them back.
+func copyFolder(t *testing.T, l *modeltest.Laptop) (back func()) {
+	t.Helper()
+	aside := filepath.Join(t.TempDir(), "copy")
+	if err := l.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(aside, os.DirFS(l.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	l.Reopen(t, nil)
+	return func() {
+		if err := l.Store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.RemoveAll(l.Dir), os.CopyFS(l.Dir, os.DirFS(aside))); err != nil {
+			t.Fatal(err)
+		}
+		l.Reopen(t, nil)
+	}
+}
+
+// Where the mark outside cannot be kept, work goes on and Close says so.
+func TestMarkOutsideCannotBeKept(t *testing.T) {
+	l := issuedLaptop(t)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.Reopen(t, func(o *store.Options) { o.Marks = filepath.Join(file, "marks") })
+	r := l.Save(t, model.Change{Record: modeltest.Employer(1)})[0]
+	if err := l.Store.Close(); err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("closed with %v", err)
+	}
+	l.Reopen(t, func(o *store.Options) { o.Marks = "" })
+	if ok, err := l.Have(ctx, r.Rev); !ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+}
+
 func TestAnotherLaptopsDatabase(t *testing.T) {
 	l := issuedLaptop(t)
 	l.Reopen(t, func(o *store.Options) { o.Device = modeltest.Device(2) })
@@ -147,13 +218,13 @@ func TestNewEpochOnRequest(t *testing.T) {
 func TestBackup(t *testing.T) {
 	l := issuedLaptop(t)
 	path := filepath.Join(t.TempDir(), "备份 2026-09-18.db")
-	if err := l.Backup(ctx, path); err != nil {
+	if err := l.Backup(ctx, path, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Backup(ctx, path); !errors.Is(err, os.ErrExist) {
+	if err := l.Backup(ctx, path, nil); !errors.Is(err, os.ErrExist) {
 		t.Errorf("over another: %v", err)
 	}
-	if err := l.Backup(ctx, filepath.Join(t.TempDir(), "无此文件夹", "a.db")); !errors.Is(err, store.ErrDisk) {
+	if err := l.Backup(ctx, filepath.Join(t.TempDir(), "无此文件夹", "a.db"), nil); !errors.Is(err, store.ErrDisk) {
 		t.Errorf("into a folder that is not there: %v", err)
 	}
 	want := answers(t, l, []model.Query{{}})

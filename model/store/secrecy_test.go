@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,23 +12,29 @@ import (
 
 	"anxin/model"
 	"anxin/model/modeltest"
+	"anxin/model/store"
 )
 
+const people = 1000
+
 // Nothing on disk names a person: not the database, its log, the index, the
-// evidence, the key file nor the mark.
+// evidence, the key file, the marks nor a backup; neither does what the program
+// logs and says when it refuses.
 func TestNothingOnDiskNamesAPerson(t *testing.T) {
+	var said bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	defer slog.SetDefault(before)
+
 	l := issuedLaptop(t)
+	l.Reopen(t, func(o *store.Options) { o.Marks = filepath.Join(l.Dir, "marks") })
+	saveThousand(t, l)
 	speaker := modeltest.PersonOf(50)
-	interview := &model.Interview{State: model.InterviewDone, Person: speaker.Name, IDNo: speaker.IDNo, Phone: speaker.Phone, Unit: "钢筋班",
-		QAs: []model.QA{{Question: "欠了多少？", Answer: "老板" + modeltest.PersonOf(51).Name + "欠我们 13000 元"}}}
-	lead := &model.Lead{State: model.LeadRegistered, Complainant: speaker.Name, Phone: speaker.Phone, Claim: "拖欠工资", ReceivedAt: modeltest.Day}
-	l.Save(t, model.Change{Record: modeltest.WageRoll(0, 28, "")}, model.Change{Record: interview}, model.Change{Record: lead},
-		model.Change{Record: modeltest.Employer(1)}, model.Change{Record: modeltest.Officer(1)})
 	if err := l.SetSetting(ctx, "last.person", speaker.Name+speaker.IDNo); err != nil {
 		t.Fatal(err)
 	}
-	roll := "姓名,身份证\n" + speaker.Name + "," + speaker.IDNo
-	if _, err := l.Blobs.Put(ctx, strings.NewReader(roll)); err != nil {
+	refusals(t, l, &said)
+	if err := l.Store.Backup(ctx, filepath.Join(l.Dir, "backup.db"), nil); err != nil {
 		t.Fatal(err)
 	}
 	disk := everything(t, l.Dir)
@@ -35,19 +43,78 @@ func TestNothingOnDiskNamesAPerson(t *testing.T) {
 			t.Errorf("%q should stand on disk in the clear", want)
 		}
 	}
-	people := []modeltest.Person{speaker, modeltest.PersonOf(51), modeltest.PersonOf(9001), modeltest.PersonOf(8001)}
-	for n := range 28 {
-		people = append(people, modeltest.PersonOf(n))
-	}
-	for _, p := range people {
-		for _, secret := range []string{p.Name, string([]rune(p.Name)[1:]), p.IDNo, p.IDNo[6:14], p.Phone, p.Card} {
+	for n := range people {
+		p := modeltest.PersonOf(n)
+		for _, secret := range []string{p.Name, p.IDNo, p.IDNo[6:14] + p.IDNo[14:17], p.Phone, p.Card} {
 			if bytes.Contains(disk, []byte(secret)) {
 				t.Errorf("%q stands on disk", secret)
 			}
+			if bytes.Contains(said.Bytes(), []byte(secret)) {
+				t.Errorf("%q was said: %s", secret, said.String())
+			}
 		}
 	}
-	if bytes.Contains(disk, []byte(modeltest.Passphrase)) || bytes.Contains(disk, []byte("13000 元")) {
-		t.Error("the passphrase or a statement stands on disk")
+	for _, secret := range []string{modeltest.Passphrase, "13000 元", speaker.Name[3:], modeltest.PersonOf(9001).Name, modeltest.PersonOf(8001).Name} {
+		if bytes.Contains(disk, []byte(secret)) {
+			t.Errorf("%q stands on disk", secret)
+		}
+	}
+}
+
+// saveThousand puts the people into wage rolls, interviews, leads and evidence,
+// and finds one of them.
+func saveThousand(t *testing.T, l *modeltest.Laptop) {
+	t.Helper()
+	const each = 40
+	changes := []model.Change{{Record: modeltest.Employer(1)}, {Record: modeltest.Officer(1)}}
+	var roll strings.Builder
+	for n := 0; n < people; n += each {
+		p := modeltest.PersonOf(n)
+		changes = append(changes, model.Change{Record: modeltest.WageRoll(n, each, "")},
+			model.Change{Record: &model.Interview{State: model.InterviewDone, Person: p.Name, IDNo: p.IDNo, Phone: p.Phone, Unit: "钢筋班",
+				QAs: []model.QA{{Question: "欠了多少？", Answer: "老板" + modeltest.PersonOf(n+1).Name + "欠我们 13000 元，打到 " + p.Card}}}},
+			model.Change{Record: &model.Lead{State: model.LeadRegistered, Complainant: p.Name, Phone: p.Phone, Claim: "拖欠工资", ReceivedAt: modeltest.Day}})
+		for i := range each {
+			p := modeltest.PersonOf(n + i)
+			fmt.Fprintf(&roll, "%s,%s,%s,%s\n", p.Name, p.IDNo, p.Phone, p.Card)
+		}
+	}
+	l.Save(t, changes...)
+	if _, err := l.Blobs.Put(ctx, strings.NewReader(roll.String())); err != nil {
+		t.Fatal(err)
+	}
+	if heads, err := l.List(ctx, model.Query{Text: modeltest.PersonOf(999).Name}); err != nil || len(heads) == 0 {
+		t.Fatalf("the index finds %d, %v", len(heads), err)
+	}
+}
+
+// refusals logs the errors a person's data might slip into.
+func refusals(t *testing.T, l *modeltest.Laptop, said *bytes.Buffer) {
+	t.Helper()
+	heads, err := l.List(ctx, model.Query{Kind: model.KindInterview, Limit: 1})
+	if err != nil || len(heads) != 1 {
+		t.Fatal(len(heads), err)
+	}
+	h := heads[0]
+	record, err := model.Decode(h.Kind, h.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := model.Revision{Record: h.ID, Kind: h.Kind, Parents: []model.Rev{h.Rev}, Time: modeltest.Day, Body: h.Body, Device: modeltest.Device(2).ID, Rev: h.Rev, Sig: []byte("x")}
+	_, forged := l.Pulled(ctx, "s", 1, []model.Revision{foreign})
+	for _, c := range []model.Change{
+		{ID: h.ID, Base: "1-x", Record: record}, {ID: h.ID, Base: h.Rev, Record: modeltest.Employer(1)}, {ID: modeltest.ID(7, 7), Base: h.Rev, Record: record}, {Base: h.Rev, Record: record},
+	} {
+		_, err := l.Commit(ctx, model.Batch{Author: "o", Changes: []model.Change{c}})
+		for _, err := range []error{err, forged} {
+			if err == nil {
+				t.Fatal("not refused")
+			}
+			slog.Error("refused", "err", err)
+		}
+	}
+	if said.Len() == 0 {
+		t.Error("nothing was said")
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func (s *Store) Setting(ctx context.Context, key string) (string, error) {
 	var sealed []byte
 	err := s.readRow(ctx, `SELECT value FROM setting WHERE key = ?`, key).Scan(&sealed)
-	return s.openSetting(key, sealed, explain(err))
+	return s.openSetting(key, sealed, s.explain(err))
 }
 
 func (s *Store) openSetting(key string, sealed []byte, err error) (string, error) {

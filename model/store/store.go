@@ -6,7 +6,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
+
+	"modernc.org/sqlite"
 
 	"anxin/model"
 	"anxin/model/seal"
@@ -31,6 +34,10 @@ type Options struct {
 	// Merge is asked when a pulled revision and an unsent own one grew apart;
 	// nil makes every such pair a conflict.
 	Merge Merger
+	// Marks is a folder outside Dir that keeps a second high-water mark for
+	// each device: a Dir put back as a whole brings its own mark along and could
+	// not be told from the original. "" keeps none.
+	Marks string
 }
 
 // Store is an open database. It is safe for concurrent use: one writes at a
@@ -43,8 +50,9 @@ type Store struct {
 	writeDB    *sql.DB
 	writer     *sql.Conn
 	statements map[string]*sql.Stmt
-	mark       *highWater
+	mark       highWater
 	markErr    error
+	copying    map[*sqlite.Backup]bool // copies under way, tied to the writer
 	closed     bool
 
 	deviceMu sync.RWMutex
@@ -52,12 +60,19 @@ type Store struct {
 	restored bool
 }
 
-// Open opens or creates the database in Dir. When the database was put back
-// from a copy, or came from another laptop, it starts a new epoch; see
-// Restored.
-func Open(ctx context.Context, opt Options) (*Store, error) {
-	s := &Store{opt: opt, device: opt.Device, statements: map[string]*sql.Stmt{}}
-	err := s.openFiles(ctx, opt.Dir)
+// Open opens or creates the database in Dir and brings it up to date. When the
+// database was put back from a copy, or came from another laptop, it starts a
+// new epoch; see Restored.
+//
+// The error wraps ErrNewer, ErrKeys, ErrBusy, ErrFull, ErrCorrupt or ErrDisk.
+func Open(ctx context.Context, opt Options) (*Store, error) { return open(ctx, opt, schema) }
+
+func open(ctx context.Context, opt Options, scripts fs.FS) (*Store, error) {
+	s := &Store{opt: opt, device: opt.Device, statements: map[string]*sql.Stmt{}, copying: map[*sqlite.Backup]bool{}}
+	err := s.openFiles(ctx, scripts)
+	if err == nil {
+		err = s.checkKeys(ctx)
+	}
 	if err == nil {
 		err = s.openLife(ctx)
 	}
@@ -65,6 +80,27 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// checkKeys opens a few of the oldest and the newest bodies: when none opens it
+// is the key file that does not belong here, and to go on would seal under two
+// keys.
+func (s *Store) checkKeys(ctx context.Context) error {
+	bad, n := 0, 0
+	err := s.eachRow(ctx, func(scan func(...any) error) error {
+		n++
+		_, err := s.scanRevision(scan)
+		if isBad(err) {
+			bad++
+			return nil
+		}
+		return err
+	}, `SELECT `+revisionColumns+` FROM journal j WHERE j.n IN
+		(SELECT * FROM (SELECT n FROM journal ORDER BY n LIMIT 3) UNION SELECT * FROM (SELECT n FROM journal ORDER BY n DESC LIMIT 3))`)
+	if err == nil && n > 0 && bad == n {
+		return fmt.Errorf("数据文件“%s”%w", s.path(), ErrKeys)
+	}
+	return err
 }
 
 // Close ends all use of the database; a Commit that is running ends first, a
@@ -80,6 +116,9 @@ func (s *Store) Close() error {
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
 	}
+	for b := range s.copying {
+		errs = append(errs, b.Finish())
+	}
 	for _, st := range s.statements {
 		errs = append(errs, st.Close())
 	}
@@ -89,9 +128,7 @@ func (s *Store) Close() error {
 	if s.writeDB != nil {
 		errs = append(errs, s.writeDB.Close())
 	}
-	if s.mark != nil {
-		errs = append(errs, s.mark.file.Close())
-	}
+	errs = append(errs, s.mark.close())
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("关闭数据文件: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"anxin/model"
 	"anxin/model/modeltest"
+	"anxin/model/store"
 )
 
 // Whatever is changed behind the program's back, Verify finds it and names the
@@ -112,11 +113,16 @@ func TestRebuild(t *testing.T) {
 	if broken := answers(t, l, queries); broken == before {
 		t.Fatal("nothing was broken")
 	}
-	if err := l.Rebuild(ctx); err != nil {
-		t.Fatal(err)
+	var last int
+	did, err := l.Rebuild(ctx, func(done, total int) { last = done * 100 / total })
+	if err != nil || did != (store.Rebuilt{Records: 3, Repaired: 3}) || last != 100 {
+		t.Fatalf("%+v, %v, %d %%", did, err, last)
 	}
 	if after := answers(t, l, queries); after != before {
 		t.Errorf("was\n%s\nis\n%s", before, after)
+	}
+	if did, err := l.Rebuild(ctx, nil); err != nil || did != (store.Rebuilt{Records: 3}) {
+		t.Errorf("again: %+v, %v", did, err)
 	}
 	sound(t, l)
 }

@@ -13,7 +13,8 @@ import (
 // tx is one writing transaction. Statements are prepared once on the writing
 // connection and kept.
 type tx struct {
-	ctx    context.Context
+	caller context.Context
+	ctx    context.Context // never cancelled: watching it would cost more than most statements
 	s      *Store
 	device seal.Device // may get a new epoch
 	moved  *mark       // where the log stands, once it moved
@@ -30,34 +31,44 @@ func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
 	if s.closed {
 		return model.ErrLocked
 	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("保存已取消: %w", err)
+	if err := cancelled(ctx); err != nil {
+		return err
 	}
 	// A cancelled context must not roll back behind our back: the next
 	// statement on this connection would then commit by itself.
-	begun, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
+	t := &tx{caller: ctx, ctx: context.WithoutCancel(ctx), s: s, device: s.Device(), words: map[int64]string{}}
+	begun, err := s.writer.BeginTx(t.ctx, nil)
 	if err != nil {
-		return explain(err)
+		return s.explain(err)
 	}
-	t := &tx{ctx: ctx, s: s, device: s.Device(), words: map[int64]string{}}
 	err = fn(t)
 	if err == nil {
 		err = t.flushIndex()
 	}
 	if err != nil {
 		if undone := begun.Rollback(); undone != nil {
-			return explain(errors.Join(err, undone))
+			return s.explain(errors.Join(err, undone))
 		}
-		return explain(err)
+		return s.explain(err)
 	}
 	if err := begun.Commit(); err != nil {
-		return explain(err)
+		return s.explain(err)
 	}
 	s.setDevice(t.device)
 	if t.moved != nil {
 		// The work is saved whatever becomes of the mark; Close reports it and
 		// the next commit tries again.
 		s.markErr = s.mark.advance(*t.moved)
+	}
+	return nil
+}
+
+// cancelled is asked between the steps of long work.
+func (t *tx) cancelled() error { return cancelled(t.caller) }
+
+func cancelled(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("已取消，没有保存: %w", err)
 	}
 	return nil
 }
@@ -82,7 +93,14 @@ func (t *tx) exec(query string, args ...any) error {
 	return err
 }
 
-// insert runs an INSERT and returns the row's number.
+// script runs a statement that is not worth keeping.
+func (t *tx) script(query string) error {
+	_, err := t.s.writer.ExecContext(t.ctx, query)
+	return err
+}
+
+// insert runs an INSERT and returns the row's number, 0 when ON CONFLICT left
+// it out.
 func (t *tx) insert(query string, args ...any) (int64, error) {
 	st, err := t.prepare(query)
 	if err != nil {
@@ -90,6 +108,9 @@ func (t *tx) insert(query string, args ...any) (int64, error) {
 	}
 	done, err := st.ExecContext(t.ctx, args...)
 	if err != nil {
+		return 0, err
+	}
+	if n, err := done.RowsAffected(); n == 0 || err != nil {
 		return 0, err
 	}
 	return done.LastInsertId()

@@ -18,6 +18,16 @@ type Report struct {
 	Numbers   int      // used and given up
 	Gaps      int      // parents of colleagues' revisions that are not here; not a fault
 	Faults    []string // one sentence each; empty when all is well
+
+	read, total int // rows
+	progress    func(done, total int)
+}
+
+// step counts a row that was read.
+func (r *Report) step() {
+	if r.read++; r.progress != nil && (r.read%1000 == 0 || r.read == r.total) {
+		r.progress(min(r.read, r.total), r.total)
+	}
 }
 
 func (r *Report) fault(format string, args ...any) {
@@ -29,8 +39,15 @@ func (r *Report) fault(format string, args ...any) {
 // of the log, that each head and its columns follow from the journal, and that
 // every number is accounted for once. Faults go into the report; the error is
 // for a database that cannot be read at all.
-func (s *Store) Verify(ctx context.Context) (Report, error) {
-	var r Report
+func (s *Store) Verify(ctx context.Context) (Report, error) { return s.VerifyWatched(ctx, nil) }
+
+// VerifyWatched is Verify that tells the rows read and how many there are.
+func (s *Store) VerifyWatched(ctx context.Context, progress func(done, total int)) (Report, error) {
+	rows, err := s.number64(ctx, `SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM op) + (SELECT count(*) FROM head)`)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{total: int(rows), progress: progress}
 	for _, check := range []func(context.Context, *Report) error{
 		s.verifyFile, s.verifyJournal, s.verifyParents, s.verifyLog, s.verifyHeads, s.verifyNumbers,
 	} {
@@ -61,15 +78,15 @@ func text(scan func(...any) error) (line string, err error) {
 func (s *Store) eachRow(ctx context.Context, fn func(scan func(...any) error) error, query string, args ...any) error {
 	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
-		return explain(err)
+		return s.explain(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		if err := fn(rows.Scan); err != nil {
-			return explain(err)
+			return s.explain(err)
 		}
 	}
-	return explain(rows.Err())
+	return s.explain(rows.Err())
 }
 
 // opened turns a row that does not open into a fault.
@@ -87,6 +104,7 @@ func opened(err error, r *Report) (bool, error) {
 func (s *Store) verifyJournal(ctx context.Context, r *Report) error {
 	return s.eachRow(ctx, func(scan func(...any) error) error {
 		r.Revisions++
+		r.step()
 		rev, err := s.scanRevision(scan)
 		if ok, err := opened(err, r); !ok {
 			return err
@@ -129,6 +147,7 @@ func (s *Store) verifyLog(ctx context.Context, r *Report) error {
 	epoch, seq, hash := 0, int64(0), []byte{}
 	err := s.eachRow(ctx, func(scan func(...any) error) error {
 		r.Ops++
+		r.step()
 		op, err := s.scanOp(scan)
 		if ok, err := opened(err, r); !ok {
 			epoch, seq, hash = op.Epoch, op.Seq, op.Hash
@@ -177,6 +196,7 @@ func (s *Store) verifyHeads(ctx context.Context, r *Report) error {
 	}
 	return s.eachRow(ctx, func(scan func(...any) error) error {
 		r.Records++
+		r.step()
 		h, err := s.scanHead(scan)
 		if isBad(err) {
 			return nil // told by verifyJournal
