@@ -45,8 +45,12 @@ day: anxinctl
 bench:
 	go test -tags ci -run '^$$' -bench . -benchmem ./...
 
+# Long runs: cuts, seeds, faults and a minute of fuzzing for every reader of what
+# comes from outside.
 soak:
-	ANXIN_KILL_CYCLES=1000 ANXIN_SIM_SEEDS=2000 go test -tags ci -timeout 2h ./model/store/... ./sync/...
+	ANXIN_SOAK=1 ANXIN_KILL_CYCLES=1000 ANXIN_SIM_SEEDS=50000 go test -tags ci -timeout 6h ./model/store/... ./sync/... ./forms/paper/...
+	grep -rn --include=*_test.go '^func Fuzz' . | sed 's/:.*func /:/; s/(.*//' | while IFS=: read file fuzz; do \
+		go test -tags ci -run '^$$' -fuzz "^$$fuzz$$" -fuzztime 60s "$$(dirname $$file)" || exit 1; done
 
 # The screen faces again from Debian's fonts-noto-cjk and fonttools.
 fonts:
