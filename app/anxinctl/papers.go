@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,41 +33,76 @@ func (c *issueCmd) Run(s *session) error {
 }
 
 type printCmd struct {
-	ID  string `arg:"" help:"文书编号"`
-	Out string `required:"" help:"写到哪个 PDF 文件" type:"path"`
+	IDs     []string `arg:"" name:"id" help:"文书编号，可以写多个"`
+	Out     string   `help:"写到哪个 PDF 文件（只能写一个文书编号）" type:"path"`
+	Printer string   `help:"打印机名称，写 default 用默认打印机；见 papers printers"`
+	Copies  int      `help:"份数" default:"1"`
+	Duplex  bool     `help:"双面打印"`
 }
 
 // Run implements the command.
 func (c *printCmd) Run(s *session) error {
-	id, err := model.ParseID(c.ID)
-	if err != nil {
-		return err
+	var ids []model.ID
+	for _, text := range c.IDs {
+		id, err := model.ParseID(text)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
 	}
+	switch {
+	case (c.Out == "") == (c.Printer == ""):
+		return errors.New("请用 --out 写到文件，或者用 --printer 打印，二者选一")
+	case c.Out != "" && len(ids) > 1:
+		return errors.New("--out 只能写一份文书，请逐份导出，或者用 --printer 打印")
+	}
+	return s.with(func(o *office.Office) error {
+		if c.Printer != "" {
+			return c.print(s, o, ids)
+		}
+		return c.write(s, o, ids[0])
+	})
+}
+
+func (c *printCmd) write(s *session, o *office.Office, id model.ID) error {
 	if info, err := os.Stat(filepath.Dir(c.Out)); err != nil || !info.IsDir() {
 		return fmt.Errorf("找不到文件夹“%s”，请先建立", filepath.Dir(c.Out))
 	}
-	return s.with(func(o *office.Office) error {
-		h, err := o.Store.Head(s.ctx, id)
-		if err != nil {
-			return fmt.Errorf("文书 %s: %w", id, err)
-		}
-		d, err := model.As[model.Document](h.Body)
-		if err != nil {
-			return err
-		}
-		if h.Kind != model.KindDocument || d.Issued == nil {
-			return fmt.Errorf("%s 不是已签发的文书，请先签发", id)
-		}
-		raw, err := o.ReadBlob(s.ctx, d.Issued.PDF)
-		if err != nil {
-			return err
-		}
-		if err := seal.WriteFile(c.Out, raw); err != nil {
-			return err
-		}
-		s.printf("%s → %s\n", d.Title, c.Out)
-		return nil
+	title, raw, err := o.IssuedPDF(s.ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := seal.WriteFile(c.Out, raw); err != nil {
+		return err
+	}
+	s.printf("%s → %s\n", title, c.Out)
+	return nil
+}
+
+func (c *printCmd) print(s *session, o *office.Office, ids []model.ID) error {
+	settings := office.PrintSettings{Printer: c.Printer, Copies: c.Copies, Duplex: c.Duplex}
+	if c.Printer == "default" {
+		settings.Printer = ""
+	}
+	var items []office.PrintItem
+	for _, id := range ids {
+		items = append(items, office.PrintItem{Title: string(id), PDF: func(ctx context.Context) ([]byte, error) {
+			_, raw, err := o.IssuedPDF(ctx, id)
+			return raw, err
+		}})
+	}
+	faults := office.NewPrinter().PrintAll(s.ctx, items, settings, func(done, total int) {
+		s.progress("\r打印 %d/%d", done, total)
 	})
+	s.progress("\n")
+	s.printf("打印 %d 份文书，成功 %d 份\n", len(items), len(items)-len(faults))
+	for _, f := range faults {
+		s.printf("未打印 %s：%v\n", f.Title, f.Err)
+	}
+	if len(faults) > 0 {
+		return errSaid
+	}
+	return nil
 }
 
 type numbersCmd struct {

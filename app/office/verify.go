@@ -4,19 +4,16 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // pictures of pages come as
 	_ "image/png"  // either
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"anxin/app/casework"
 	"anxin/forms/paper"
 	"anxin/model"
 	"anxin/model/seal"
@@ -25,7 +22,7 @@ import (
 // Verified is what checking a document said.
 type Verified struct {
 	Target string      `json:"target"`
-	Kind   string      `json:"kind"` // token, picture, pdf
+	Kind   string      `json:"kind"` // token, picture, pdf, scan
 	Valid  bool        `json:"valid"`
 	Reason string      `json:"reason"` // what was checked, or why it is not valid
 	Claim  model.Claim `json:"claim"`
@@ -50,8 +47,7 @@ func Verify(press *paper.Press, target string, keys []model.PublicKey, at time.T
 	}
 	v := Verified{Target: filepath.Base(target)}
 	if bytes.HasPrefix(raw, []byte("%PDF-")) {
-		v.Kind = "pdf"
-		return verifyPDF(press, v, raw, keys, at), nil
+		return verifyPDF(press, v, raw, keys, at)
 	}
 	v.Kind = "picture"
 	token, err := readPicture(v.Target, raw)
@@ -97,16 +93,9 @@ func looksLikePath(s string) bool {
 }
 
 func readPicture(name string, raw []byte) (string, error) {
-	cfg, _, err := image.DecodeConfig(bytes.NewReader(raw))
+	img, err := decodePicture(name, raw)
 	if err != nil {
-		return "", fmt.Errorf("“%s”不是 PDF，也不是能识别的图片（png、jpg）", name)
-	}
-	if cfg.Width*cfg.Height > maxVerifyPixels {
-		return "", fmt.Errorf("“%s”的像素过多，请缩小后再核验", name)
-	}
-	img, _, err := image.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return "", fmt.Errorf("“%s”已损坏，不能作为图片打开，请重新扫描", name)
+		return "", err
 	}
 	token, err := paper.ReadQR(img)
 	if err != nil {
@@ -114,6 +103,59 @@ func readPicture(name string, raw []byte) (string, error) {
 	}
 	return token, nil
 }
+
+// decodePicture opens a picture of a page.
+func decodePicture(name string, raw []byte) (image.Image, error) {
+	cfg, _, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("“%s”不是 PDF，也不是能识别的图片（png、jpg）", name)
+	}
+	if cfg.Width*cfg.Height > maxVerifyPixels {
+		return nil, fmt.Errorf("“%s”的像素过多，请缩小后再试", name)
+	}
+	img, _, err := image.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("“%s”已损坏，不能作为图片打开，请重新扫描", name)
+	}
+	return img, nil
+}
+
+// readScannedPDF looks for the code on the pages of a PDF that is not ours: a
+// scan, or a print to a file. All pages get a glance, then the last ones, where
+// the code stands, a thorough look.
+func readScannedPDF(name string, raw []byte) (string, error) {
+	ctx, viewer := context.Background(), NewViewer()
+	defer viewer.Close()
+	token := ""
+	var last []image.Image
+	err := eachScan(ctx, viewer, ScanFile{Name: name, Raw: raw}, func(at int, img image.Image) error {
+		if at > maxVerifyPages {
+			return nil
+		}
+		if last = append(last, img); len(last) > thoroughPages {
+			last = last[1:]
+		}
+		if token == "" {
+			token, _ = paper.GlanceQR(img)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	for i := len(last) - 1; i >= 0 && token == ""; i-- {
+		token, _ = paper.ReadQR(last[i])
+	}
+	if token == "" {
+		return "", fmt.Errorf("“%s”不是本系统生成的 PDF，各页上也没有读到核验二维码，请使用原始文件，或者扫描带核验二维码的一页", name)
+	}
+	return token, nil
+}
+
+const (
+	maxVerifyPages = 60 // of a scan that are looked at
+	thoroughPages  = 2  // of these at the end that are searched for a worn code
+)
 
 func verifyToken(v Verified, token string, keys []model.PublicKey, at time.Time) Verified {
 	claim, err := seal.VerifyToken(strings.TrimSpace(token), keys, at)
@@ -129,72 +171,58 @@ func verifyToken(v Verified, token string, keys []model.PublicKey, at time.Time)
 
 // verifyPDF checks more than the token: the data inside must have the digest
 // that was signed, and printed again it must give the same file, byte for byte.
-func verifyPDF(press *paper.Press, v Verified, raw []byte, keys []model.PublicKey, at time.Time) Verified {
+// A PDF that is a scan is checked by the code on its pages.
+func verifyPDF(press *paper.Press, v Verified, raw []byte, keys []model.PublicKey, at time.Time) (Verified, error) {
+	v.Kind = "pdf"
 	sealed, err := paper.ReadPDF(raw)
+	if errors.Is(err, paper.ErrForeign) {
+		token, err := readScannedPDF(v.Target, raw)
+		if err != nil {
+			v.Reason = err.Error()
+			return v, nil
+		}
+		v.Kind = "scan"
+		return verifyToken(v, token, keys, at), nil
+	}
 	if err != nil {
-		v.Reason = err.Error()
-		return v
+		return v, err
 	}
 	if v = verifyToken(v, sealed.Token, keys, at); !v.Valid {
-		return v
+		return v, nil
 	}
-	if err := reprint(press, sealed, v.Claim, raw); err != nil {
+	switch err := reprint(press, sealed, v.Claim, raw); {
+	case err != nil:
 		v.Valid, v.Reason = false, err.Error()
-		return v
+	case sealed.Mark != "" && sealed.Mark != paper.MarkCopy:
+		v.Valid, v.Reason = false, fmt.Sprintf("签名有效，但这一份标有“%s”，不作为文书使用", sealed.Mark)
+	default:
+		v.Reason = "签名有效，内容与签发时的数据一致，重新排印逐字节相同"
 	}
-	v.Reason = "签名有效，内容与签发时的数据一致，重新排印逐字节相同"
-	return v
+	return v, nil
 }
 
 func reprint(p *paper.Press, sealed paper.Sealed, claim model.Claim, raw []byte) error {
-	if sum := sha256.Sum256(sealed.Attachment); !bytes.Equal(sum[:], claim.Digest) {
-		return errors.New("文件内的数据与二维码签名的摘要不符，内容被改动过")
+	if err := verifyAttachment(sealed, claim); err != nil {
+		return err
 	}
-	c, err := casework.PaperOf(sealed.Attachment, sealed.Token)
+	job, err := jobOf(p, raw)
 	if err != nil {
 		return err
 	}
-	pdf, _, err := press{p}.Print(c)
+	out, err := p.Print(job)
 	if err != nil {
 		return fmt.Errorf("重新排印: %w", err)
 	}
-	if !bytes.Equal(pdf, raw) {
+	if !bytes.Equal(out.PDF, raw) {
 		return errors.New("数据的签名有效，但页面与这些数据重新排印的结果不同：页面被改动过，或者由另一版本的程序排印，请以数据为准并向签发机关核实")
 	}
 	return nil
 }
 
-// ReadKeys reads a list of issuer keys from a file that WriteKeys wrote.
-func ReadKeys(path string) ([]model.PublicKey, error) {
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("找不到密钥清单“%s”，请核对路径，或者先与中心同步一次", path)
+// verifyAttachment checks that the data inside a PDF is what was signed.
+func verifyAttachment(sealed paper.Sealed, claim model.Claim) error {
+	if sum := sha256.Sum256(sealed.Attachment); !bytes.Equal(sum[:], claim.Digest) {
+		return errors.New("文件内的数据与二维码签名的摘要不符，内容被改动过")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("读取密钥清单“%s”: %w", path, err)
-	}
-	var keys []model.PublicKey
-	if err := json.Unmarshal(raw, &keys); err != nil {
-		return nil, fmt.Errorf("“%s”不是密钥清单；示例日的是 keys.json，单位的是数据文件夹里的 issuers.json", path)
-	}
-	return keys, nil
-}
-
-// KeysFile is the list of issuer keys beside an office's data: public, so that
-// a paper can be checked without a passphrase.
-const KeysFile = "issuers.json"
-
-// PublishKeys writes the keys this laptop knows beside its data. It is called
-// at each opening; call it again after a sync.
-func (o *Office) PublishKeys(ctx context.Context) error {
-	return WriteKeys(filepath.Join(o.Dir, KeysFile), o.IssuerKeys(ctx))
-}
-
-// WriteKeys writes a list of issuer keys.
-func WriteKeys(path string, keys []model.PublicKey) error {
-	raw, err := json.MarshalIndent(keys, "", "  ")
-	if err != nil {
-		return fmt.Errorf("写出密钥清单: %w", err)
-	}
-	return seal.WriteFile(path, append(raw, '\n'))
+	return nil
 }

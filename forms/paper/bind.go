@@ -14,17 +14,22 @@ type value struct {
 	picks []string // choices
 	rows  []row
 	field *Field
+
+	picture *picture
 }
 
 type row map[string]value
 
 // filled says whether a condition on the value holds.
-func (v value) filled() bool { return v.text != "" || v.flag || len(v.picks) > 0 || len(v.rows) > 0 }
+func (v value) filled() bool {
+	return v.text != "" || v.flag || len(v.picks) > 0 || len(v.rows) > 0 || v.picture != nil
+}
 
 // binder checks a job against its template.
 type binder struct {
-	faces *faceSet
-	draft bool // required fields may still be empty
+	faces  *faceSet
+	images map[string][]byte
+	draft  bool // required fields may still be empty
 }
 
 // bind turns Job.Fields into values. Its errors name the field by its Chinese label.
@@ -35,8 +40,9 @@ func (b *binder) bind(t *template, job *Job) (row, error) {
 		return nil, fmt.Errorf("文书 %s：%w", t.docType, err)
 	}
 	if !out["title"].filled() {
-		out["title"] = value{text: t.title}
+		out["title"] = value{text: t.titleFor(out)}
 	}
+	out["copy"] = value{text: job.Copy, picks: []string{job.Copy}}
 	number, err := b.printable(job.Number)
 	if err != nil {
 		return nil, fmt.Errorf("文书 %s 的文号%w", t.docType, err)
@@ -94,6 +100,8 @@ func (b *binder) value(f *Field, given any) (value, error) {
 		return choiceValue(f, given)
 	case Rows:
 		return b.rowsValue(f, given)
+	case Image:
+		return b.imageValue(given)
 	case Date, Time:
 		if t, ok := given.(time.Time); ok {
 			return value{text: dateText(t, f.Kind)}, nil
@@ -105,6 +113,18 @@ func (b *binder) value(f *Field, given any) (value, error) {
 	}
 	s, err := b.printable(strings.TrimRight(s, "\n "))
 	return value{text: s}, err
+}
+
+func (b *binder) imageValue(given any) (value, error) {
+	hash, ok := given.(string)
+	if !ok {
+		return value{}, fmt.Errorf("应填图片的摘要")
+	}
+	if hash == "" {
+		return value{}, nil
+	}
+	pic, err := newPicture(hash, b.images)
+	return value{picture: pic}, err
 }
 
 // dateText writes a date as GB/T 9704 asks: Arabic figures, no leading zeros.

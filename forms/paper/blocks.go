@@ -84,11 +84,15 @@ func (c *composer) labelCells(cells []labelCell, widths []float64) error {
 			}
 			rowLines[k].spans = append(rowLines[k].spans, lines[k].spans...)
 			rowLines[k].rules = append(rowLines[k].rules, lines[k].rules...)
+			rowLines[k].slots = append(rowLines[k].slots, lines[k].slots...)
 		}
 		x += widths[i] + cellGap
 	}
 	if len(rowLines) <= 8 {
 		glueAll(rowLines)
+	}
+	for i := range rowLines {
+		rowLines[i].label = true
 	}
 	c.out = append(c.out, rowLines...)
 	return nil
@@ -127,7 +131,7 @@ func (c *composer) labelled(in inline) labelCell {
 		rest = rest[1:]
 	}
 	out.lined = c.tpl.style.lined && !hasBoxes(rest)
-	if len(rest) == 0 || (len(rest) == 1 && rest[0].name != "" && !rest[0].boxes && c.lookup(rest[0].name).text == "") {
+	if len(rest) == 0 || (len(rest) == 1 && rest[0].name != "" && len(c.placed(rest[0], false)) == 0) {
 		out.open, out.lined = true, true
 		return out
 	}
@@ -137,7 +141,7 @@ func (c *composer) labelled(in inline) labelCell {
 
 func hasBoxes(in inline) bool {
 	for _, p := range in {
-		if p.boxes {
+		if p.form.boxed() {
 			return true
 		}
 	}
@@ -158,6 +162,9 @@ func (c *composer) labelLines(lc labelCell, width float64) ([]strip, error) {
 	}
 	first := strip{height: c.lead}
 	first.place(label, s, 0, 0, indent)
+	if words := strings.TrimSuffix(lc.label.plain(), "："); lc.open && isSigned(words) {
+		first.slots = []slot{{words, indent, 0, width - indent, baseline(s)}}
+	}
 	out := []strip{first}
 	for p, para := range lc.value.paragraphs() {
 		if p > 0 {
@@ -191,7 +198,7 @@ func (c *composer) underlined(list []strip, lc labelCell, hang, indent, width fl
 			from = indent
 		}
 		y := baseline(c.body(alignLeft)) + underDrop
-		list[i].rules = append(list[i].rules, rule{from, y, width, y, blankRule})
+		list[i].rules = append(list[i].rules, rule{x1: from, y1: y, x2: width, y2: y, width: blankRule})
 	}
 	return list
 }
@@ -199,9 +206,7 @@ func (c *composer) underlined(list []strip, lc labelCell, hang, indent, width fl
 // seal sets "agency | date" at the lower right, four characters in from the margin, with room for the seal
 // above, and holds it to the text before it: a signature never stands alone on a page.
 func (c *composer) seal(n *node) error {
-	for i := len(c.out) - 1; i >= 0 && i >= len(c.out)-2; i-- {
-		c.out[i].glue = true
-	}
+	c.holdToText()
 	c.out = append(c.out, strip{height: c.lead * 1.2, glue: true})
 	s := c.body(alignCentre)
 	widest := 0.0
@@ -234,10 +239,17 @@ func (c *composer) seal(n *node) error {
 
 // besideSymbol sets its block to the left of the QR symbol, or over the full width when there is none.
 func (c *composer) besideSymbol(n *node) error {
-	if c.symbol == nil {
+	sym := c.symbol
+	if n.name != "" {
+		var err error
+		if sym, err = c.fieldSymbol(n.name); err != nil {
+			return err
+		}
+	}
+	if sym == nil {
 		return c.keep(n)
 	}
-	side := c.symbol.side()
+	side := sym.side()
 	outer, width := c.out, c.width
 	c.out, c.width = nil, width-side-cellGap
 	err := c.nodes(n.kids)
@@ -254,7 +266,7 @@ func (c *composer) besideSymbol(n *node) error {
 		block = append(block, strip{height: side - height})
 	}
 	glueAll(block)
-	placed := *c.symbol
+	placed := *sym
 	placed.x = width - side
 	block[0].symbol = &placed
 	c.out = append(c.out, block...)

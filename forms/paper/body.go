@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,9 +11,12 @@ type node struct {
 	line    int
 	cells   []inline  // what is printed, divided at "|"
 	weights []float64 // widths or sizes written before the text
-	name    string    // the field of @if, @unless, @each, @table
+	name    string    // the field of @each, @table, @image, @photos, @qr
+	when    condition // of @if, @unless, @copy
 	word    string    // a bare option, as in "@annex landscape"
 	columns []column  // @table
+	carry   []string  // columns of @table whose sums go over pages
+	pad     int       // least number of rows of a @table
 	kids    []*node
 	other   []*node // after @else
 }
@@ -22,16 +24,31 @@ type node struct {
 // inline is text with placeholders.
 type inline []part
 
-// part is a literal, a placeholder when name is set, or text under a condition when when is set.
+// part is a literal, a placeholder when name is set, or text under a condition when inner is set.
 type part struct {
-	when    string
+	when    condition
 	not     bool // printed unless the condition holds
 	inner   inline
 	literal string
 	name    string
 	blank   int  // width of the blank an empty value leaves, in characters
-	boxes   bool // a choice printed as all its options with check boxes
+	form    form // how the value is printed
 }
+
+// form is how a placeholder prints its value, as written after the colon.
+type form string
+
+const (
+	formPlain  form = ""
+	formBoxes  form = "boxes" // a choice as all its options with check boxes
+	formList   form = "list"  // the same, an option a line
+	formBox    form = "box"   // a flag as a check box
+	formCount  form = "count" // how many rows
+	formStrike form = "/"     // a blank nobody will fill is struck through
+)
+
+// boxed says that the value is printed as check boxes.
+func (f form) boxed() bool { return f == formBoxes || f == formList || f == formBox }
 
 // column of a @table.
 type column struct {
@@ -39,11 +56,12 @@ type column struct {
 	width         float64
 	align         align
 	optional      bool // left out when no row fills it
+	strike        bool // an empty cell is struck through
 }
 
 // Placeholders that need no declaration.
 var (
-	builtins    = []string{"title", "number", "pages", "annex_pages"}
+	builtins    = []string{"title", "number", "pages", "annex_pages", "copy"}
 	rowBuiltins = []string{"n", "no", "stop"} // 1 2 3 · 一 二 三 · ；；。
 )
 
@@ -218,19 +236,6 @@ func readAnnex(p *parser, n *node, s string) error {
 	return nil
 }
 
-// readCondition takes the name of a field or, inside @each, of a column.
-func readCondition(p *parser, n *node, s string) error {
-	n.name = s
-	return p.condition(n.line, s)
-}
-
-func (p *parser) condition(line int, name string) error {
-	if slices.Contains(builtins, name) {
-		return nil
-	}
-	return p.use(line, name)
-}
-
 func readEach(p *parser, n *node, s string) error {
 	n.name = s
 	f := p.tpl.field(s)
@@ -241,168 +246,5 @@ func readEach(p *parser, n *node, s string) error {
 		return p.fail(n.line, "@each 里面不能再写 @%s", n.verb)
 	}
 	p.used[s]++
-	return nil
-}
-
-// readTable takes the column lines itself: "name | 标题 | 宽度 | left|right|centre [| optional]", then @end.
-func readTable(p *parser, n *node, s string) error {
-	if err := readEach(p, n, s); err != nil {
-		return err
-	}
-	for {
-		s, line, ok := p.next()
-		if !ok {
-			return p.fail(line, "@table 缺少 @end")
-		}
-		if s == "@end" {
-			break
-		}
-		if foot, isFoot := strings.CutPrefix(s, "@foot "); isFoot {
-			kid := &node{verb: "foot", line: line}
-			if err := readText(p, kid, foot); err != nil {
-				return err
-			}
-			n.kids = append(n.kids, kid)
-			continue
-		}
-		c, err := p.column(line, s, p.tpl.field(n.name))
-		if err != nil {
-			return err
-		}
-		n.columns = append(n.columns, c)
-	}
-	if len(n.columns) == 0 {
-		return p.fail(n.line, "@table 里没有写栏目")
-	}
-	return nil
-}
-
-func (p *parser) column(line int, s string, rows *Field) (column, error) {
-	words := strings.Split(s, "|")
-	for i := range words {
-		words[i] = strings.Trim(words[i], " ")
-	}
-	c := column{}
-	if len(words) == 5 && words[4] == "optional" {
-		c.optional, words = true, words[:4]
-	}
-	if len(words) != 4 {
-		return c, p.fail(line, "栏目应写作“名称 | 标题 | 宽度 | 对齐”，末尾可加“| optional”")
-	}
-	c.name, c.heading = words[0], words[1]
-	if !slices.Contains(rowBuiltins, c.name) {
-		if findField(rows.Columns, c.name) == nil {
-			return c, p.fail(line, "“%s”没有栏目“%s”", rows.Name, c.name)
-		}
-		p.used[rows.Name+"."+c.name]++
-	}
-	var ok bool
-	if c.align, ok = aligns[words[3]]; !ok {
-		return c, p.fail(line, "没有对齐方式“%s”，可用 left、right、centre", words[3])
-	}
-	var err error
-	if c.width, err = strconv.ParseFloat(words[2], 64); err != nil || c.width < 1 || c.width > 300 {
-		return c, p.fail(line, "宽度“%s”应是 1 到 300 之间的毫米数", words[2])
-	}
-	return c, nil
-}
-
-// inline reads text with {{placeholders}} and {{if name}}…{{end}}; " // " starts a new line.
-func (p *parser) inline(line int, s string) (inline, error) {
-	out, _, err := p.inlineUntil(line, strings.ReplaceAll(s, " // ", "\n"), false)
-	return out, err
-}
-
-// inlineUntil reads up to the end of s or, when nested, past the matching {{end}}.
-func (p *parser) inlineUntil(line int, s string, nested bool) (out inline, rest string, err error) {
-	for {
-		before, after, found := strings.Cut(s, "{{")
-		if before != "" {
-			out = append(out, part{literal: before})
-		}
-		if !found {
-			if nested {
-				err = p.fail(line, "{{if}} 没有对应的 {{end}}")
-			}
-			return out, "", err
-		}
-		inner, tail, closed := strings.Cut(after, "}}")
-		if !closed {
-			return nil, "", p.fail(line, "“{{”没有对应的“}}”")
-		}
-		if inner == "end" {
-			if !nested {
-				return nil, "", p.fail(line, "多出一个 {{end}}")
-			}
-			return out, tail, nil
-		}
-		var piece part
-		if piece, s, err = p.piece(line, inner, tail); err != nil {
-			return nil, "", err
-		}
-		out = append(out, piece)
-	}
-}
-
-// piece reads one placeholder or one whole {{if}}…{{end}} and gives what follows it.
-func (p *parser) piece(line int, inner, tail string) (piece part, rest string, err error) {
-	verb, name, _ := strings.Cut(inner, " ")
-	if verb != "if" && verb != "unless" {
-		piece, err = p.placeholder(line, inner)
-		return piece, tail, err
-	}
-	if err := p.condition(line, name); err != nil {
-		return piece, "", err
-	}
-	piece.when, piece.not = name, verb == "unless"
-	piece.inner, rest, err = p.inlineUntil(line, tail, true)
-	return piece, rest, err
-}
-
-func (p *parser) placeholder(line int, s string) (part, error) {
-	name, option, hasOption := strings.Cut(s, ":")
-	out := part{name: name, blank: defaultBlank}
-	if hasOption {
-		n, err := strconv.Atoi(option)
-		switch {
-		case option == "boxes":
-			if f := p.lookup(name); f == nil || len(f.Options) == 0 {
-				return out, p.fail(line, "{{%s}}：只有 choice、choices 类字段可以写 boxes", s)
-			}
-			out.boxes = true
-		case err != nil || n < 0 || n > 60:
-			return out, p.fail(line, "{{%s}}：冒号之后应是 0 到 60 的空格数或 boxes", s)
-		default:
-			out.blank = n
-		}
-	}
-	if name == "pages" || name == "annex_pages" {
-		p.tpl.counts = true
-	}
-	if slices.Contains(builtins, name) || (p.rows != nil && slices.Contains(rowBuiltins, name)) {
-		return out, nil
-	}
-	return out, p.use(line, name)
-}
-
-// lookup finds what a name means here: a column of the rows being repeated, else a field.
-func (p *parser) lookup(name string) *Field {
-	if p.rows != nil {
-		if f := findField(p.rows.Columns, name); f != nil {
-			return f
-		}
-	}
-	return p.tpl.field(name)
-}
-
-func (p *parser) use(line int, name string) error {
-	if p.rows != nil && findField(p.rows.Columns, name) != nil {
-		p.used[p.rows.Name+"."+name]++
-		return nil
-	}
-	if p.tpl.field(name) == nil {
-		return p.fail(line, "“%s”没有声明，请在文件开头用 field 声明或改正名称", name)
-	}
-	p.used[name]++
 	return nil
 }

@@ -37,7 +37,14 @@ func init() { // a map literal would refer to itself through the block verbs
 		"unless":  {read: readCondition, set: (*composer).when, block: true},
 		"each":    {read: readEach, set: (*composer).each, block: true},
 		"keep":    {read: readNothing, set: (*composer).keep, block: true},
-		"qr":      {read: readNothing, set: (*composer).besideSymbol, block: true},
+		"tail":    {read: readNothing, set: (*composer).tail, block: true},
+		"copy":    {read: readCopy, set: (*composer).when, block: true},
+		"qr":      {read: readSymbol, set: (*composer).besideSymbol, block: true},
+		"page":    {read: readNothing, set: (*composer).newPage},
+		"cut":     {read: readText, set: (*composer).cut},
+		"void":    {read: readVoid, set: (*composer).void},
+		"image":   {read: readImage, set: (*composer).image},
+		"photos":  {read: readPhotos, set: (*composer).photos},
 		"table":   {read: readTable, set: (*composer).table},
 		"grid":    {read: readNumbers, set: (*composer).gridBlock, block: true},
 		"tall":    {read: readTall, set: (*composer).tallRow},
@@ -53,6 +60,7 @@ type composer struct {
 	values     row
 	record     row // the row of @each
 	symbol     *symbol
+	draft      bool // blanks are left open instead of being struck through
 	size, lead float64
 	width      float64
 	grid       []float64 // column widths while inside @grid
@@ -81,7 +89,7 @@ func (c *composer) resize(n *node) error {
 }
 
 func (c *composer) when(n *node) error {
-	if c.lookup(n.name).filled() == (n.verb == "if") {
+	if n.when.holds(c.lookup(n.when.name)) == (n.verb != "unless") {
 		return c.nodes(n.kids)
 	}
 	return c.nodes(n.other)
@@ -138,52 +146,6 @@ func chineseNumber(n int) string {
 	return fmt.Sprint(n)
 }
 
-// fill puts values into text. With blanks, an empty value leaves an underlined blank.
-func (c *composer) fill(in inline, blanks bool) text {
-	var out text
-	for _, p := range in {
-		switch v := c.lookup(p.name); {
-		case p.when != "":
-			if c.lookup(p.when).filled() != p.not {
-				out = append(out, c.fill(p.inner, blanks)...)
-			}
-		case p.name == "":
-			out = append(out, plainText(p.literal)...)
-		case p.boxes:
-			out = append(out, boxes(v)...)
-		case v.text != "":
-			out = append(out, plainText(v.text)...)
-		case blanks:
-			out = append(out, blankOf(p.blank)...)
-		}
-	}
-	return out
-}
-
-// boxes prints every option of a choice, the picked ones ticked.
-func boxes(v value) text {
-	if v.field == nil {
-		return nil
-	}
-	var out text
-	for i, o := range v.field.Options {
-		mark := boxEmpty
-		for _, p := range v.picks {
-			if p == o {
-				mark = boxTicked
-			}
-		}
-		if i > 0 {
-			out = append(out, cell{r: ' '}, cell{r: ' '})
-		}
-		out = append(out, cell{r: mark})
-		for _, r := range o {
-			out = append(out, cell{r: r, joined: true})
-		}
-	}
-	return out
-}
-
 func (c *composer) body(a align) setting {
 	return setting{face: faceBody, size: c.size, lead: c.lead, align: a}
 }
@@ -214,15 +176,29 @@ func (c *composer) agency(n *node) error {
 }
 
 func (c *composer) title(n *node) error {
+	from := len(c.out)
 	if err := c.display(n, c.tpl.style.titleSize); err != nil {
 		return err
 	}
+	c.bookmark(from, n, 1)
 	c.gap(c.lead * 0.35)
 	return nil
 }
 
 // caption is the title of a part: an annex, a block of a form.
-func (c *composer) caption(n *node) error { return c.display(n, c.size*1.5) }
+func (c *composer) caption(n *node) error {
+	from := len(c.out)
+	err := c.display(n, c.size*1.5)
+	c.bookmark(from, n, 2)
+	return err
+}
+
+// bookmark lists a heading among the PDF's bookmarks.
+func (c *composer) bookmark(from int, n *node, level int) {
+	if words := strings.Join(strings.Fields(c.fill(n.cells[0], false).plain()), " "); words != "" && from < len(c.out) {
+		c.out[from].bookmark, c.out[from].level = words, level
+	}
+}
 
 func (c *composer) display(n *node, size float64) error {
 	return c.paragraphs(c.fill(n.cells[0], true), setting{face: faceTitle, size: size, lead: size * 1.5, align: alignCentre, glue: true})
@@ -234,7 +210,10 @@ func (c *composer) heading(n *node) error {
 	if !c.tpl.style.lined {
 		s.first = 2 * c.em()
 	}
-	return c.paragraphs(c.fill(n.cells[0], true), s)
+	from := len(c.out)
+	err := c.paragraphs(c.fill(n.cells[0], true), s)
+	c.bookmark(from, n, 2)
+	return err
 }
 
 func (c *composer) ask(n *node) error    { return c.speech(n, true) }
@@ -274,7 +253,7 @@ func (c *composer) space(n *node) error {
 }
 
 func (c *composer) acrossRule(*node) error {
-	c.out = append(c.out, strip{height: 8, rules: []rule{{0, 4, c.width, 4, hairline}}, glue: true})
+	c.out = append(c.out, strip{height: 8, rules: []rule{{x1: 0, y1: 4, x2: c.width, y2: 4, width: hairline}}, glue: true})
 	return nil
 }
 
@@ -282,7 +261,7 @@ func (c *composer) acrossRule(*node) error {
 func (c *composer) ruledLines(n *node) error {
 	for range int(n.weights[0]) {
 		y := c.lead - 3
-		c.out = append(c.out, strip{height: c.lead, rules: []rule{{0, y, c.width, y, blankRule}}, glue: true})
+		c.out = append(c.out, strip{height: c.lead, rules: []rule{{x1: 0, y1: y, x2: c.width, y2: y, width: blankRule}}, glue: true})
 	}
 	c.out[len(c.out)-1].glue = false
 	return nil

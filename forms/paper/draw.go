@@ -62,13 +62,15 @@ func (k ink) code(f *face, r rune) int {
 // artist writes sheets as PDF pages. gofpdf makes pages, strokes and fills; text is written as operators of
 // our own, because gofpdf's text loses characters at line breaks and cannot carry runes above U+FFFF.
 type artist struct {
-	pdf *gofpdf.Fpdf
-	ink ink
-	buf []byte
-	g   geometry
+	pdf      *gofpdf.Fpdf
+	ink      ink
+	pictures []*picture // in the order they are first shown
+	buf      []byte
+	g        geometry
 }
 
-func drawSheets(sheets []sheet, k ink, mark *span) ([]byte, error) {
+// drawSheets gives gofpdf's file and the pictures its pages show.
+func drawSheets(sheets []sheet, k ink, mark *span) ([]byte, []*picture, error) {
 	pdf := gofpdf.New("P", "pt", "A4", "")
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
@@ -82,26 +84,24 @@ func drawSheets(sheets []sheet, k ink, mark *span) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	if err := pdf.Output(&out); err != nil {
-		return nil, fmt.Errorf("生成页面：%w", err)
+		return nil, nil, fmt.Errorf("生成页面：%w", err)
 	}
-	return out.Bytes(), nil
+	return out.Bytes(), a.pictures, nil
 }
 
 func (a *artist) page(s *sheet, mark *span) {
 	a.g = s.geometry
-	orientation := "P"
-	if a.g.landscape {
-		orientation = "L"
-	}
-	a.pdf.AddPageFormat(orientation, gofpdf.SizeType{Wd: paperWidth, Ht: paperHeight})
+	a.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: a.g.width, Ht: a.g.height})
 	if mark != nil {
 		a.watermark(mark)
 	}
 	for i := range s.strips {
 		st := &s.strips[i]
-		for _, r := range st.rules {
-			a.pdf.SetLineWidth(r.width)
-			a.pdf.Line(st.x+r.x1, st.y+r.y1, st.x+r.x2, st.y+r.y2)
+		for k := range st.rules {
+			a.rule(&st.rules[k], st.x, st.y)
+		}
+		for k := range st.pictures {
+			a.picture(&st.pictures[k], st.x, st.y)
 		}
 		for k := range st.spans {
 			a.text(&st.spans[k], st.x, st.y)
@@ -111,6 +111,34 @@ func (a *artist) page(s *sheet, mark *span) {
 		}
 	}
 }
+
+func (a *artist) rule(r *rule, x, y float64) {
+	a.pdf.SetLineWidth(r.width)
+	if r.dashed {
+		a.pdf.SetDashPattern([]float64{4, 3}, 0)
+	}
+	a.pdf.Line(x+r.x1, y+r.y1, x+r.x2, y+r.y2)
+	if r.dashed {
+		a.pdf.SetDashPattern(nil, 0)
+	}
+}
+
+// picture draws a picture by the name finish gives it.
+func (a *artist) picture(p *shownPicture, x, y float64) {
+	i := slices.IndexFunc(a.pictures, func(q *picture) bool { return q.hash == p.hash })
+	if i < 0 {
+		i = len(a.pictures)
+		a.pictures = append(a.pictures, p.picture)
+	}
+	a.buf = append(a.buf[:0], "q "...)
+	for _, v := range []float64{p.width, 0, 0, p.height, x + p.x, a.g.height - y - p.y - p.height} {
+		a.number(v)
+	}
+	a.buf = append(append(append(a.buf, "cm /"...), pictureKey(i)...), " Do Q"...)
+	a.pdf.RawWriteStr(string(a.buf))
+}
+
+func pictureKey(i int) string { return "P" + strconv.Itoa(i) }
 
 // text writes one span; gaps become adjustments inside TJ, so that the span stays one piece of text.
 func (a *artist) text(sp *span, x, y float64) {

@@ -20,15 +20,15 @@ const (
 	attachmentName = "document.json"
 )
 
-// finish turns gofpdf's output into the document: our fonts, dates, title, language, metadata, and the
-// attachment the document was made from.
-func finish(pages []byte, k ink, job *Job, title string) ([]byte, error) {
+// finish turns gofpdf's output into the document: our fonts, pictures, bookmarks, dates, title, language,
+// metadata, and the attachment the document was made from.
+func finish(pages []byte, k ink, pictures []*picture, marks []bookmark, job *Job, title string) ([]byte, error) {
 	o, err := parseObjects(pages)
 	if err != nil {
 		return nil, fmt.Errorf("读取生成的页面：%w", err)
 	}
 	o.deflatePages()
-	fonts := ""
+	fonts, images := "", ""
 	for _, f := range k.faces {
 		n, err := o.addFont(f, k.runes[f])
 		if err != nil {
@@ -36,17 +36,33 @@ func finish(pages []byte, k ink, job *Job, title string) ([]byte, error) {
 		}
 		fonts += fmt.Sprintf("/%s %d 0 R ", fontKey(k.faces, f), n)
 	}
+	for i, p := range pictures {
+		images += fmt.Sprintf("/%s %d 0 R ", pictureKey(i), o.addPicture(p))
+	}
 	const resources = 2 // gofpdf always numbers its page tree 1 and its resources 2
-	o.bodies[resources] = fmt.Appendf(nil, "<</ProcSet [/PDF /Text] /Font <<%s>>>>", fonts)
+	o.bodies[resources] = fmt.Appendf(nil, "<</ProcSet [/PDF /Text /ImageB /ImageC] /Font <<%s>> /XObject <<%s>>>>", fonts, images)
 	o.bodies[o.info] = infoObject(job, title)
 	catalog := fmt.Sprintf("<</Type /Catalog /Pages 1 0 R /Lang (zh-CN) /ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R",
 		o.add(streamObject(" /Type /Metadata /Subtype /XML", xmp(job, title))))
+	if root := o.addOutline(marks); root != 0 {
+		catalog += fmt.Sprintf(" /Outlines %d 0 R", root)
+	}
 	if job.Attachment != nil {
 		spec := o.addAttachment(job)
-		catalog += fmt.Sprintf(" /AF [%d 0 R] /Names <</EmbeddedFiles <</Names [(%s) %d 0 R]>>>>", spec, attachmentName, spec)
+		catalog += fmt.Sprintf(" /Names <</EmbeddedFiles <</Names [(%s) %d 0 R]>>>>", attachmentName, spec)
 	}
 	o.bodies[o.root] = []byte(catalog + ">>")
 	return o.write(), nil
+}
+
+// addPicture adds a picture in its own bytes, so that they can be taken out again and hashed.
+func (o *objects) addPicture(p *picture) int {
+	space := "DeviceRGB"
+	if p.grey {
+		space = "DeviceGray"
+	}
+	return o.add(streamObject(fmt.Sprintf(" /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /%s /BitsPerComponent 8 /Filter /DCTDecode",
+		p.width, p.height, space), p.data))
 }
 
 // addFont adds a composite font whose codes are the glyphs of its subset.
@@ -143,16 +159,24 @@ func pdfDate(t time.Time) string {
 	return "D:" + t.Format("20060102150405") + zone[:3] + "'" + zone[3:] + "'"
 }
 
-// Keys under which a document carries its own type and token for ReadPDF.
+// Keys under which a document carries for ReadPDF what it was printed with.
 const (
 	typeKey  = "/AnxinType "
 	tokenKey = "/AnxinToken "
+	copyKey  = "/AnxinCopy "
+	markKey  = "/AnxinMark "
 )
 
 func infoObject(job *Job, title string) []byte {
 	date := pdfDate(job.Issued)
-	return fmt.Appendf(nil, "<</Title %s /Producer %s /CreationDate (%s) /ModDate (%s) %s<%X> %s<%X>>>",
+	out := fmt.Appendf(nil, "<</Title %s /Producer %s /CreationDate (%s) /ModDate (%s) %s<%X> %s<%X>",
 		textString(title), textString(producer), date, date, typeKey, job.Type, tokenKey, job.Token)
+	for _, e := range [][2]string{{copyKey, job.Copy}, {markKey, job.Mark}} {
+		if e[1] != "" {
+			out = fmt.Appendf(out, " %s<%X>", e[0], e[1])
+		}
+	}
+	return append(out, ">>"...)
 }
 
 func (o *objects) addAttachment(job *Job) int {
@@ -160,7 +184,7 @@ func (o *objects) addAttachment(job *Job) int {
 	params := fmt.Sprintf(" /Type /EmbeddedFile /Subtype /application#2Fjson /Params <</Size %d /CreationDate (%s) /ModDate (%s) /CheckSum <%X>>>",
 		len(job.Attachment), date, date, md5.Sum(job.Attachment)) // the PDF format asks for MD5 here
 	file := o.add(deflated(params, job.Attachment))
-	return o.add(fmt.Appendf(nil, "<</Type /Filespec /F (%s) /UF (%s) /AFRelationship /Source /EF <</F %d 0 R>>>>",
+	return o.add(fmt.Appendf(nil, "<</Type /Filespec /F (%s) /UF (%s) /EF <</F %d 0 R>>>>",
 		attachmentName, attachmentName, file))
 }
 

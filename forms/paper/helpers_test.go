@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,9 @@ import (
 )
 
 var sharedPress = sync.OnceValues(func() (*Press, error) { return NewPress(assets.Papers, assets.Face) })
+
+// testingSoak says that the long runs are wanted: all scans, all glyphs of all papers.
+func testingSoak() bool { return os.Getenv("ANXIN_SOAK") != "" }
 
 // newPress gives the press with the real templates and faces.
 func newPress(t testing.TB) *Press {
@@ -56,6 +60,35 @@ func laidText(t testing.TB, p *Press, job Job) []string {
 	return out
 }
 
+// flowText gives the text of a job as it flows, not yet divided into pages, without white space.
+func flowText(t testing.TB, p *Press, job Job) string {
+	t.Helper()
+	l, err := p.layout(&job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.values["pages"], l.values["annex_pages"] = value{text: "1"}, value{text: "1"}
+	var b strings.Builder
+	parts := [][]*node{l.tpl.body}
+	for _, n := range []*node{l.tpl.annex, l.tpl.footer} {
+		if n != nil {
+			parts = append(parts, n.kids)
+		}
+	}
+	for _, nodes := range parts {
+		strips, err := l.compose(nodes, l.tpl.style.geometry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, st := range strips {
+			for _, sp := range st.spans {
+				b.WriteString(string(sp.runes))
+			}
+		}
+	}
+	return squeeze(b.String())
+}
+
 func squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
@@ -80,9 +113,11 @@ func tool(t *testing.T, pdf []byte, name string, args ...string) string {
 			args[i] = file
 		}
 	}
-	out, err := exec.Command(name, args...).CombinedOutput()
+	out, err := exec.Command(name, args...).Output() // qpdf ends with an error on a warning too
 	if err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, out)
+		var said *exec.ExitError
+		errors.As(err, &said)
+		t.Fatalf("%s: %v\n%s\n%s", name, err, out, said.Stderr)
 	}
 	return string(out)
 }

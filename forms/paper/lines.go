@@ -174,15 +174,22 @@ func (b *breaker) measure(from, to int) (width, inked float64) {
 	return width, width - b.endGain(ink)
 }
 
-// fitting counts the glyphs that fill one line, at least one.
+// fitting counts the glyphs that fill one line, at least one. A stretch too long for any line is cut where it does
+// least harm: not before closing nor after opening punctuation, if that leaves a glyph on the line.
 func (b *breaker) fitting(from, to int) int {
-	w := 0.0
+	w, n := 0.0, to-from
 	for i := from; i < to; i++ {
 		if w += b.text[i].width; w > b.room+slack && i > from {
-			return i - from
+			n = i - from
+			break
 		}
 	}
-	return to - from
+	for k := n; k > 0 && from+k < to; k-- {
+		if !is(b.text[from+k].r, classNoStart) && !is(b.text[from+k-1].r, classNoEnd) {
+			return k
+		}
+	}
+	return n
 }
 
 func (b *breaker) endGain(t []glyph) float64 {

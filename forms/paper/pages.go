@@ -1,6 +1,9 @@
 package paper
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // sheet is one finished page.
 type sheet struct {
@@ -19,45 +22,58 @@ const (
 	headerSize = 9.0
 )
 
-// lay composes a document and divides it into sheets. Text that quotes page totals is composed again until
+// layout is one job on its way to pages.
+type layout struct {
+	press  *Press
+	tpl    *template
+	values row
+	symbol *symbol // of the token, nil without one
+	marks  *pageMarks
+	draft  bool
+	copy   string
+}
+
+// sheets composes a document and divides it into sheets. Text that quotes page totals is composed again until
 // the totals it quotes are the ones it has.
-func (p *Press) lay(t *template, values row, sym *symbol) ([]sheet, error) {
+func (l *layout) sheets() ([]sheet, error) {
 	total, annex := 1, 1
 	for range 5 {
-		values["pages"] = value{text: fmt.Sprint(total)}
-		values["annex_pages"] = value{text: fmt.Sprint(annex)}
-		body, err := p.section(t, t.body, t.style.geometry, values, sym)
+		l.values["pages"] = value{text: fmt.Sprint(total)}
+		l.values["annex_pages"] = value{text: fmt.Sprint(annex)}
+		body, err := l.section(l.tpl.body, l.tpl.style.geometry)
 		if err != nil {
 			return nil, err
 		}
 		var extra []sheet
-		if t.annex != nil {
-			g := t.style.geometry
-			if t.annex.word == "landscape" {
+		if l.tpl.annex != nil {
+			g := l.tpl.style.geometry
+			if l.tpl.annex.word == "landscape" {
 				g = g.turned()
 			}
-			if extra, err = p.section(t, t.annex.kids, g, values, sym); err != nil {
+			if extra, err = l.section(l.tpl.annex.kids, g); err != nil {
 				return nil, err
 			}
 		}
-		settled := !t.counts || (total == len(body)+len(extra) && annex == len(extra))
+		settled := !l.tpl.counts || (total == len(body)+len(extra) && annex == len(extra))
 		total, annex = len(body)+len(extra), len(extra)
 		if settled {
-			return p.margins(t, append(body, extra...), values)
+			return l.margins(append(body, extra...))
 		}
 	}
-	return nil, fmt.Errorf("文书 %s 的页数无法确定，请调整模板中引用页数的文字", t.docType)
+	return nil, fmt.Errorf("文书 %s 的页数无法确定，请调整模板中引用页数的文字", l.tpl.docType)
 }
 
 // section composes statements on sheets of one geometry; statements that print nothing make no sheet.
-func (p *Press) section(t *template, nodes []*node, g geometry, values row, sym *symbol) ([]sheet, error) {
-	strips, err := p.compose(t, nodes, g, values, sym)
+func (l *layout) section(nodes []*node, g geometry) ([]sheet, error) {
+	strips, err := l.compose(nodes, g)
 	if err != nil || len(strips) == 0 {
 		return nil, err
 	}
-	footer, err := p.footer(t, g, values)
-	if err != nil {
-		return nil, err
+	var footer []strip
+	if l.tpl.footer != nil {
+		if footer, err = l.compose(l.tpl.footer.kids, g); err != nil {
+			return nil, err
+		}
 	}
 	reserve := 0.0
 	for _, st := range footer {
@@ -68,7 +84,7 @@ func (p *Press) section(t *template, nodes []*node, g geometry, values row, sym 
 	}
 	sheets, err := paginate(strips, g, reserve)
 	if err != nil {
-		return nil, fmt.Errorf("文书 %s：%w", t.docType, err)
+		return nil, fmt.Errorf("文书 %s：%w", l.tpl.docType, err)
 	}
 	for i := range sheets {
 		y := g.height - g.bottom - reserve + footerGap
@@ -80,17 +96,11 @@ func (p *Press) section(t *template, nodes []*node, g geometry, values row, sym 
 	return sheets, nil
 }
 
-func (p *Press) footer(t *template, g geometry, values row) ([]strip, error) {
-	if t.footer == nil {
-		return nil, nil
-	}
-	return p.compose(t, t.footer.kids, g, values, nil)
-}
-
-func (p *Press) compose(t *template, nodes []*node, g geometry, values row, sym *symbol) ([]strip, error) {
-	c := &composer{tpl: t, faces: p.faces, values: values, symbol: sym, size: t.size, lead: t.lead, width: g.textWidth()}
+func (l *layout) compose(nodes []*node, g geometry) ([]strip, error) {
+	c := &composer{tpl: l.tpl, faces: l.press.faces, values: l.values, symbol: l.symbol, draft: l.draft,
+		size: l.tpl.size, lead: l.tpl.lead, width: g.textWidth()}
 	if err := c.nodes(nodes); err != nil {
-		return nil, fmt.Errorf("文书 %s：%w", t.docType, err)
+		return nil, fmt.Errorf("文书 %s：%w", l.tpl.docType, err)
 	}
 	return c.out, nil
 }
@@ -107,25 +117,29 @@ func paginate(strips []strip, g geometry, reserve float64) ([]sheet, error) {
 		for {
 			height += strips[end].height
 			end++
-			if end == len(strips) || !strips[end-1].glue {
+			if end == len(strips) || !strips[end-1].glue || strips[end].page {
 				break
 			}
 		}
+		if end < len(strips) && strips[end].carry != nil && strips[end].carry.row > 0 {
+			height += strips[end].carry.table.height // the page may have to close after this row
+		}
 		if f.used+height > f.room+slack && height+headHeight(strips[i].head) <= f.room {
-			f.newSheet()
+			f.turn(&strips[i])
 		}
 		for ; i < end; i++ {
 			f.add(strips[i])
 		}
 	}
 	f.closeTable(false)
-	return f.sheets, nil
+	return f.sheets, f.err
 }
 
 type filler struct {
 	g          geometry
 	room, used float64
 	sheets     []sheet
+	err        error
 }
 
 func (f *filler) newSheet() {
@@ -137,22 +151,54 @@ func (f *filler) newSheet() {
 	f.used = 0
 }
 
+// turn begins the page of a strip; a table that goes on there closes this page with its sums.
+func (f *filler) turn(next *strip) {
+	if len(f.sheets) > 0 && f.used > 0 {
+		f.putAll(next.carry.before(carriedOver))
+	}
+	f.newSheet()
+}
+
+func (f *filler) putAll(list []strip, err error) {
+	f.err = errors.Join(f.err, err)
+	for _, st := range list {
+		f.put(st)
+	}
+}
+
 func (f *filler) add(st strip) {
+	if st.page {
+		f.newSheet()
+		return
+	}
 	if f.used == 0 && len(f.sheets) > 1 && st.blank() {
 		return // white space parts what stands on one page
 	}
+	if st.fill > 0 {
+		f.void(st)
+		return
+	}
 	if len(f.sheets) == 0 || f.used+st.height > f.room+slack {
-		f.newSheet()
+		f.turn(&st)
 	}
 	if f.used == 0 {
-		for _, h := range st.head {
-			f.put(h)
-		}
+		f.putAll(st.head, nil)
+		f.putAll(st.carry.before(broughtForward))
 		f.put(st)
 		f.closeTable(true)
 		return
 	}
 	f.put(st)
+}
+
+// leastVoid is the height below which an empty end of a page is no room to write in.
+const leastVoid = 12 * mm
+
+// void strikes through what is left of the page.
+func (f *filler) void(st strip) {
+	if left := f.room - f.used; f.used > 0 && left >= leastVoid {
+		f.put(struckSpace(st.fill, left))
+	}
 }
 
 func (f *filler) put(st strip) {
@@ -178,7 +224,7 @@ func (f *filler) closeTable(atTop bool) {
 	if atTop {
 		y = 0
 	}
-	line := rule{st.frame.x, y, st.frame.x + st.frame.width, y, hairline}
+	line := rule{x1: st.frame.x, y1: y, x2: st.frame.x + st.frame.width, y2: y, width: hairline}
 	st.rules = append(append([]rule(nil), st.rules...), line)
 }
 
@@ -189,29 +235,64 @@ func headHeight(head []strip) (h float64) {
 	return h
 }
 
-// margins writes what stands outside the type area: the running head from the second page on, and the
-// page number with the total.
-func (p *Press) margins(t *template, sheets []sheet, values row) ([]sheet, error) {
+// margins writes what stands outside the type area: the name of the copy, the running head from the second
+// page on, the page number with the total, and the page mark.
+func (l *layout) margins(sheets []sheet) ([]sheet, error) {
 	for i := range sheets {
-		g := sheets[i].geometry
-		c := &composer{tpl: t, faces: p.faces, width: g.textWidth()}
-		foot := setting{face: faceBody, size: t.style.pageNumber, lead: t.style.pageNumber * 1.4, align: alignCentre}
-		if err := c.paragraphs(plainText(fmt.Sprintf("第 %d 页　共 %d 页", i+1, len(sheets))), foot); err != nil {
+		s := &sheets[i]
+		c := &composer{tpl: l.tpl, faces: l.press.faces, width: s.geometry.textWidth()}
+		if err := l.pageNumber(c, s, i+1, len(sheets)); err != nil {
 			return nil, err
 		}
-		sheets[i].strips = append(sheets[i].strips, placed{c.out[0], g.left, g.height - min(g.bottom-8*mm, 24*mm)})
-		if i == 0 {
+		if err := l.headLines(c, s, i > 0); err != nil {
+			return nil, err
+		}
+		if l.marks == nil {
 			continue
 		}
-		c.out = nil
-		head := setting{face: faceBody, size: headerSize, lead: headerSize * 1.4, align: alignRight}
-		if err := c.paragraphs(plainText(values["title"].text+"　"+values["number"].text), head); err != nil {
+		m, err := l.marks.page(i+1, len(sheets))
+		if err != nil {
 			return nil, err
 		}
-		y := g.top - 4*mm - float64(len(c.out))*head.lead
-		for k, st := range c.out {
-			sheets[i].strips = append(sheets[i].strips, placed{st, g.left, y + float64(k)*head.lead})
-		}
+		s.strips = append(s.strips, placed{strip{symbol: m}, s.geometry.left - m.quiet(), s.geometry.height - markBottom - m.side() + m.quiet()})
 	}
 	return sheets, nil
+}
+
+func (l *layout) pageNumber(c *composer, s *sheet, n, total int) error {
+	size := l.tpl.style.pageNumber
+	if size == 0 {
+		return nil
+	}
+	foot := setting{face: faceBody, size: size, lead: size * 1.4, align: alignCentre}
+	if err := c.paragraphs(plainText(fmt.Sprintf("第 %d 页　共 %d 页", n, total)), foot); err != nil {
+		return err
+	}
+	s.strips = append(s.strips, placed{c.out[0], s.geometry.left, s.geometry.height - min(s.geometry.bottom-8*mm, 24*mm)})
+	return nil
+}
+
+// headLines writes the name of the copy at the upper left and the running head at the upper right.
+func (l *layout) headLines(c *composer, s *sheet, running bool) error {
+	write := func(words string, a align) error {
+		c.out = nil
+		head := setting{face: faceBody, size: headerSize, lead: headerSize * 1.4, align: a}
+		if err := c.paragraphs(plainText(words), head); err != nil {
+			return err
+		}
+		y := s.geometry.top - 4*mm - float64(len(c.out))*head.lead
+		for k, st := range c.out {
+			s.strips = append(s.strips, placed{st, s.geometry.left, y + float64(k)*head.lead})
+		}
+		return nil
+	}
+	if l.copy != "" {
+		if err := write("（"+l.copy+"）", alignLeft); err != nil {
+			return err
+		}
+	}
+	if !running || l.tpl.style.pageNumber == 0 {
+		return nil
+	}
+	return write(l.values["title"].text+"　"+l.values["number"].text, alignRight)
 }

@@ -74,7 +74,7 @@ func TestQpdfFindsNoFault(t *testing.T) {
 
 func TestFileIsWhatTheNormsAsk(t *testing.T) {
 	pdf := mustPrint(t, orderJob(2)).PDF
-	for _, want := range []string{"%PDF-1.7", "/Lang (zh-CN)", "/ID [<", "/Type /Metadata", "/AFRelationship /Source", "(document.json)",
+	for _, want := range []string{"%PDF-1.7", "/Lang (zh-CN)", "/ID [<", "/Type /Metadata", "/EmbeddedFiles", "(document.json)",
 		"/CreationDate (D:20260318163000+08'00')", "/DisplayDocTitle true"} {
 		if !bytes.Contains(pdf, []byte(want)) {
 			t.Errorf("the file lacks %q", want)
@@ -124,7 +124,7 @@ func bareFile() []byte {
 	o := &objects{bodies: make([][]byte, 1)}
 	o.info = o.add(infoObject(job, "甲"))
 	spec := o.addAttachment(job)
-	o.root = o.add(fmt.Appendf(nil, "<</Type /Catalog /AF [%d 0 R]>>", spec))
+	o.root = o.add(fmt.Appendf(nil, "<</Type /Catalog /Names <</EmbeddedFiles <</Names [(document.json) %d 0 R]>>>>>>", spec))
 	return o.write()
 }
 

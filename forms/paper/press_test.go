@@ -53,52 +53,6 @@ func TestPrintFromJSON(t *testing.T) {
 	}
 }
 
-// marked fills every field of a template with a text of its own.
-func marked(fields []Field) (map[string]any, []string) {
-	next := 0
-	var fill func(fields []Field) (map[string]any, []string)
-	fill = func(fields []Field) (map[string]any, []string) {
-		out, marks := map[string]any{}, []string{}
-		for _, f := range fields {
-			switch f.Kind {
-			case Flag:
-				out[f.Name] = true
-			case Choice, Choices:
-				out[f.Name] = f.Options[0]
-				marks = append(marks, f.Options[0])
-			case Rows:
-				var rows []map[string]any
-				for range 3 {
-					row, more := fill(f.Columns)
-					rows, marks = append(rows, row), append(marks, more...)
-				}
-				out[f.Name] = rows
-			default:
-				next++
-				mark := fmt.Sprintf("值%04d尾", next)
-				out[f.Name] = mark
-				marks = append(marks, mark)
-			}
-		}
-		return out, marks
-	}
-	return fill(fields)
-}
-
-func TestEveryFieldReachesThePaper(t *testing.T) {
-	p := newPress(t)
-	for _, docType := range p.Types() {
-		values, marks := marked(p.Fields(docType))
-		job := Job{Type: docType, Fields: values, Number: "标字〔2026〕第9号", Token: token, Issued: issued}
-		text := strings.Join(laidText(t, p, job), "")
-		for _, m := range append(marks, "标字〔2026〕第9号", p.Title(docType)) {
-			if !strings.Contains(text, m) {
-				t.Errorf("%s: %q is not on the paper", docType, m)
-			}
-		}
-	}
-}
-
 func TestDraftsPrintEmpty(t *testing.T) {
 	p := newPress(t)
 	for _, docType := range p.Types() {
@@ -234,6 +188,26 @@ func TestLongAnswerIsWhole(t *testing.T) {
 	}
 }
 
+// However long the order is, no page begins with its address or its signature: some of its text stands above.
+func TestEndingsNeverStandAlone(t *testing.T) {
+	p := newPress(t)
+	for n := range 60 {
+		job := orderJob(0)
+		var facts []map[string]any
+		for range n {
+			facts = append(facts, map[string]any{"text": "一行事实"})
+		}
+		job.Fields["facts"], job.Fields["wages"], job.Number = facts, n%2 == 0, "文号"
+		for i, page := range laidText(t, p, job) {
+			for _, alone := range []string{"本机关地址：", "余杭区人力资源和社会保障局（印章）", "邮编："} {
+				if strings.HasPrefix(page, alone) {
+					t.Errorf("%d facts: page %d begins with %s", n, i+1, alone)
+				}
+			}
+		}
+	}
+}
+
 // A long cell of a grid is divided between pages, and a page never holds half a line.
 func TestLongGridCellIsWhole(t *testing.T) {
 	p := newPress(t)
@@ -267,6 +241,15 @@ func TestLongNames(t *testing.T) {
 		}
 	}
 	insideMargins(t, p, job)
+}
+
+// A due date in a year whose holidays are not published yet is printed with the words that say so.
+func TestProvisionalDueDate(t *testing.T) {
+	job := orderJob(1)
+	job.Fields["due"] = "2027年2月26日（2027年放假安排公布前暂定）"
+	if text := flowText(t, newPress(t), job); strings.Count(text, job.Fields["due"].(string)) < 2 {
+		t.Errorf("the due date is not whole on %s", text)
+	}
 }
 
 // insideMargins checks that nothing of the text sticks out of the type area by more than the half character a
@@ -304,7 +287,7 @@ func TestEverythingStaysInsideTheMargins(t *testing.T) {
 		insideMargins(t, p, job)
 	}
 	for _, docType := range p.Types() {
-		values, _ := marked(p.Fields(docType))
+		values, _ := marked(p.Fields(docType), variant{flag: true, series: '甲', rows: 3})
 		insideMargins(t, p, Job{Type: docType, Fields: values, Token: token, Issued: issued})
 	}
 }

@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"compress/zlib"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,9 +13,11 @@ import (
 
 // Sealed is what a printed document carries for those who check it.
 type Sealed struct {
-	Type       string // "D06"
-	Token      string // "" when it was printed without one
-	Attachment []byte // the canonical JSON it was made from; nil when it carries none
+	Type       string            // "D06"
+	Token      string            // "" when it was printed without one
+	Copy, Mark string            // as in the Job
+	Attachment []byte            // the canonical JSON it was made from; nil when it carries none
+	Images     map[string][]byte // the pictures on its pages by their SHA-256; nil when it has none
 }
 
 // ErrForeign says that a file is not a document of this press, or is no longer in the bytes it was printed
@@ -24,7 +27,9 @@ var ErrForeign = errors.New("这不是本系统生成的 PDF，或者已被其�
 var (
 	typeEntry  = regexp.MustCompile(regexp.QuoteMeta(typeKey) + `<([0-9A-F]*)>`)
 	tokenEntry = regexp.MustCompile(regexp.QuoteMeta(tokenKey) + `<([0-9A-F]*)>`)
-	fileSpec   = regexp.MustCompile(`/AF \[(\d{1,7}) 0 R\]`)
+	copyEntry  = regexp.MustCompile(regexp.QuoteMeta(copyKey) + `<([0-9A-F]*)>`)
+	markEntry  = regexp.MustCompile(regexp.QuoteMeta(markKey) + `<([0-9A-F]*)>`)
+	fileSpec   = regexp.MustCompile(`/Names \[\(` + regexp.QuoteMeta(attachmentName) + `\) (\d{1,7}) 0 R\]`)
 	fileStream = regexp.MustCompile(`/EF <</F (\d{1,7}) 0 R>>`)
 )
 
@@ -44,7 +49,9 @@ func ReadPDF(pdf []byte) (Sealed, error) {
 	if !okType || !okToken {
 		return Sealed{}, ErrForeign
 	}
-	out := Sealed{Type: docType, Token: token}
+	out := Sealed{Type: docType, Token: token, Images: o.pictures()}
+	out.Copy, _ = hexEntry(info, copyEntry)
+	out.Mark, _ = hexEntry(info, markEntry)
 	spec := reference(catalog, fileSpec, len(o.bodies))
 	if spec == 0 {
 		return out, nil
@@ -57,6 +64,27 @@ func ReadPDF(pdf []byte) (Sealed, error) {
 		return Sealed{}, err
 	}
 	return out, nil
+}
+
+// pictures takes out the pictures addPicture put in.
+func (o *objects) pictures() map[string][]byte {
+	var out map[string][]byte
+	for _, body := range o.bodies {
+		if !bytes.HasPrefix(body, []byte("<< /Type /XObject /Subtype /Image ")) {
+			continue
+		}
+		dict, data, _ := bytes.Cut(body, []byte(">>\nstream\n"))
+		size := streamLength(dict)
+		if size < 0 || size > len(data) {
+			continue
+		}
+		if out == nil {
+			out = map[string][]byte{}
+		}
+		sum := sha256.Sum256(data[:size])
+		out[hex.EncodeToString(sum[:])] = data[:size]
+	}
+	return out
 }
 
 func hexEntry(dict []byte, key *regexp.Regexp) (string, bool) {

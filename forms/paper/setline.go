@@ -94,7 +94,7 @@ func (st *strip) place(l line, s setting, x, y, width float64) {
 		}
 		st.spans = append(st.spans, sp)
 		if under {
-			st.rules = append(st.rules, rule{sp.x, y + underDrop, x, y + underDrop, blankRule})
+			st.rules = append(st.rules, rule{x1: sp.x, y1: y + underDrop, x2: x, y2: y + underDrop, width: blankRule})
 		}
 	}
 }

@@ -12,14 +12,13 @@ const (
 type geometry struct {
 	width, height            float64
 	top, left, right, bottom float64 // margins
-	landscape                bool
 }
 
 func (g geometry) textWidth() float64 { return g.width - g.left - g.right }
 
 // turned lies the sheet on its side; its top edge goes to the binding margin.
 func (g geometry) turned() geometry {
-	return geometry{width: g.height, height: g.width, top: g.left, right: g.top, bottom: g.right, left: g.bottom, landscape: true}
+	return geometry{width: g.height, height: g.width, top: g.left, right: g.top, bottom: g.right, left: g.bottom}
 }
 
 // pageStyle is what a kind of document shares beyond its template.
@@ -28,7 +27,7 @@ type pageStyle struct {
 	titleSize  float64
 	agencySize float64
 	lined      bool    // label rows print a line under every value, not only under blanks
-	pageNumber float64 // size of the page number
+	pageNumber float64 // size of the page number; 0 for none and no running head
 }
 
 // letterStyle is GB/T 9704-2012: type area 156 × 225 mm, title 2号.
@@ -43,7 +42,14 @@ var recordStyle = pageStyle{
 	titleSize: 18, agencySize: 15, lined: true, pageNumber: 9,
 }
 
-var pageStyles = map[string]pageStyle{"letter": letterStyle, "record": recordStyle}
+// sheetStyle serves the sheets of a file that carry no page number of their own.
+var sheetStyle = func() pageStyle {
+	s := recordStyle
+	s.pageNumber = 0
+	return s
+}()
+
+var pageStyles = map[string]pageStyle{"letter": letterStyle, "record": recordStyle, "sheet": sheetStyle}
 
 type align int
 
@@ -73,11 +79,22 @@ type strip struct {
 	rules  []rule
 	symbol *symbol
 	glue   bool    // the next strip stands on the same page
+	label  bool    // of a label row: no text a signature could stand under
 	frame  *frame  // part of a ruled table, closed where a page ends inside it
 	head   []strip // repeated when a page begins with this strip
+	carry  *carry  // first strip of a row of a table with carried totals
+
+	pictures []shownPicture
+	slots    []slot
+	page     bool    // begins a page
+	fill     float64 // width of a void stroke over the rest of the page; 0 for none
+	bookmark string  // words of a bookmark that leads here
+	level    int     // 1 or 2
 }
 
-func (s *strip) blank() bool { return len(s.spans) == 0 && len(s.rules) == 0 && s.symbol == nil }
+func (s *strip) blank() bool {
+	return len(s.spans) == 0 && len(s.rules) == 0 && s.symbol == nil && len(s.pictures) == 0 && s.fill == 0
+}
 
 type frame struct{ x, width float64 }
 
@@ -91,7 +108,10 @@ type span struct {
 }
 
 // rule is a stroke from one point to another.
-type rule struct{ x1, y1, x2, y2, width float64 }
+type rule struct {
+	x1, y1, x2, y2, width float64
+	dashed                bool
+}
 
 const (
 	hairline  = 0.5 // points
@@ -106,5 +126,13 @@ func (s *strip) shift(dx, dy float64) {
 	for i := range s.rules {
 		r := &s.rules[i]
 		r.x1, r.x2, r.y1, r.y2 = r.x1+dx, r.x2+dx, r.y1+dy, r.y2+dy
+	}
+	for i := range s.pictures {
+		s.pictures[i].x += dx
+		s.pictures[i].y += dy
+	}
+	for i := range s.slots {
+		s.slots[i].x += dx
+		s.slots[i].y += dy
 	}
 }

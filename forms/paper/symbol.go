@@ -1,8 +1,12 @@
 package paper
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 
 	qrcode "github.com/skip2/go-qrcode"
 )
@@ -18,6 +22,9 @@ const (
 // symbol is a QR code placed at x, y of its strip (top left corner of the quiet zone).
 type symbol struct {
 	modules [][]bool
+	width   float64 // without the quiet zone
+	token   bool    // the one that carries the document's token
+	mark    bool    // a page mark
 	x, y    float64
 }
 
@@ -37,13 +44,75 @@ func newSymbol(token string) (*symbol, error) {
 		return nil, errTokenTooLong
 	}
 	q.DisableBorder = true
-	return &symbol{modules: q.Bitmap()}, nil
+	return &symbol{modules: q.Bitmap(), width: symbolWidth}, nil
 }
 
-func (s *symbol) module() float64 { return symbolWidth / float64(len(s.modules)) }
+func (s *symbol) module() float64 { return s.width / float64(len(s.modules)) }
+
+// quiet is the width of the white border a reader needs.
+func (s *symbol) quiet() float64 { return quietModules * s.module() }
 
 // side is the width of the symbol with its quiet zone.
-func (s *symbol) side() float64 { return symbolWidth + 2*quietModules*s.module() }
+func (s *symbol) side() float64 { return s.width + 2*s.quiet() }
+
+// The page mark stands at the lower left of every page, outside the type area.
+const (
+	markWidth  = 9 * mm
+	markBottom = 11 * mm // from the edge of the paper to the mark
+)
+
+// pageMarks makes the marks of one document's pages.
+type pageMarks struct{ document string }
+
+func newPageMarks(token string) *pageMarks {
+	if token == "" {
+		return nil
+	}
+	return &pageMarks{MarkOf(token)}
+}
+
+// MarkOf is the short name of a document in its page marks: 50 bits of a hash of its token, in the characters
+// a QR code writes shortest.
+func MarkOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return base32.StdEncoding.EncodeToString(sum[:])[:10]
+}
+
+// PageMark is what a page says of itself to a scanner.
+type PageMark struct {
+	Document    string // as MarkOf gives it
+	Page, Total int
+}
+
+const markPrefix = "AX:"
+
+// String is the text of the QR code, "AX:K7QZ3MWP5B:2:3".
+func (m PageMark) String() string {
+	return fmt.Sprintf("%s%s:%d:%d", markPrefix, m.Document, m.Page, m.Total)
+}
+
+var markText = regexp.MustCompile(`^AX:([A-Z2-7]{10}):([1-9]\d{0,3}):([1-9]\d{0,3})$`)
+
+// ParsePageMark reads the text of a QR code; ok is false when it is no page mark.
+func ParsePageMark(s string) (m PageMark, ok bool) {
+	f := markText.FindStringSubmatch(s)
+	if f == nil {
+		return m, false
+	}
+	m.Document = f[1]
+	m.Page, _ = strconv.Atoi(f[2])
+	m.Total, _ = strconv.Atoi(f[3])
+	return m, m.Page <= m.Total
+}
+
+func (k *pageMarks) page(n, total int) (*symbol, error) {
+	q, err := qrcode.New(PageMark{k.document, n, total}.String(), qrcode.Medium)
+	if err != nil {
+		return nil, fmt.Errorf("生成页标：%w", err)
+	}
+	q.DisableBorder = true
+	return &symbol{modules: q.Bitmap(), width: markWidth, mark: true}, nil
+}
 
 // bars gives the dark runs of each row as left, top, width in modules.
 func (s *symbol) bars(draw func(left, top, width int)) {

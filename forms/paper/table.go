@@ -1,5 +1,7 @@
 package paper
 
+import "slices"
+
 const (
 	cellPad     = 3.5 // points left and right of the text of a ruled cell
 	cellPadY    = 2.5
@@ -72,9 +74,9 @@ func (c *composer) ruledStrip(cells []ruled, from, to int, least float64) strip 
 			st.place(l, x.s, x.x+cellPad, y, x.width-2*cellPad)
 			y += x.s.lead
 		}
-		st.rules = append(st.rules, rule{x.x, 0, x.x, st.height, hairline})
+		st.rules = append(st.rules, rule{x1: x.x, y1: 0, x2: x.x, y2: st.height, width: hairline})
 	}
-	st.rules = append(st.rules, rule{c.width, 0, c.width, st.height, hairline})
+	st.rules = append(st.rules, rule{x1: c.width, y1: 0, x2: c.width, y2: st.height, width: hairline})
 	if whole {
 		c.closeFrame(&st, 0)
 		c.closeFrame(&st, st.height)
@@ -83,7 +85,7 @@ func (c *composer) ruledStrip(cells []ruled, from, to int, least float64) strip 
 }
 
 func (c *composer) closeFrame(st *strip, y float64) {
-	st.rules = append(st.rules, rule{0, y, c.width, y, hairline})
+	st.rules = append(st.rules, rule{x1: 0, y1: y, x2: c.width, y2: y, width: hairline})
 }
 
 // table prints rows under a head that every page repeats.
@@ -92,7 +94,7 @@ func (c *composer) table(n *node) error {
 	s := setting{face: faceBody, size: c.size, lead: c.size * tableFactor}
 	headSetting := s
 	headSetting.face, headSetting.align = faceHead, alignCentre
-	head, err := c.tableRow(columns, widths, headSetting, true)
+	head, err := c.tableRow(columns, widths, headSetting, headings(columns))
 	if err != nil {
 		return err
 	}
@@ -100,15 +102,7 @@ func (c *composer) table(n *node) error {
 		head[i].glue = true
 	}
 	c.out = append(c.out, head...)
-	err = c.eachRow(n.name, func() error {
-		strips, err := c.tableRow(columns, widths, s, false)
-		for i := range strips {
-			strips[i].head = head
-		}
-		c.out = append(c.out, strips...)
-		return err
-	})
-	if err != nil {
+	if err := c.tableRows(n, columns, widths, s, head); err != nil {
 		return err
 	}
 	for _, kid := range n.kids {
@@ -117,6 +111,100 @@ func (c *composer) table(n *node) error {
 		}
 	}
 	return nil
+}
+
+// tableRows sets the rows of a table and the empty ones that fill it up.
+func (c *composer) tableRows(n *node, columns []column, widths []float64, s setting, head []strip) error {
+	add := func(texts []text, k *carry) error {
+		strips, err := c.tableRow(columns, widths, s, texts)
+		if err != nil {
+			return err
+		}
+		for i := range strips {
+			strips[i].head = head
+		}
+		strips[0].carry = k
+		c.out = append(c.out, strips...)
+		return nil
+	}
+	sums := c.carriedTable(n, columns, widths, s)
+	done := 0
+	err := c.eachRow(n.name, func() error {
+		var k *carry
+		if sums != nil {
+			if err := sums.count(c.record); err != nil {
+				return err
+			}
+			k = &carry{row: done, table: sums}
+		}
+		done++
+		return add(c.rowTexts(columns), k)
+	})
+	if err != nil {
+		return err
+	}
+	for i := done; i < n.pad; i++ {
+		if err := add(c.emptyRow(columns, i == done), nil); err != nil {
+			return err
+		}
+	}
+	return sums.measure()
+}
+
+// carriedTable is nil when the table carries no sums.
+func (c *composer) carriedTable(n *node, columns []column, widths []float64, s setting) *carriedTable {
+	if n.carry == nil {
+		return nil
+	}
+	return &carriedTable{columns: n.carry, set: func(texts map[string]string) ([]strip, error) {
+		cells := make([]text, len(columns))
+		for i, col := range columns {
+			cells[i] = plainText(texts[col.name])
+		}
+		cells[widest(columns, n.carry)] = plainText(texts[""])
+		return c.tableRow(columns, widths, s, cells)
+	}}
+}
+
+// widest is the place of the widest column that is not among the taken ones.
+func widest(columns []column, taken []string) int {
+	out := -1
+	for i, col := range columns {
+		if !slices.Contains(taken, col.name) && (out < 0 || col.width > columns[out].width) {
+			out = i
+		}
+	}
+	return max(out, 0)
+}
+
+func headings(columns []column) []text {
+	out := make([]text, len(columns))
+	for i, col := range columns {
+		out[i] = plainText(col.heading)
+	}
+	return out
+}
+
+// rowTexts are the cells of the row at hand.
+func (c *composer) rowTexts(columns []column) []text {
+	out := make([]text, len(columns))
+	for i, col := range columns {
+		p := part{name: col.name}
+		if col.strike {
+			p.form = formStrike
+		}
+		out[i] = c.placed(p, false)
+	}
+	return out
+}
+
+// emptyRow is a row nothing stands in; the first one after the last full row says so.
+func (c *composer) emptyRow(columns []column, first bool) []text {
+	out := make([]text, len(columns))
+	if first && !c.draft {
+		out[widest(columns, nil)] = plainText("（以下空白）")
+	}
+	return out
 }
 
 // columns leaves out the optional columns no row fills and spreads the rest over the width.
@@ -142,17 +230,16 @@ func (c *composer) anyFilled(rows, name string) bool {
 	return false
 }
 
-func (c *composer) tableRow(columns []column, widths []float64, s setting, head bool) ([]strip, error) {
+// tableRow sets one row of cells; a head row centres them all.
+func (c *composer) tableRow(columns []column, widths []float64, s setting, texts []text) ([]strip, error) {
 	cells := make([]ruled, len(columns))
 	x := 0.0
 	for i, col := range columns {
-		t := plainText(col.heading)
-		if !head {
-			t = c.fill(inline{{name: col.name}}, false)
+		if s.face != faceHead {
 			s.align = col.align
 		}
 		var err error
-		if cells[i], err = c.ruledCell(t, s, x, widths[i]); err != nil {
+		if cells[i], err = c.ruledCell(texts[i], s, x, widths[i]); err != nil {
 			return nil, err
 		}
 		x += widths[i]
@@ -214,6 +301,13 @@ func (c *composer) gridRow(n *node, least float64) error {
 		cells[i].top = len(t.paragraphs()) > 1 // an opinion above its signature line
 		x += width
 	}
-	c.out = append(c.out, c.ruledRow(cells, max(least, c.lead*1.25))...)
+	strips := c.ruledRow(cells, max(least, c.lead*1.25))
+	for i := range len(cells) - 1 {
+		label, next := c.fill(n.cells[i], false).plain(), cells[i+1]
+		if isSigned(label) && len(c.fill(n.cells[i+1], false)) == 0 {
+			strips[0].slots = append(strips[0].slots, slot{label, next.x, 0, next.width, strips[0].height})
+		}
+	}
+	c.out = append(c.out, strips...)
 	return nil
 }

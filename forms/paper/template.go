@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -22,9 +23,10 @@ const (
 	Choice  Kind = "choice"
 	Choices Kind = "choices"
 	Rows    Kind = "rows"
+	Image   Kind = "image"
 )
 
-var kinds = []Kind{Text, Date, Time, Money, Flag, Choice, Choices, Rows}
+var kinds = []Kind{Text, Date, Time, Money, Flag, Choice, Choices, Rows, Image}
 
 // Field is one value a template takes.
 type Field struct {
@@ -40,13 +42,33 @@ type Field struct {
 type template struct {
 	file, docType string
 	title         string
+	titles        []titleWhen // tried in order before title
+	copies        []string    // names of the copies it is printed in
 	style         pageStyle
 	size, lead    float64 // body text in points
 	fields        []Field
 	body          []*node
-	annex         *node // nil when there is none
-	footer        *node // nil when there is none
-	counts        bool  // the text quotes page totals: it is laid out again once they are known
+	annex         *node  // nil when there is none
+	footer        *node  // nil when there is none
+	bodyLine      int    // where the body begins in its file
+	words         string // of the body as it is written
+	counts        bool   // the text quotes page totals: it is laid out again once they are known
+}
+
+// titleWhen is the title of one variant of a document.
+type titleWhen struct {
+	title string
+	when  condition
+}
+
+// titleFor is the printed title for the values of a job.
+func (t *template) titleFor(values row) string {
+	for _, v := range t.titles {
+		if v.when.holds(values[v.when.name]) {
+			return v.title
+		}
+	}
+	return t.title
 }
 
 func (t *template) field(name string) *Field { return findField(t.fields, name) }
@@ -58,46 +80,45 @@ func findField(fields []Field, name string) *Field {
 	return nil
 }
 
-// loadTemplates reads every *.paper file at the root of papers.
+// loadTemplates reads every *.paper file at the root of papers. Its error has the first fault of each file.
 func loadTemplates(papers fs.FS) (map[string]*template, error) {
 	names, err := fs.Glob(papers, "*.paper")
 	if err != nil {
 		return nil, fmt.Errorf("列出文书模板：%w", err)
 	}
 	out := map[string]*template{}
+	var faults []error
 	for _, name := range names {
-		data, err := fs.ReadFile(papers, name)
+		t, err := parseTemplate(papers, name)
 		if err != nil {
-			return nil, fmt.Errorf("读取文书模板 %s：%w", name, err)
-		}
-		t, err := parseTemplate(name, string(data))
-		if err != nil {
-			return nil, err
+			faults = append(faults, err)
+			continue
 		}
 		out[t.docType] = t
 	}
-	return out, nil
+	return out, errors.Join(append(faults, checkElements(papers, out))...)
 }
 
-// parser reads one template; it stops at the first error, which names file and line.
+// parser reads one template; it stops at the first error, which names file and line. Positions count the lines
+// of the template with its parts put in, from 1; fail turns them into a file and a line of that file.
 type parser struct {
 	tpl   *template
-	lines []string
+	lines []sourceLine
 	at    int            // index of the next line
 	rows  *Field         // inside @each
 	grid  int            // columns, inside @grid
 	used  map[string]int // field, or rows.column → times used
-	where map[string]int // the same → line it is declared on
+	where map[string]int // the same → position of its declaration
 }
 
-func parseTemplate(file, source string) (*template, error) {
-	text, err := normalise(strings.TrimPrefix(source, "\uFEFF"))
+func parseTemplate(papers fs.FS, file string) (*template, error) {
+	lines, err := readSource(papers, file)
 	if err != nil {
-		return nil, fmt.Errorf("%s:1：%w", file, err)
+		return nil, err
 	}
 	p := &parser{
 		tpl:   &template{file: file, docType: strings.TrimSuffix(path.Base(file), ".paper"), style: letterStyle, size: 14, lead: 26},
-		lines: strings.Split(text, "\n"), used: map[string]int{}, where: map[string]int{},
+		lines: lines, used: map[string]int{}, where: map[string]int{},
 	}
 	if err := p.head(); err != nil {
 		return nil, err
@@ -112,14 +133,15 @@ func parseTemplate(file, source string) (*template, error) {
 	return p.tpl, p.unused()
 }
 
-func (p *parser) fail(line int, format string, args ...any) error {
-	return fmt.Errorf("%s:%d：%s", p.tpl.file, line, fmt.Sprintf(format, args...))
+func (p *parser) fail(position int, format string, args ...any) error {
+	at := p.lines[max(0, min(position, len(p.lines))-1)]
+	return fmt.Errorf("%s:%d：%s", at.file, at.number, fmt.Sprintf(format, args...))
 }
 
-// next gives the next line that says something, trimmed, with its number; ok is false at the end.
-func (p *parser) next() (s string, number int, ok bool) {
+// next gives the next line that says something, trimmed, with its position; ok is false at the end.
+func (p *parser) next() (s string, position int, ok bool) {
 	for p.at < len(p.lines) {
-		s = strings.Trim(p.lines[p.at], " ")
+		s = strings.Trim(p.lines[p.at].text, " ")
 		p.at++
 		if s != "" && !strings.HasPrefix(s, "#") {
 			return s, p.at, true
@@ -130,6 +152,7 @@ func (p *parser) next() (s string, number int, ok bool) {
 
 // head reads the declarations down to the line "body".
 func (p *parser) head() error {
+	var variants []variantTitle
 	for {
 		s, n, ok := p.next()
 		if !ok {
@@ -143,9 +166,16 @@ func (p *parser) head() error {
 			if p.tpl.title == "" {
 				return p.fail(n, "缺少“title”行，请写明文书名称")
 			}
-			return nil
+			p.tpl.bodyLine, p.tpl.words = p.lines[n-1].number, joinLines(p.lines[p.at:])
+			return p.titleConditions(variants)
 		case "title":
-			p.tpl.title = rest
+			if title, when, varies := strings.Cut(rest, " when "); varies {
+				variants = append(variants, variantTitle{n, strings.Trim(title, " "), when})
+			} else {
+				p.tpl.title = rest
+			}
+		case "copies":
+			p.tpl.copies = options(rest)
 		case "style":
 			err = p.styleLine(n, rest)
 		case "size":
@@ -155,7 +185,7 @@ func (p *parser) head() error {
 		case "column":
 			err = p.columnLine(n, rest)
 		default:
-			err = p.fail(n, "不认识“%s”，此处只能写 title、style、size、field、column、body", word)
+			err = p.fail(n, "不认识“%s”，此处只能写 title、copies、style、size、field、column、include、body", word)
 		}
 		if err != nil {
 			return err
@@ -163,10 +193,38 @@ func (p *parser) head() error {
 	}
 }
 
+// variantTitle is a line "title 名称 when field = option" until all fields are declared.
+type variantTitle struct {
+	line        int
+	title, when string
+}
+
+func (p *parser) titleConditions(list []variantTitle) error {
+	for _, v := range list {
+		c, err := p.condition(v.line, v.when)
+		if err != nil {
+			return err
+		}
+		if c.options == nil {
+			return p.fail(v.line, "title 的 when 之后应写“字段 = 选项”")
+		}
+		p.tpl.titles = append(p.tpl.titles, titleWhen{v.title, c})
+	}
+	return nil
+}
+
+func options(s string) []string {
+	var out []string
+	for _, o := range strings.Split(s, "/") {
+		out = append(out, strings.Trim(o, " "))
+	}
+	return out
+}
+
 func (p *parser) styleLine(n int, name string) error {
 	style, ok := pageStyles[name]
 	if !ok {
-		return p.fail(n, "没有版式“%s”，可用 letter 或 record", name)
+		return p.fail(n, "没有版式“%s”，可用 letter、record 或 sheet", name)
 	}
 	p.tpl.style = style
 	return nil
@@ -217,7 +275,7 @@ func (p *parser) columnLine(n int, s string) error {
 
 // declaration reads "name kind[!] label [= option/option]".
 func (p *parser) declaration(n int, s string) (Field, error) {
-	spec, options, hasOptions := strings.Cut(s, " = ")
+	spec, list, hasOptions := strings.Cut(s, " = ")
 	words := strings.Fields(spec)
 	if len(words) != 3 || !isName(words[0]) {
 		return Field{}, p.fail(n, "字段应写作“名称 类型 标签”，名称用小写英文字母")
@@ -231,9 +289,7 @@ func (p *parser) declaration(n int, s string) (Field, error) {
 		return Field{}, p.fail(n, "choice、choices 类字段之后应写“ = 选项/选项”，其他类型不写")
 	}
 	if hasOptions {
-		for _, o := range strings.Split(options, "/") {
-			f.Options = append(f.Options, strings.Trim(o, " "))
-		}
+		f.Options = options(list)
 	}
 	return f, nil
 }

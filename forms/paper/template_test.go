@@ -149,7 +149,7 @@ func FuzzTemplate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		values, _ := marked(p.Fields("T"))
+		values, _ := marked(p.Fields("T"), variant{flag: true, series: '甲', rows: 3})
 		if _, err := p.Print(Job{Type: "T", Fields: values}); err != nil && !strings.Contains(err.Error(), "T") && !strings.Contains(err.Error(), "选项") {
 			t.Errorf("error %q does not name its document", err)
 		}

@@ -1,0 +1,388 @@
+package paper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"pgregory.net/rapid"
+
+	"anxin/assets"
+)
+
+// These tests hold for every template there is, whoever writes the next one.
+
+// variant is one way to fill a template: which option each choice takes, and whether flags are set.
+type variant struct {
+	option int
+	flag   bool
+	series rune // of the marks, so that two fillings share none
+	rows   int
+}
+
+// marked fills every field of a template with a text of its own, "值甲0001尾", and gives these texts by field.
+func marked(fields []Field, v variant) (map[string]any, map[string][]string) {
+	next, marks := 0, map[string][]string{}
+	var fill func(fields []Field, path string) map[string]any
+	fill = func(fields []Field, path string) map[string]any {
+		out := map[string]any{}
+		for _, f := range fields {
+			switch f.Kind {
+			case Image: // not text
+			case Flag:
+				out[f.Name] = v.flag
+			case Choice:
+				out[f.Name] = f.Options[v.option%len(f.Options)]
+			case Choices:
+				out[f.Name] = []string{f.Options[v.option%len(f.Options)]}
+			case Rows:
+				var rows []map[string]any
+				for range v.rows {
+					rows = append(rows, fill(f.Columns, path+f.Name+"."))
+				}
+				out[f.Name] = rows
+			default:
+				next++
+				mark := fmt.Sprintf("值%c%04d尾", v.series, next)
+				if f.Kind == Money { // may be summed up
+					mark = fmt.Sprintf("%d.%02d", 1000+next, int(v.series)%100)
+				}
+				out[f.Name] = mark
+				marks[path+f.Name] = append(marks[path+f.Name], mark)
+			}
+		}
+		return out
+	}
+	return fill(fields, ""), marks
+}
+
+// variants reach every option of every choice, with flags set and not.
+func variants(fields []Field) []variant {
+	most := 1
+	for _, f := range fields {
+		most = max(most, len(f.Options))
+	}
+	var out []variant
+	for i := range most {
+		out = append(out, variant{option: i, flag: true, series: '甲', rows: 3}, variant{option: i, flag: false, series: '甲', rows: 3})
+	}
+	return out
+}
+
+// Each field reaches the paper, and stands only where the template has it: filled with other marks the paper
+// reads the same but for these marks, each in the places of its field.
+func TestEveryFieldStandsInItsOwnPlaces(t *testing.T) {
+	p := newPress(t)
+	for _, docType := range p.Types() {
+		t.Run(docType, func(t *testing.T) {
+			fields := p.Fields(docType)
+			seen, all := map[string]bool{}, map[string]bool{}
+			for _, v := range variants(fields) {
+				values, marks := marked(fields, v)
+				other := v
+				other.series = '乙'
+				otherValues, otherMarks := marked(fields, other)
+				text := flowText(t, p, Job{Type: docType, Fields: values, Number: "标字〔2026〕第9号", Token: token, Issued: issued})
+				otherText := flowText(t, p, Job{Type: docType, Fields: otherValues, Number: "标字〔2026〕第9号", Token: token, Issued: issued})
+				exchange := []string{}
+				for name, list := range marks {
+					all[name] = true
+					for i, m := range list {
+						seen[name] = seen[name] || strings.Contains(text, m)
+						if strings.HasPrefix(m, "值") {
+							exchange = append(exchange, m, otherMarks[name][i])
+						}
+					}
+				}
+				if got := strings.NewReplacer(exchange...).Replace(text); withoutMoney(got) != withoutMoney(otherText) {
+					t.Errorf("%+v: with other marks the paper reads otherwise:\n%s\n%s", v, got, otherText)
+				}
+				numbered := strings.Contains(p.templates[docType].words, "{{number")
+				if numbered != strings.Contains(text, "标字〔2026〕第9号") || !strings.Contains(text, squeeze(p.TitleFor(docType, values))) {
+					t.Errorf("%+v: number or title is not on the paper", v)
+				}
+			}
+			for name := range all {
+				if !seen[name] {
+					t.Errorf("the field %s is on no variant of the paper", name)
+				}
+			}
+		})
+	}
+}
+
+var moneyMark = regexp.MustCompile(`[\d,]+\.\d\d`)
+
+func withoutMoney(s string) string { return moneyMark.ReplaceAllString(s, "元") }
+
+// everyJob is each type with the sample of the house, or with marks where it has none.
+func everyJob(t testing.TB) map[string]Job {
+	t.Helper()
+	p, out := newPress(t), map[string]Job{}
+	for _, docType := range p.Types() {
+		job := Job{Type: docType, Number: "余人社劳监样字〔2026〕第8号", Token: token, Issued: issued}
+		raw, err := fs.ReadFile(assets.Papers, "samples/"+docType+".json")
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			job.Fields, _ = marked(p.Fields(docType), variant{flag: true, series: '甲', rows: 3})
+		case err != nil:
+			t.Fatal(err)
+		default:
+			var sample struct{ Fields map[string]any }
+			if err := json.Unmarshal(raw, &sample); err != nil {
+				t.Fatalf("samples/%s.json: %v", docType, err)
+			}
+			job.Fields = sample.Fields
+		}
+		out[docType] = job
+	}
+	return out
+}
+
+func TestEverySampleIsSound(t *testing.T) {
+	p := newPress(t)
+	for docType, job := range everyJob(t) {
+		t.Run(docType, func(t *testing.T) {
+			job.Mark, job.Attachment = MarkExample, []byte(`{"a":1}`)
+			out, err := p.Print(job)
+			if err != nil {
+				t.Fatal(err)
+			}
+			insideMargins(t, p, job)
+			soundLines(t, p, job)
+			if err := api.Validate(bytes.NewReader(out.PDF), strict()); err != nil {
+				t.Errorf("pdfcpu: %v", err)
+			}
+			if out := tool(t, out.PDF, "qpdf", "--check", "FILE"); strings.Contains(strings.ToUpper(out), "WARNING") {
+				t.Error(out)
+			}
+		})
+	}
+}
+
+func strict() *model.Configuration {
+	api.DisableConfigDir()
+	c := model.NewDefaultConfiguration()
+	c.ValidationMode, c.Offline = model.ValidationStrict, true
+	return c
+}
+
+// What is laid on the pages is what poppler and MuPDF read in the file, character for character.
+func TestEverySampleIsReadWhole(t *testing.T) {
+	p := newPress(t)
+	for docType, job := range everyJob(t) {
+		t.Run(docType, func(t *testing.T) {
+			pdf := mustPrint(t, job).PDF
+			want := strings.Join(laidText(t, p, job), "")
+			if got := squeeze(tool(t, pdf, "pdftotext", "-raw", "FILE", "-")); sorted(got) != sorted(want) {
+				t.Errorf("poppler reads %d characters, %d were laid", len([]rune(got)), len([]rune(want)))
+			}
+			if got := squeeze(tool(t, pdf, "mutool", "draw", "-q", "-F", "txt", "-o", "-", "FILE")); sorted(got) != sorted(want) {
+				t.Errorf("MuPDF reads %d characters, %d were laid", len([]rune(got)), len([]rune(want)))
+			}
+		})
+	}
+}
+
+// sorted gives the characters of a text in their own order: readers put blocks of a page one after another as they
+// see fit.
+func sorted(s string) string {
+	count := map[rune]int{}
+	for _, r := range s {
+		count[r]++
+	}
+	var list []string
+	for r, n := range count {
+		list = append(list, fmt.Sprintf("%c%d", r, n))
+	}
+	return strings.Join(slices.Sorted(slices.Values(list)), " ")
+}
+
+// soundLines checks that no line begins with closing or ends with opening punctuation, a paragraph's own first and
+// last character aside.
+func soundLines(t testing.TB, p *Press, job Job) {
+	t.Helper()
+	sheets, _, err := p.sheets(&job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range sheets {
+		for _, st := range s.strips {
+			for _, line := range st.lines() {
+				first, last := line[0], line[len(line)-1]
+				if is(first, classNoStart) && first != '／' {
+					t.Errorf("%s: page %d: a line begins with %c: %s", job.Type, i+1, first, string(line))
+				}
+				if is(last, classNoEnd) && last != '／' {
+					t.Errorf("%s: page %d: a line ends with %c: %s", job.Type, i+1, last, string(line))
+				}
+			}
+		}
+	}
+}
+
+// lines joins the spans of a strip that stand on one baseline without a gap.
+func (p placed) lines() [][]rune {
+	var out [][]rune
+	end, y := -1.0, -1.0
+	for _, sp := range p.spans {
+		if sp.y != y || sp.x > end+0.01 || sp.x < end-0.01 {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], sp.runes...)
+		end, y = sp.x, sp.y
+		for k, r := range sp.runes {
+			end += float64(sp.face.width(r)) * sp.size / 1000
+			if sp.gaps != nil {
+				end += sp.gaps[k]
+			}
+		}
+	}
+	return out
+}
+
+// anyText draws texts as officers type them: Chinese with its punctuation, rare hanzi, names of minorities, long
+// numbers, Latin words. It begins and ends with a hanzi, so that no line of it may begin or end with punctuation.
+func anyText(most int) *rapid.Generator[string] {
+	pieces := rapid.OneOf(
+		rapid.StringOfN(rapid.RuneFrom([]rune("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处理世车")), 1, 12, -1),
+		rapid.SampledFrom([]string{"甲，", "乙。", "丙；", "丁：", "戊、", "“一”", "（二）", "《条例》", "〔2026〕", "己……", "庚——", "辛！”", "（壬）。", "癸？"}),
+		rapid.SampledFrom([]string{"𠮷田勇", "李㛃", "欧阳䶮", "𬱖小红", "艾力·买买提", "古丽巴哈尔·艾合买提江", "𡋾"}),
+		rapid.SampledFrom([]string{"¥386,452.30", "91330110MA2XXXXX7K", "33011019900101000X", "6222021202012345678", "2026年3月18日", "28名", "0571-8862 3456", "第57条"}),
+		rapid.SampledFrom([]string{"Anxin", " PDF/A-3 ", "Wi-Fi 6", "HRSS Bureau", "No. 12", "a@b.cn", "100%", "C30"}),
+	)
+	return rapid.Custom(func(t *rapid.T) string {
+		var b strings.Builder
+		b.WriteString("始")
+		for b.Len() < most {
+			b.WriteString(pieces.Draw(t, "piece"))
+			if rapid.IntRange(0, 30).Draw(t, "stop") == 0 {
+				break
+			}
+		}
+		return b.String() + "终"
+	})
+}
+
+const anyTemplate = "title 题\nfield a text 甲\nfield b text 乙\nfield c text 丙\nfield r rows 行\ncolumn x text 子\ncolumn y text 丑\nbody\n@title {{title}}\n" +
+	"{{a}}\n@row 标签：{{b}}\n@grid 30 50 30 40\n{{a}} | {{b}} | 签 | {{c}}\n@end\n@table r\nn | 号 | 10 | centre\nx | 子 | 70 | left\ny | 丑 | 40 | left\n@end\n@ask 问：{{c}}\n@answer 答：{{a}}\n"
+
+// Whatever is typed in is set whole, in order, inside its margins and with sound lines.
+func TestAnyTextIsSetWhole(t *testing.T) {
+	p := pressOf(t, anyTemplate)
+	rapid.Check(t, func(r *rapid.T) {
+		a, b, c := anyText(900).Draw(r, "a"), anyText(200).Draw(r, "b"), anyText(100).Draw(r, "c")
+		job := Job{Type: "T", Fields: map[string]any{"a": a, "b": b, "c": c, "r": []map[string]any{{"x": c, "y": "短"}, {"x": b, "y": c}}}}
+		sheets, _, err := p.sheets(&job)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if out, err := p.Print(job); err != nil || out.Pages != len(sheets) {
+			r.Fatal(err)
+		}
+		// Paragraphs are laid line by line; the first three of the template hold a, b and a, b, c again.
+		text := strings.Join(laidText(t, p, job), "")
+		if !strings.HasPrefix(text, "题"+squeeze(a)+"标签："+squeeze(b)) && len(sheets) == 1 {
+			r.Fatalf("laid %.300s", text)
+		}
+		for _, want := range []string{a, b, c} {
+			if sub := squeeze(want); len(sheets) == 1 && strings.Count(text, sub) < 1 {
+				r.Fatalf("%q is not whole on the page", want)
+			}
+		}
+		count := map[rune]int{}
+		for _, x := range text {
+			count[x]++
+		}
+		for _, x := range squeeze(a + a + a + b + b + b + c + c + c + c) {
+			if count[x]--; count[x] < 0 {
+				r.Fatalf("%c of the input is missing on the paper", x)
+			}
+		}
+		soundLines(t, p, job)
+		insideMargins(t, p, job)
+	})
+}
+
+// The same through a reader of the file: what was typed comes out of poppler in order.
+func TestAnyTextIsReadInOrder(t *testing.T) {
+	p := pressOf(t, "title 题\nfield a text 甲\nbody\n{{a}}\n")
+	text := anyText(600)
+	for seed := range 12 {
+		want := text.Example(seed)
+		out, err := p.Print(Job{Type: "T", Fields: map[string]any{"a": want}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := squeeze(tool(t, out.PDF, "pdftotext", "-raw", "FILE", "-")); !strings.HasPrefix(got, squeeze(want)) {
+			t.Errorf("typed %q\nread  %q", want, got)
+		}
+	}
+}
+
+// Every table of every template keeps its rows, whatever their number.
+func TestEveryTableLosesNoRow(t *testing.T) {
+	p := newPress(t)
+	for _, docType := range p.Types() {
+		sizes := []int{1, 47}
+		if docType == "D06" {
+			sizes = []int{1, 29, 113, 2000}
+		}
+		for _, f := range p.Fields(docType) {
+			for _, n := range sizes {
+				if f.Kind == Rows {
+					keepsRows(t, p, docType, f, n)
+				}
+			}
+		}
+	}
+}
+
+// keepsRows prints n rows, numbered in their first column of text, and looks for all of them in order.
+func keepsRows(t *testing.T, p *Press, docType string, f Field, n int) {
+	t.Helper()
+	values, _ := marked(p.Fields(docType), variant{flag: true, series: '甲', rows: 1})
+	i := slices.IndexFunc(f.Columns, func(c Field) bool { return c.Kind == Text })
+	if i < 0 {
+		return // nothing in a row can be told from the next
+	}
+	var rows []map[string]any
+	for k := range n {
+		row, _ := marked(f.Columns, variant{series: '丙', rows: 1})
+		row[f.Columns[i].Name] = fmt.Sprintf("第%04d行", k+1)
+		rows = append(rows, row)
+	}
+	values[f.Name] = rows
+	text := flowText(t, p, Job{Type: docType, Fields: values, Issued: issued})
+	if !strings.Contains(text, "第0001行") && !printsRows(p, docType, f.Name) {
+		return // under a condition that does not hold here
+	}
+	at := 0
+	for k := range n {
+		found := strings.Index(text[at:], fmt.Sprintf("第%04d行", k+1))
+		if found < 0 {
+			t.Errorf("%s.%s: row %d of %d is missing or out of order", docType, f.Name, k+1, n)
+			return
+		}
+		at += found
+	}
+}
+
+// printsRows says whether the first text column of a rows field is printed for the variant at hand: some stand under
+// a condition.
+func printsRows(p *Press, docType, name string) bool {
+	for _, n := range p.templates[docType].body {
+		if n.verb == "table" && n.name == name {
+			return true
+		}
+	}
+	return false
+}
