@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"anxin/app/casework"
 	"anxin/assets"
 	"anxin/forms/paper"
 	"anxin/forms/paper/preview"
@@ -47,15 +46,11 @@ func NewViewer() *preview.Viewer {
 // SymbolPage is the page of one of our PDF files that carries the QR code,
 // counted from 1.
 func SymbolPage(p *paper.Press, pdf []byte) (int, error) {
-	sealed, err := paper.ReadPDF(pdf)
+	job, err := jobOf(p, pdf)
 	if err != nil {
 		return 0, err
 	}
-	c, err := casework.PaperOf(sealed.Attachment, sealed.Token)
-	if err != nil {
-		return 0, err
-	}
-	out, err := p.Print(press{p}.job(c))
+	out, err := p.Print(job)
 	if err != nil {
 		return 0, fmt.Errorf("重新排印: %w", err)
 	}

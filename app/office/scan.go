@@ -139,21 +139,19 @@ func (o *Office) sortScan(ctx context.Context, out *Scanned, known map[string]ca
 		p.Why = err.Error()
 	case !ok:
 		p.Why = "本机没有这一页所属的文书，请先同步，或者在签发它的电脑上登记"
-	case seen.Page == 0 && k.Value.Issued.Pages > 1:
-		p.Why = fmt.Sprintf("这一页属于《%s》%s，但看不清是第几页，请重新扫描", k.Value.Title, k.Value.Issued.Number)
 	}
 	if p.Why != "" {
 		out.Strays = append(out.Strays, p)
 		return nil
 	}
-	p.Page = max(seen.Page, 1)
-	if p.Unsigned, err = o.unsigned(ctx, k.Value, seen, img); err != nil {
+	if err := o.place(ctx, &p, k.Value, seen, img); err != nil || p.Why != "" {
+		out.Strays = append(out.Strays, p)
 		return err
 	}
 	i := slices.IndexFunc(out.Documents, func(d ScannedDocument) bool { return d.ID == k.ID })
 	if i < 0 {
 		i = len(out.Documents)
-		out.Documents = append(out.Documents, ScannedDocument{ID: k.ID, Title: k.Value.Title, Number: k.Value.Issued.Number,
+		out.Documents = append(out.Documents, ScannedDocument{ID: k.ID, Title: k.Value.Title, Number: casework.NumberOf(k.Value),
 			PDF: k.Value.Issued.PDF, Missing: casework.MissingScans(k.Value)})
 	}
 	out.Documents[i].Pages = append(out.Documents[i].Pages, p)
@@ -161,50 +159,55 @@ func (o *Office) sortScan(ctx context.Context, out *Scanned, known map[string]ca
 }
 
 // identify reads which document and which of its pages a scan shows; page 0
-// when only the document's code was readable.
+// is the one that carries the document's code.
 func identify(img image.Image) (paper.SeenPage, error) {
 	seen, err := paper.SeePage(img)
-	if err == nil {
-		return seen, nil
-	}
-	token, err := paper.ReadQR(img)
 	if err != nil {
-		return paper.SeenPage{}, errors.New("看不清左下角的页标和核验二维码，请以 300 dpi 重新扫描整页")
+		return seen, errors.New("看不清页面左下角的页标，也没有核验二维码，请以 300 dpi 重新扫描整页")
 	}
-	return paper.SeenPage{PageMark: paper.PageMark{Document: paper.MarkOf(token)}}, nil
+	return seen, nil
 }
 
-// unsigned names the signature lines of a page on which no ink is seen.
-func (o *Office) unsigned(ctx context.Context, doc *model.Document, seen paper.SeenPage, img image.Image) ([]string, error) {
-	if seen.Page == 0 {
-		return nil, nil
-	}
+// place says which page it is and names the signature lines on it without ink.
+// What was printed is asked for both; a document issued on another laptop whose
+// file has not come yet has only its page marks.
+func (o *Office) place(ctx context.Context, p *ScannedPage, doc *model.Document, seen paper.SeenPage, img image.Image) error {
 	raw, err := o.ReadBlob(ctx, doc.Issued.PDF)
 	if errors.Is(err, model.ErrNotFound) {
-		return nil, nil // issued on another laptop, and its file has not come yet
+		if p.Page = seen.Page; p.Page == 0 && doc.Issued.Pages == 1 {
+			p.Page = 1
+		}
+		if p.Page == 0 {
+			p.Why = fmt.Sprintf("这一页属于《%s》%s，它的原始文件还没有同步到本机，不知道是第几页；请先同步", doc.Title, doc.Issued.Number)
+		}
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	own, err := o.pressOf(doc.Edition())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	job, err := jobOf(own, raw)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if p.Page = seen.Page; p.Page == 0 {
+		if p.Page, err = SymbolPage(own, raw); err != nil {
+			return err
+		}
 	}
 	slots, err := own.Slots(job)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []string
 	for _, s := range slots {
-		if s.Page == seen.Page && !seen.Signed(img, s) {
-			out = append(out, s.Label)
+		if s.Page == p.Page && !seen.Signed(img, s) {
+			p.Unsigned = append(p.Unsigned, s.Label)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // jobOf is what one of our PDF files was printed from.

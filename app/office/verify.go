@@ -182,10 +182,14 @@ func verifyPDF(press *paper.Press, v Verified, raw []byte, keys []model.PublicKe
 			return v, nil
 		}
 		v.Kind = "scan"
-		return verifyToken(v, token, keys, at), nil
+		if v = verifyToken(v, token, keys, at); v.Valid {
+			v.Reason = "二维码的签名有效，由登记在册的设备签发；这是扫描件或另存的文件，只核验了二维码，页面上的内容没有核验，请逐项与文号、日期、金额核对"
+		}
+		return v, nil
 	}
 	if err != nil {
-		return v, err
+		v.Reason = err.Error()
+		return v, nil
 	}
 	if v = verifyToken(v, sealed.Token, keys, at); !v.Valid {
 		return v, nil

@@ -247,7 +247,7 @@ func (l *layout) margins(sheets []sheet) ([]sheet, error) {
 		if err := l.headLines(c, s, i > 0); err != nil {
 			return nil, err
 		}
-		if l.marks == nil {
+		if l.marks == nil || s.carries() {
 			continue
 		}
 		m, err := l.marks.page(i+1, len(sheets))

@@ -105,15 +105,20 @@ func TestReadPDFGivesBackWhatWentIn(t *testing.T) {
 
 func TestReadPDFRefusesOthers(t *testing.T) {
 	ours := mustPrint(t, orderJob(1)).PDF
-	cases := map[string][]byte{
-		"nothing": nil, "text": []byte("hello"), "cut": ours[:len(ours)-200],
-		"bare":         []byte("%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R /Info 1 0 R>>\nstartxref\n9\n%%EOF"),
+	foreign := map[string][]byte{
+		"nothing": nil, "text": []byte("hello"),
+		"bare": []byte("%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R /Info 1 0 R>>\nstartxref\n9\n%%EOF"),
+	}
+	changed := map[string][]byte{
+		"cut":          ours[:len(ours)-200],
 		"without keys": bytes.ReplaceAll(ours, []byte("/AnxinToken"), []byte("/OtherToken")),
 		"spoilt":       bytes.Replace(ours, []byte("/EF <</F"), []byte("/EF <</G"), 1),
 	}
-	for name, data := range cases {
-		if _, err := ReadPDF(data); !errors.Is(err, ErrForeign) {
-			t.Errorf("%s: error is %v", name, err)
+	for want, cases := range map[error]map[string][]byte{ErrForeign: foreign, ErrChanged: changed} {
+		for name, data := range cases {
+			if _, err := ReadPDF(data); !errors.Is(err, want) {
+				t.Errorf("%s: error is %v", name, err)
+			}
 		}
 	}
 }

@@ -24,6 +24,9 @@ type Sealed struct {
 // in: other programs that save a PDF write it anew.
 var ErrForeign = errors.New("这不是本系统生成的 PDF，或者已被其他软件另存过；请使用原始文件，或扫描纸上的二维码核验")
 
+// ErrChanged says that a file was printed here and has been altered since.
+var ErrChanged = errors.New("这是本系统生成的 PDF，但文件已被改动或损坏，不能作为文书使用；请向签发机关索取原始文件")
+
 var (
 	typeEntry  = regexp.MustCompile(regexp.QuoteMeta(typeKey) + `<([0-9A-F]*)>`)
 	tokenEntry = regexp.MustCompile(regexp.QuoteMeta(tokenKey) + `<([0-9A-F]*)>`)
@@ -39,6 +42,14 @@ const mostAttachment = 64 << 20
 // ReadPDF takes token and attachment out of a PDF that Print made. It trusts nothing: any bytes are safe to
 // give it, and whoever needs certainty prints the attachment again and compares.
 func ReadPDF(pdf []byte) (Sealed, error) {
+	out, err := readSealed(pdf)
+	if errors.Is(err, ErrForeign) && bytes.Contains(pdf, []byte(typeKey)) {
+		return Sealed{}, ErrChanged
+	}
+	return out, err
+}
+
+func readSealed(pdf []byte) (Sealed, error) {
 	o, err := parseObjects(pdf)
 	if err != nil {
 		return Sealed{}, fmt.Errorf("%w：%w", ErrForeign, err)

@@ -26,19 +26,7 @@ func ReadQR(img image.Image) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// A page scanned at 150-300 dpi is read fastest at 1200 pixels; the finer sizes serve small symbols on large
-	// pages, the coarser ones noise and blur.
-	if text, ok := r.whole(1200, 2400, 700, 1700, min(img.Bounds().Dx(), largestScan)); ok {
-		return text, nil
-	}
-	for _, part := range parts(r.grey.Rect) {
-		for _, width := range []int{800, 1400} {
-			if text, ok := r.token(part, width); ok {
-				return text, nil
-			}
-		}
-	}
-	return "", r.none()
+	return r.read()
 }
 
 // GlanceQR is ReadQR for heaps of pages, most of which carry no code: one look, a tenth of the work. It reads clean
@@ -54,30 +42,66 @@ func GlanceQR(img image.Image) (string, error) {
 	return "", r.none()
 }
 
-// SeePage finds the page mark on a scan, whichever way the page lies, or gives ErrNoSymbol.
+// SeePage finds the page mark on a scan, whichever way the page lies, or the document's own code on the page that
+// carries that; else it gives ErrNoSymbol.
 func SeePage(img image.Image) (SeenPage, error) {
-	b := img.Bounds()
-	if b.Dx() < 21 || b.Dy() < 21 {
-		return SeenPage{}, ErrNoSymbol
+	r, err := newSymbolReader(img)
+	if err != nil {
+		return SeenPage{}, err
 	}
-	grey := greyOf(img)
 	for _, size := range []float64{0.25, 0.4} {
-		for _, corner := range corners(grey.Rect, size) {
+		for _, corner := range corners(r.grey.Rect, size) {
 			for _, width := range []int{600, 1000, 350} {
-				text, points, ok := decode(resample(grey, corner, width))
+				text, points, ok := decode(resample(r.grey, corner, width))
 				if m, is := ParsePageMark(text); ok && is {
-					return seenAt(m, points, corner, float64(corner.Dx())/float64(width))
+					sym, err := (&pageMarks{m.Document}).page(m.Page, m.Total)
+					return seenAt(m, sym, points, corner, float64(corner.Dx())/float64(width)), err
 				}
 			}
 		}
 	}
-	return SeenPage{}, ErrNoSymbol
+	return r.page()
+}
+
+// page finds the page by the document's own code.
+func (r *symbolReader) page() (SeenPage, error) {
+	text, err := r.read()
+	if err != nil {
+		return SeenPage{}, err
+	}
+	sym, err := newSymbol(text)
+	if err != nil || sym == nil {
+		return SeenPage{}, ErrNoSymbol // a code, but none that this press prints
+	}
+	return seenAt(PageMark{Document: MarkOf(text)}, sym, r.points, r.part, r.scale), nil
 }
 
 // symbolReader looks for a token's symbol beside page marks.
 type symbolReader struct {
 	grey *image.Gray
 	mark bool // a page mark was seen
+
+	// Where the token was found: its finder patterns on a part looked at in a scale.
+	points []gozxing.ResultPoint
+	part   image.Rectangle
+	scale  float64
+}
+
+// read looks everywhere, at several sizes.
+func (r *symbolReader) read() (string, error) {
+	// A page scanned at 150-300 dpi is read fastest at 1200 pixels; the finer sizes serve small symbols on large
+	// pages, the coarser ones noise and blur.
+	if text, ok := r.whole(1200, 2400, 700, 1700, min(r.grey.Rect.Dx(), largestScan)); ok {
+		return text, nil
+	}
+	for _, part := range parts(r.grey.Rect) {
+		for _, width := range []int{800, 1400} {
+			if text, ok := r.token(part, width); ok {
+				return text, nil
+			}
+		}
+	}
+	return "", r.none()
 }
 
 func newSymbolReader(img image.Image) (*symbolReader, error) {
@@ -114,6 +138,7 @@ func (r *symbolReader) token(part image.Rectangle, width int) (string, bool) {
 			return "", false
 		}
 		if _, is := ParsePageMark(text); !is {
+			r.points, r.part, r.scale = points, part, float64(part.Dx())/float64(width)
 			return text, true
 		}
 		r.mark = true

@@ -220,12 +220,12 @@ func TestPrintedPagesAreRead(t *testing.T) {
 			if got, err := ReadQR(img); err != nil || got != token {
 				t.Errorf("ReadQR gives %q, %v", got, err)
 			}
-			want := PageMark{MarkOf(token), printed.SymbolPage, printed.Pages}
+			want := PageMark{Document: MarkOf(token)} // the page of the code itself has no mark
 			if got, err := SeePage(img); err != nil || got.PageMark != want {
 				t.Errorf("SeePage gives %v, %v", got, err)
 			}
 			for _, text := range zbar(t, img) {
-				if text != "" && text != token && text != want.String() {
+				if text != "" && text != token {
 					t.Errorf("zbar reads %q", text)
 				}
 			}

@@ -2,13 +2,14 @@ package paper
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
 )
 
-// Slot is a line on which somebody signs. Its place is given from the upper left corner of the page mark, so that
-// it is found again on a scan that lies askew.
+// Slot is a line on which somebody signs. Its place is given from the upper left corner of the page's code, the page
+// mark or the document's own, so that it is found again on a scan that lies askew.
 type Slot struct {
 	Page                int     // from 1
 	Label               string  // 被询问人签名（指印）
@@ -42,7 +43,7 @@ func (p *Press) Slots(job Job) ([]Slot, error) {
 	}
 	var out []Slot
 	for i, s := range sheets {
-		x, y, ok := s.markAt()
+		x, y, ok := s.codeAt()
 		if !ok {
 			continue
 		}
@@ -56,20 +57,26 @@ func (p *Press) Slots(job Job) ([]Slot, error) {
 	return out, nil
 }
 
-// markAt is the upper left corner of the page mark, without its quiet zone.
-func (s *sheet) markAt() (x, y float64, ok bool) {
+// codeAt is the upper left corner of the page's code, without its quiet zone.
+func (s *sheet) codeAt() (x, y float64, ok bool) {
 	for _, st := range s.strips {
-		if st.symbol != nil && st.symbol.mark {
-			return st.x + st.symbol.quiet(), st.y + st.symbol.quiet(), true
+		if st.symbol != nil && (st.symbol.mark || st.symbol.token) {
+			return st.x + st.symbol.x + st.symbol.quiet(), st.y + st.symbol.y + st.symbol.quiet(), true
 		}
 	}
 	return 0, 0, false
 }
 
-// SeenPage is a page mark found on a picture, with the way the page lies there.
+// carries says whether the document's code stands on the sheet.
+func (s *sheet) carries() bool {
+	return slices.ContainsFunc(s.strips, func(st placed) bool { return st.symbol != nil && st.symbol.token })
+}
+
+// SeenPage is the code of a page found on a picture, with the way the page lies there. Page and Total are 0 on the
+// page that carries the document's own code.
 type SeenPage struct {
 	PageMark
-	x0, y0 float64 // the mark's upper left corner in pixels
+	x0, y0 float64 // the code's upper left corner in pixels
 	ux, uy float64 // one millimetre to the right on the page
 	vx, vy float64 // one millimetre down
 }
@@ -77,12 +84,9 @@ type SeenPage struct {
 // finderInset is how far the middle of a finder pattern is from the symbol's edges, in modules.
 const finderInset = 3.5
 
-// seenAt computes how a page lies from the mark's finder patterns: lower left, upper left, upper right.
-func seenAt(m PageMark, points []gozxing.ResultPoint, corner image.Rectangle, scale float64) (SeenPage, error) {
-	sym, err := (&pageMarks{m.Document}).page(m.Page, m.Total)
-	if err != nil {
-		return SeenPage{}, err
-	}
+// seenAt computes how a page lies from the finder patterns of its code: lower left, upper left, upper right, found
+// on a part of the picture that was looked at in another scale.
+func seenAt(m PageMark, sym *symbol, points []gozxing.ResultPoint, corner image.Rectangle, scale float64) SeenPage {
 	at := func(p gozxing.ResultPoint) (x, y float64) {
 		return float64(corner.Min.X) + p.GetX()*scale, float64(corner.Min.Y) + p.GetY()*scale
 	}
@@ -93,10 +97,10 @@ func seenAt(m PageMark, points []gozxing.ResultPoint, corner image.Rectangle, sc
 	s := SeenPage{PageMark: m, ux: (trx - tlx) / span, uy: (try - tly) / span, vx: (blx - tlx) / span, vy: (bly - tly) / span}
 	inset := finderInset * sym.module() / mm
 	s.x0, s.y0 = tlx-inset*(s.ux+s.vx), tly-inset*(s.uy+s.vy)
-	return s, nil
+	return s
 }
 
-// at gives the pixel of a place on the page, in millimetres from the mark.
+// at gives the pixel of a place on the page, in millimetres from the code.
 func (s *SeenPage) at(x, y float64) image.Point {
 	return image.Pt(int(s.x0+x*s.ux+y*s.vx), int(s.y0+x*s.uy+y*s.vy))
 }
