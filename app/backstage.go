@@ -7,15 +7,11 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strings"
 
 	"anxin/app/office"
 	"anxin/app/page"
 	"anxin/model"
-	"anxin/sync/client"
 )
 
 // backstage gives the pages what lies behind their interfaces, on whichever office
@@ -62,30 +58,17 @@ func (r *backstage) Show(path string) error {
 	return r.d.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)})
 }
 
-// Print implements page.Files: CUPS where there is one, the PDF program's own
-// printing elsewhere.
-func (r *backstage) Print(ctx context.Context, path, title string) error {
-	if runtime.GOOS == "windows" {
-		return r.Show(path)
-	}
-	lp, err := exec.LookPath("lp")
-	if err != nil {
-		return fmt.Errorf("没有找到打印服务，已可用“打开”在 PDF 程序中打印: %w", err)
-	}
-	out, err := exec.CommandContext(ctx, lp, "-o", "media=A4", "-t", title, path).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("打印“%s”没有成功（%s），请检查打印机后重试: %w", title, strings.TrimSpace(string(out)), err)
-	}
-	return nil
-}
-
 // Verify implements page.Files.
 func (r *backstage) Verify(ctx context.Context, target string) (page.Verified, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return page.Verified{}, err
 	}
-	v, err := office.Verify(o.Press, target, o.IssuerKeys(ctx), o.Now())
+	keys, err := o.IssuerKeys(ctx)
+	if err != nil {
+		return page.Verified{}, err
+	}
+	v, err := office.Verify(o.PressFor(target), target, keys, o.Now())
 	return page.Verified{Valid: v.Valid, Reason: v.Reason, Claim: v.Claim}, err
 }
 
@@ -108,57 +91,6 @@ func (r *backstage) AddBlock(ctx context.Context, b model.Block) error {
 	dev := o.Device()
 	b.Device, b.Epoch = dev.ID, dev.Epoch
 	return o.Store.AddBlock(ctx, b)
-}
-
-// Status implements page.Hub.
-func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
-	o, err := r.d.at()
-	if err != nil {
-		return page.HubStatus{}, err
-	}
-	var s page.HubStatus
-	if s.Enrolled, err = o.Sync.Enrolled(ctx); err != nil {
-		return s, err
-	}
-	if s.Pending, err = o.Store.Pending(ctx); err != nil {
-		return s, err
-	}
-	s.LastSync, err = o.LastExchange(ctx)
-	return s, err
-}
-
-// Enrol implements page.Hub.
-func (r *backstage) Enrol(ctx context.Context, code string) error {
-	o, err := r.d.at()
-	if err != nil {
-		return err
-	}
-	return o.Sync.Enrol(ctx, code)
-}
-
-// Sync implements page.Hub.
-func (r *backstage) Sync(ctx context.Context, tell func(done float64, text string)) (page.HubSummary, error) {
-	o, err := r.d.at()
-	if err != nil {
-		return page.HubSummary{}, err
-	}
-	sum, err := o.Exchange(ctx, func(p client.Progress) {
-		if p.Total > 0 {
-			tell(float64(p.Done)/float64(p.Total), p.Phase)
-		}
-	})
-	r.d.online.Store(err == nil)
-	out := page.HubSummary{Pushed: sum.Pushed, Pulled: sum.Pulled, Conflicts: sum.Conflicts, Blobs: sum.Blobs, Bytes: sum.Bytes}
-	return out, err
-}
-
-// Conflicts implements page.Hub.
-func (r *backstage) Conflicts(ctx context.Context) ([]model.Conflict, error) {
-	o, err := r.d.at()
-	if err != nil {
-		return nil, err
-	}
-	return o.Store.Conflicts(ctx)
 }
 
 // AddOfficer gives an officer a passphrase of their own.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"anxin/app/office"
 	"anxin/app/page"
 	"anxin/app/shell"
-	"anxin/app/theme"
 	"anxin/assets"
 	"anxin/model"
 	"anxin/sync/wire"
@@ -28,18 +26,29 @@ type desktop struct {
 	app fyne.App
 	win fyne.Window
 	dir string
+	// marks is where the store keeps its high-water marks outside dir; "" for
+	// the sample, whose identity every machine shares.
+	marks string
+	own   ownFolder // set while the sample is open
+
+	free    func() error // lets go of dir; nil while it is not held
+	watched string       // the folder that gets the stack of a fault
+	fault   string       // where the last run's is kept
 
 	mu     sync.Mutex
 	office *office.Office // nil while locked
 	prefs  *preferences
 	shell  *shell.Shell
 	env    *page.Env
-	online atomic.Bool // the last exchange with the hub went well
+	me     model.Officer // who is at work
+	online atomic.Bool   // the last exchange with the hub went well
 
 	// How the shell works off the window and waits; nil is its own way.
 	runner shell.Runner
 	after  func(time.Duration, func())
 }
+
+func (d *desktop) options() office.Options { return office.Options{Dir: d.dir, Marks: d.marks} }
 
 // sampleDir stands beside the data folder and never inside it.
 const sampleDir = "anxin-sample"
@@ -48,23 +57,6 @@ func newDesktop(a fyne.App, dir string) *desktop {
 	d := &desktop{app: a, win: a.NewWindow(appName), dir: dir, prefs: &preferences{kept: map[string]string{}}}
 	d.win.SetMaster()
 	return d
-}
-
-// begin shows the first run or the unlock screen.
-func (d *desktop) begin() {
-	d.win.Resize(fyne.NewSize(1100, 720))
-	if office.Exists(d.dir) {
-		d.win.SetContent(page.NewUnlock(page.UnlockOptions{Window: d.win, Run: runner(d.win), Unlock: d.unlock, Done: d.show}))
-		d.win.Canvas().FocusNext()
-	} else {
-		d.firstRun()
-	}
-	d.win.Show()
-}
-
-func (d *desktop) firstRun() {
-	d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: runner(d.win),
-		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Done: d.show}))
 }
 
 // runner works off the window's goroutine before there is a shell.
@@ -80,7 +72,7 @@ func runner(fyne.Window) page.Runner {
 }
 
 func (d *desktop) unlock(ctx context.Context, passphrase string) error {
-	o, err := office.Open(ctx, office.Options{Dir: d.dir}, passphrase)
+	o, err := office.Open(ctx, d.options(), passphrase)
 	if err != nil {
 		return err
 	}
@@ -95,7 +87,7 @@ func (d *desktop) create(ctx context.Context, s page.SetUp) error {
 			return err // nothing is made before the code can be read
 		}
 	}
-	o, err := office.Create(ctx, office.Options{Dir: d.dir}, office.SetUp{Office: s.Office, Officers: s.Officers, Passphrase: s.Passphrase})
+	o, err := office.Create(ctx, d.options(), office.SetUp{Office: s.Office, Officers: s.Officers, Passphrase: s.Passphrase})
 	if err != nil {
 		return err
 	}
@@ -121,10 +113,19 @@ const localNumbers = 200
 // openSample opens the sample office, apart from real data.
 func (d *desktop) openSample(ctx context.Context) error {
 	apart := filepath.Join(filepath.Dir(d.dir), sampleDir)
-	if _, err := day.Run(ctx, day.Options{In: assets.Sample, Out: apart}); err != nil {
+	free, err := office.Hold(day.OfficeDir(apart))
+	if err != nil {
 		return err
 	}
-	d.dir = day.OfficeDir(apart)
+	if _, err := day.Run(ctx, day.Options{In: assets.Sample, Out: apart}); err != nil {
+		return errors.Join(err, free())
+	}
+	own := ownFolder{d.dir, d.marks}
+	d.marks = ""
+	if err := d.moveTo(day.OfficeDir(apart), free); err != nil {
+		return err
+	}
+	d.own = own
 	return d.unlock(ctx, day.Passphrase)
 }
 
@@ -134,7 +135,7 @@ func (d *desktop) join(ctx context.Context, code, passphrase string) ([]page.Col
 	if _, err := wire.ParseCode(code); err != nil {
 		return nil, err
 	}
-	opt := office.Options{Dir: d.dir}
+	opt := d.options()
 	o, err := d.joining(ctx, opt, code, passphrase)
 	if err != nil {
 		return nil, err
@@ -198,6 +199,7 @@ func (d *desktop) take(ctx context.Context, o *office.Office) error {
 	if err := d.prefs.open(ctx, o.Store); err != nil {
 		return errors.Join(err, o.Close())
 	}
+	o.Sync.SetMetered(d.prefs.Get(prefMetered) != "")
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.office = o
@@ -233,28 +235,21 @@ func (d *desktop) show() {
 		d.firstRun()
 		return
 	}
-	d.scaleText()
+	d.scaleText(d.prefs.Get(page.PrefScale))
 	rooms := &backstage{d: d}
-	d.env = &page.Env{Desk: o.Desk, Files: rooms, Numbers: rooms, Hub: rooms, Prefs: d.prefs, Form: office.Form, Now: o.Now,
+	d.env = &page.Env{Desk: o.Desk, Files: rooms, Papers: rooms, Numbers: rooms, Hub: rooms, Vault: rooms, Editions: rooms, Prefs: d.prefs, Form: o.FormInForce, Now: o.Now,
 		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays}
+	if d.own != (ownFolder{}) {
+		d.env.LeaveSample = d.leaveSample
+	}
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
-		Runner: d.runner, After: d.after, IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock})
+		Runner: d.runner, After: d.after, IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock, OnUnlock: d.welcome,
+		Search: d.search, Keys: formKeys})
 	d.env.Host = d.shell
 	d.win.SetOnDropped(d.dropped)
 	d.identify()
 	d.shell.Start()
-	if d.prefs.notice != "" {
-		d.shell.Say(d.prefs.notice)
-	}
-}
-
-// scaleText makes the text as large as it was left.
-func (d *desktop) scaleText() {
-	scale, err := strconv.ParseFloat(d.prefs.Get(page.PrefScale), 32)
-	t, ours := d.app.Settings().Theme().(*theme.Theme)
-	if err == nil && ours {
-		d.app.Settings().SetTheme(t.WithScale(float32(scale)))
-	}
+	d.started()
 }
 
 // places are the pages in the order of the navigation.
@@ -280,17 +275,19 @@ func (d *desktop) identify() {
 		return
 	}
 	ctx := context.Background()
-	name, officer := "", ""
+	name := ""
+	d.me = model.Officer{}
 	if k, err := o.Desk.Office(ctx); err == nil {
 		name = k.Value.Name
 	}
 	if who, err := o.Desk.Who(ctx); err == nil {
-		officer = who.Name
+		d.me = *who
 	}
-	d.shell.SetIdentity(name, officer)
+	d.shell.SetIdentity(name, d.me.Name)
 	if n, err := o.Store.Pending(ctx); err == nil {
 		d.shell.SetNetwork(d.online.Load(), n)
 	}
+	d.shell.SetMachine(machineText(ctx, o))
 }
 
 // watch keeps the status bar's count of what waits for the hub, for as long as
@@ -333,8 +330,6 @@ func (d *desktop) lock() {
 		}
 	}
 }
-
-func (d *desktop) close() { d.lock() }
 
 func (d *desktop) useLanguage(tag string) error {
 	if err := lang.Load(assets.Lang, tag); err != nil {

@@ -24,7 +24,7 @@ const testPhrase = "青山不改 绿水长流"
 
 // newTestDesktop is the program on a driver without a display, with an office
 // of two officers in a fresh folder.
-func newTestDesktop(t *testing.T) *desktop {
+func newTestDesktop(t testing.TB) *desktop {
 	t.Helper()
 	if err := lang.Load(assets.Lang, "zh-Hans"); err != nil {
 		t.Fatal(err)
@@ -37,10 +37,15 @@ func newTestDesktop(t *testing.T) *desktop {
 	return d
 }
 
-func (d *desktop) found(t *testing.T) {
+func (d *desktop) found(t testing.TB) {
+	t.Helper()
+	d.foundWith(t, testPhrase)
+}
+
+func (d *desktop) foundWith(t testing.TB, phrase string) {
 	t.Helper()
 	fast := office.Options{Dir: d.dir, Params: seal.Params{Passes: 1, MemoryKiB: 64, Threads: 1}}
-	o, err := office.Create(context.Background(), fast, office.SetUp{Passphrase: testPhrase, Office: model.Office{Name: "桃花源县人社局", Word: "桃人社"},
+	o, err := office.Create(context.Background(), fast, office.SetUp{Passphrase: phrase, Office: model.Office{Name: "桃花源县人社局", Word: "桃人社"},
 		Officers: []model.Officer{{Name: "张建国", CertNo: "430725001", Role: model.RoleInspector}, {Name: "李秀英", CertNo: "430725002", Role: model.RoleInspector}}})
 	if err != nil {
 		t.Fatal(err)

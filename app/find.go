@@ -63,7 +63,5 @@ func formKeys() []shell.KeyHelp {
 	return []shell.KeyHelp{
 		{Keys: "Tab / Enter", Text: lang.T("keys.field")},
 		{Keys: "1–9", Text: lang.T("keys.verdict")},
-		{Keys: "F8", Text: lang.T("keys.unanswered")},
-		{Keys: "Ctrl+Z / Ctrl+Y", Text: lang.T("keys.undo")},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"anxin/app/lang"
+	"anxin/app/office"
 	"anxin/app/theme"
 	"anxin/assets"
 )
@@ -23,6 +24,7 @@ func main() {
 	language := flag.String("language", "zh-Hans", "界面语言 zh-Hans 或 en (language)")
 	dayIn := flag.String("day", "", "在窗口中走完一天：示例日的文件夹 (work through a sample day)")
 	dayOut := flag.String("out", filepath.Join("build", "day"), "示例日的输出文件夹 (where the day goes)")
+	screen := flag.String("screen", tourScreen, "示例日中屏幕的像素大小 (the screen of the day, in pixels)")
 	version := flag.Bool("version", false, "显示版本 (print the version)")
 	flag.Parse()
 	if *version {
@@ -33,11 +35,11 @@ func main() {
 		fmt.Fprintln(os.Stderr, "anxin:", err)
 		os.Exit(2)
 	}
-	os.Exit(start(*data, *dayIn, *dayOut))
+	os.Exit(start(*data, tour{in: *dayIn, out: *dayOut, screen: *screen}))
 }
 
 // start shows the window and returns the exit code when it is closed.
-func start(data, dayIn, dayOut string) int {
+func start(data string, t tour) int {
 	describe()
 	followCaret()
 	a := app.NewWithID(appID)
@@ -48,19 +50,26 @@ func start(data, dayIn, dayOut string) int {
 	d := newDesktop(a, data)
 	d.watch()
 	code := 0
-	if dayIn != "" {
-		t := &tour{d: d, in: dayIn, out: dayOut}
+	if t.in != "" {
+		t.d = d
 		d.win.SetContent(t.waiting())
-		d.win.Resize(tourSize)
 		d.win.Show()
 		go func() {
 			code = t.run()
 			fyne.Do(a.Quit)
 		}()
 	} else {
+		d.marks = office.Marks()
 		d.begin()
 	}
+	fell := true
+	defer func() {
+		if fell {
+			d.rescue()
+		}
+	}()
 	a.Run()
+	fell = false
 	d.close()
 	return code
 }

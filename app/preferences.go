@@ -21,7 +21,8 @@ type preferences struct {
 	mu     sync.Mutex
 	store  *store.Store
 	kept   map[string]string
-	notice string // to be said once the shell stands
+	screen *screen // what is known before unlocking
+	notice string  // to be said once the shell stands
 }
 
 // settingPreferences is where the store keeps them.
@@ -50,6 +51,17 @@ func (p *preferences) open(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
+// onScreen reads what a data folder keeps for the unlock screen, and keeps it
+// there from now on.
+func (p *preferences) onScreen(dir string) *screen {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.screen == nil || p.screen.path != screenPath(dir) {
+		p.screen = readScreen(dir)
+	}
+	return p.screen
+}
+
 // forget drops what was read: it is the office's, and the keys are leaving
 // memory.
 func (p *preferences) forget() {
@@ -73,6 +85,9 @@ func (p *preferences) Set(key, value string) {
 		return
 	}
 	p.kept[key] = value
+	if p.screen != nil {
+		p.screen.Set(key, value)
+	}
 	if p.store == nil {
 		return
 	}

@@ -22,8 +22,8 @@ import (
 	"anxin/model"
 )
 
-// tourSize is a common office laptop's screen.
-var tourSize = fyne.NewSize(1366, 768)
+// tourScreen is a common office laptop's screen, in pixels.
+const tourScreen = "1366x768"
 
 // screensDir holds the pictures of the pages below the day's output.
 const screensDir = "screens"
@@ -34,7 +34,18 @@ const screensDir = "screens"
 type tour struct {
 	d       *desktop
 	in, out string
+	screen  string // its size in pixels, "1366x768"
 	picture int
+}
+
+// fill makes the window as large as the screen, whatever its scale.
+func (t *tour) fill() {
+	var w, h float32
+	if n, err := fmt.Sscanf(t.screen, "%fx%f", &w, &h); n != 2 || err != nil {
+		fmt.Sscanf(tourScreen, "%fx%f", &w, &h)
+	}
+	scale := t.d.win.Canvas().Scale()
+	t.d.win.Resize(fyne.NewSize(w/scale, h/scale))
 }
 
 func (t *tour) waiting() fyne.CanvasObject {
@@ -70,6 +81,7 @@ func (t *tour) work(ctx context.Context) error {
 // firstRun pictures what a new officer sees first.
 func (t *tour) firstRun() error {
 	fyne.DoAndWait(func() {
+		t.fill() // the scale is known once the window stands
 		t.d.win.SetContent(page.NewWizard(page.WizardOptions{Window: t.d.win, Now: time.Now, Run: runner(t.d.win),
 			Create:     func(context.Context, page.SetUp) error { return errors.New(lang.T("tour.begins")) },
 			OpenSample: func(context.Context) error { return errors.New(lang.T("tour.begins")) }, Done: func() {}}))
@@ -91,7 +103,7 @@ func (t *tour) after(ctx context.Context, step string, o *office.Office) error {
 		}
 		fyne.DoAndWait(func() {
 			t.d.show()
-			t.d.win.Resize(tourSize)
+			t.fill()
 		})
 	}
 	if stop, ok := stops[step]; ok {

@@ -185,6 +185,11 @@ func (d *Desk) Save(ctx context.Context, id model.ID, base model.Rev, r model.Re
 	if err := d.mayEdit(ctx, id, r); err != nil {
 		return "", err
 	}
+	if o, ok := r.(*model.Office); ok {
+		if err := d.checkNumbering(o); err != nil {
+			return "", err
+		}
+	}
 	if id == "" {
 		id = d.IDs.NewID()
 	}

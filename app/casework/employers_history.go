@@ -61,17 +61,17 @@ func (d *Desk) History(ctx context.Context, id model.ID) ([]Past, error) {
 func paperPast(k Kept[model.Document]) Past {
 	p := Past{Record: k.ID, Kind: model.KindDocument, State: k.Value.State, Title: k.Value.Title, Due: k.Value.DueBy}
 	if k.Value.Issued != nil {
-		p.Number, p.On = k.Value.Issued.Number, k.Value.Issued.At
+		p.Number, p.On = NumberOf(k.Value), k.Value.Issued.At
 	}
 	return p
 }
 
 // PreviewRegisters tells what ImportRegisters would do with a workbook and
 // commits nothing.
-func (d *Desk) PreviewRegisters(ctx context.Context, name string, r io.Reader) (Report, error) {
+func (d *Desk) PreviewRegisters(ctx context.Context, name string, r io.Reader, as Columns) (Report, error) {
 	dry := *d
 	dry.Journal = uncommitted{d.Journal}
-	return dry.ImportRegisters(ctx, name, r)
+	return dry.ImportRegisters(ctx, name, r, as)
 }
 
 // uncommitted is a journal that only seems to take what it is given.

@@ -39,7 +39,7 @@ var found = []struct {
 	{model.KindDocument, hitOf(func(d *Desk, ctx context.Context, x *model.Document, _ string) (string, string) {
 		number := ""
 		if x.Issued != nil {
-			number = x.Issued.Number
+			number = NumberOf(x)
 		}
 		return joined(x.Title, number), firstText(x.Fields, "employer", "recipient", "interviewee")
 	})},

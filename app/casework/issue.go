@@ -136,10 +136,6 @@ func (d *Desk) freeze(ctx context.Context, id model.ID, doc *model.Document) (*m
 	if err != nil {
 		return nil, err
 	}
-	delete(doc.Fields, provisionalField)
-	if isProvisional(number) {
-		doc.Fields[provisionalField] = number
-	}
 	if _, dated := doc.Fields["issued"]; dated {
 		doc.Fields["issued"] = model.DateOf(now).Chinese()
 	}
@@ -148,13 +144,15 @@ func (d *Desk) freeze(ctx context.Context, id model.ID, doc *model.Document) (*m
 	}
 	if use != nil {
 		doc.Issued.Number, doc.Issued.Series, doc.Issued.Serial = number, use.Series, use.Serial
+	} else {
+		doc.Issued.Provisional = number
 	}
 	return use, nil
 }
 
 // seal prints a document under a number as of an instant, and keeps the page.
 func (d *Desk) seal(ctx context.Context, id model.ID, doc *model.Document, number string, at time.Time) error {
-	amount, _ := doc.Fields["amount_fen"].(int64)
+	amount := whole(doc.Fields["amount_fen"])
 	fields := d.printable(doc.Edition(), doc.Fields)
 	fields["title"] = doc.Title
 	content, err := d.Seal.Canonical(Content{Document: id, Type: doc.Type, Version: doc.Version, Number: number, Issued: at, Due: doc.DueBy,

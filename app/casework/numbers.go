@@ -38,14 +38,18 @@ func (d *Desk) number(ctx context.Context, id model.ID, docType string, on time.
 	if err != nil || series == "" {
 		return "", nil, err
 	}
+	p, err := pattern(o.Value, row)
+	if err != nil {
+		return "", nil, err
+	}
 	n, err := d.Journal.NextNumber(ctx, series)
 	if errors.Is(err, model.ErrNoNumber) {
-		return provisional(row.Number, o.Value.Word, on.Year(), id), nil, nil
+		return provisional(p, o.Value.Word, on.Year(), id), nil, nil
 	}
 	if err != nil {
 		return "", nil, fmt.Errorf("领取“%s”的文号: %w", series, err)
 	}
-	return row.Number.Format(o.Value.Word, on.Year(), n), &model.NumberUse{Series: series, Serial: n, Document: id}, nil
+	return p.Format(o.Value.Word, on.Year(), n), &model.NumberUse{Series: series, Serial: n, Document: id}, nil
 }
 
 func seriesOf(row statute.Document, on time.Time) string {
@@ -104,10 +108,6 @@ func (d *Desk) ReturnNumbers(ctx context.Context, series string, from int) (mode
 
 var errNoBook = errors.New("本机没有文号登记簿")
 
-// provisionalField keeps the provisional number of a document among its
-// fields: it has no number of a series until Formalise.
-const provisionalField = "provisional"
-
 // provisionalMark stands in every provisional number.
 const provisionalMark = "暂编"
 
@@ -123,40 +123,36 @@ func provisional(p statute.Pattern, word string, year int, id model.ID) string {
 	return p.Format(word, year, 0)
 }
 
-func isProvisional(number string) bool { return strings.Contains(number, provisionalMark) }
-
 // NumberOf is the number a document is called by: its own, the formal one it
 // got later, or the provisional one until then.
 func NumberOf(doc *model.Document) string {
 	if doc.Issued == nil {
 		return ""
 	}
-	if doc.Issued.Number != "" {
-		return doc.Issued.Number
-	}
-	for _, e := range doc.Events {
-		if e.Kind == model.EventCorrected && e.Note != "" {
-			return e.Note
+	if doc.Issued.Provisional != "" {
+		for _, e := range doc.Events {
+			if e.Kind == model.EventCorrected && e.Note != "" {
+				return e.Note
+			}
 		}
 	}
-	text, _ := doc.Fields[provisionalField].(string)
-	return text
+	return doc.Issued.Printed()
 }
 
-// awaitsNumber tells whether a document still stands under a provisional
+// AwaitsNumber tells whether a document still stands under a provisional
 // number.
-func awaitsNumber(doc *model.Document) bool {
-	return doc.Issued != nil && doc.State != model.DocumentWithdrawn && isProvisional(NumberOf(doc))
+func AwaitsNumber(doc *model.Document) bool {
+	return doc.Issued != nil && doc.State != model.DocumentWithdrawn && NumberOf(doc) == doc.Issued.Provisional && doc.Issued.Provisional != ""
 }
 
 // Provisional lists the documents that wait for a number of their series,
 // oldest first.
 func (d *Desk) Provisional(ctx context.Context) ([]Kept[model.Document], error) {
-	docs, err := all[model.Document](ctx, d, model.Query{})
+	docs, err := all[model.Document](ctx, d, model.Query{Text: provisionalMark})
 	if err != nil {
 		return nil, err
 	}
-	docs = slices.DeleteFunc(docs, func(k Kept[model.Document]) bool { return !awaitsNumber(k.Value) })
+	docs = slices.DeleteFunc(docs, func(k Kept[model.Document]) bool { return !AwaitsNumber(k.Value) })
 	slices.SortFunc(docs, func(a, b Kept[model.Document]) int { return a.Value.Issued.At.Compare(b.Value.Issued.At) })
 	return docs, nil
 }
@@ -171,7 +167,7 @@ func (d *Desk) Formalise(ctx context.Context, id model.ID) (Kept[model.Document]
 	if err != nil {
 		return Kept[model.Document]{}, err
 	}
-	if !awaitsNumber(old) {
+	if !AwaitsNumber(old) {
 		return Kept[model.Document]{}, fmt.Errorf("%s不是暂编号的文书，不需要改编", old.Title)
 	}
 	number, use, err := d.number(ctx, id, old.Type, d.Clock.Now())
@@ -183,7 +179,6 @@ func (d *Desk) Formalise(ctx context.Context, id model.ID) (Kept[model.Document]
 	}
 	doc := *old
 	doc.Events, doc.Issued, doc.About = nil, nil, id
-	doc.Fields = d.known(old.Edition(), old.Fields) // without the provisional number
 	formal := d.IDs.NewID()
 	if err := d.seal(ctx, formal, &doc, number, old.Issued.At); err != nil {
 		return Kept[model.Document]{}, err
@@ -223,7 +218,7 @@ func (d *Desk) FormaliseAll(ctx context.Context) (n int, err error) {
 func withoutEditions(docs []Kept[model.Document]) []Kept[model.Document] {
 	editions := map[model.ID]bool{}
 	for _, k := range docs {
-		if k.Value.Issued == nil || k.Value.Issued.Number != "" {
+		if k.Value.Issued == nil || k.Value.Issued.Provisional == "" {
 			continue
 		}
 		for _, e := range k.Value.Events {

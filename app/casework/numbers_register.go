@@ -98,6 +98,9 @@ func (d *Desk) numberBook(ctx context.Context, year int) (*numberBook, error) {
 			return nil, err
 		}
 		if s != "" {
+			if row.Number, err = pattern(o.Value, row); err != nil {
+				return nil, err
+			}
 			b.series, b.rows[s] = appendNew(b.series, s), row
 		}
 	}
@@ -141,9 +144,8 @@ func (b *numberBook) describe(l *NumberLine, doc *model.Document) {
 			l.Note = "改编为" + e.Note
 		}
 	}
-	if first := b.byID[doc.About]; first != nil && doc.Issued.Number != "" && NumberOf(first) == doc.Issued.Number && first.Issued.Number == "" {
-		l.Note, _ = first.Fields[provisionalField].(string)
-		l.Note = "原" + l.Note
+	if first := b.byID[doc.About]; first != nil && first.Issued != nil && first.Issued.Provisional != "" && NumberOf(first) == doc.Issued.Number {
+		l.Note = "原" + first.Issued.Provisional
 	}
 }
 
@@ -159,7 +161,7 @@ func (b *numberBook) unused(k model.Block) NumberLine {
 // provisional are the documents of the year that wait for their number.
 func (b *numberBook) provisional() (out []NumberLine) {
 	for _, k := range b.docs {
-		if !awaitsNumber(k.Value) || k.Value.Issued.At.Year() != b.year {
+		if !AwaitsNumber(k.Value) || k.Value.Issued.At.Year() != b.year {
 			continue
 		}
 		l := NumberLine{State: numberProvisional, Document: k.ID}

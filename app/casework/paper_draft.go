@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"regexp"
+	"strings"
 
 	"anxin/forms"
 	"anxin/model"
@@ -21,6 +24,9 @@ type PaperIn struct {
 	Inspection model.ID
 	Employer   model.ID
 	About      model.ID
+	// Answers are given beforehand, by the names of the form's questions; they
+	// go before what the records say.
+	Answers map[string]any
 }
 
 // DraftPaper drafts a document of any type of the catalogue, filled in with
@@ -81,7 +87,12 @@ func (d *Desk) prefill(f *File, in PaperIn, edition string) (map[string]any, err
 	if err != nil {
 		return nil, err
 	}
-	return d.answers(form, s.all(form))
+	if err := knownQuestions(form, in.Answers); err != nil {
+		return nil, err
+	}
+	given := s.all(form)
+	maps.Copy(given, in.Answers)
+	return d.answers(form, given)
 }
 
 // answers runs values through a form: defaults and calculations are done.
@@ -166,6 +177,22 @@ func (d *Desk) generalReasons(ctx context.Context, doc *model.Document) (out []R
 	return append(out, asked...), err
 }
 
+// rowIndex is the place of a question in a repeat: /items[2]/state.
+var rowIndex = regexp.MustCompile(`\[(\d+)\]`)
+
+// askedFor says what a question of the form still wants: which row it is in,
+// and its name where the message does not say it.
+func askedFor(p forms.Problem) string {
+	text := p.Message
+	if !strings.Contains(text, p.Label) {
+		text = "“" + p.Label + "”" + text
+	}
+	if m := rowIndex.FindStringSubmatch(p.Path); m != nil {
+		text = "第" + m[1] + "行：" + text
+	}
+	return text
+}
+
 // paperReasons is what the form of a draft still asks for.
 func (d *Desk) paperReasons(ctx context.Context, doc *model.Document) ([]Reason, error) {
 	form, err := d.PaperForm(doc.Edition())
@@ -185,7 +212,7 @@ func (d *Desk) paperReasons(ctx context.Context, doc *model.Document) ([]Reason,
 	}
 	var out []Reason
 	for _, p := range in.Errors() {
-		out = append(out, block("“"+p.Label+"”"+p.Message, ""))
+		out = append(out, block(askedFor(p), ""))
 	}
 	for _, f := range d.Press.Fields(doc.Edition()) {
 		if f.Required && f.Kind == kindRows && len(rowList(given[f.Name])) == 0 {

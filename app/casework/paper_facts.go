@@ -243,6 +243,24 @@ func foundFacts(out map[string]any, s *sources) {
 		articles = append(articles, wageArticles)
 	}
 	out["breached"] = chineseList(articles)
+	out["proven"] = out["found"]
+	if text := lapsedFact(s); text != "" {
+		out["proven"] = append(slices.Clone(rowList(out["found"])), map[string]any{"text": text})
+	}
+}
+
+// lapsedFact says that an order was not obeyed in its time, as the
+// re-inspection found: a fine for what an order was made about rests on it too
+// (保障农民工工资支付条例 54-57). "" where nothing was found.
+func lapsedFact(s *sources) string {
+	conclusion, _ := s.look("D07.conclusion").(string)
+	if conclusion != "逾期未改正" && conclusion != "部分改正" {
+		return ""
+	}
+	title, _ := s.look("D06.title").(string)
+	number, _ := s.look("D06.number").(string)
+	due, _ := s.look("D06.due_by").(string)
+	return fmt.Sprintf("经《%s》（%s）责令于%s前改正，期限届满后复查，%s", title, number, model.Date(due).Chinese(), conclusion)
 }
 
 // paperFacts are the evidence and the papers of the file, as lists.

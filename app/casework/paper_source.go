@@ -12,7 +12,7 @@ import (
 // it, it is the fact of its own name. Several are tried in turn:
 //
 //	employer              a fact of the records (see facts)
-//	D06.facts             a field of the newest issued paper of a type
+//	D06.facts             a field of the newest issued paper of a type to the same party
 //	D06.number            its 文号; also title, issued_on, served_on, due_by
 //	clock:fine.pay        how long a period of the law is, in words
 //	days:notice.statement the same as a bare number
@@ -22,10 +22,11 @@ import (
 type sources struct {
 	file  *File
 	facts map[string]any
+	about model.ID // the paper a new one answers, if any
 }
 
 func (d *Desk) sources(f *File, in PaperIn) *sources {
-	s := &sources{file: f, facts: d.facts(f, in)}
+	s := &sources{file: f, facts: d.facts(f, in), about: in.About}
 	foundFacts(s.facts, s)
 	return s
 }
@@ -165,13 +166,28 @@ func (s *sources) look(name string) any {
 	return nil
 }
 
-// paper reads a field of the newest issued paper of a type.
+// newest is the issued paper of a type that a new one follows: the one it is
+// about, or else the newest to the same party. The orders of one case go to
+// several parties, and what one of them did is not held against another.
+func (s *sources) newest(docType string) *Kept[model.Document] {
+	var out *Kept[model.Document]
+	for _, k := range s.file.issued(docType) {
+		if k.ID == s.about {
+			return &k
+		}
+		if to, _ := k.Value.Fields["employer"].(string); to == "" || to == s.facts["employer"] {
+			out = &k
+		}
+	}
+	return out
+}
+
+// paper reads a field of the issued paper of a type.
 func (s *sources) paper(docType, field string) any {
-	docs := s.file.issued(docType)
-	if len(docs) == 0 {
+	k := s.newest(docType)
+	if k == nil {
 		return nil
 	}
-	k := docs[len(docs)-1]
 	switch field {
 	case "number":
 		return NumberOf(k.Value)

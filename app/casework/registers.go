@@ -77,13 +77,16 @@ type entry[T any] struct {
 // (sheets 用人单位, 工程项目, 执法人员, 网格; any may be absent) into the
 // journal, in one batch. A record that is here already is merged: its blanks
 // are filled, and where both say something else the older word stays and a
-// warning names the cell. Nothing is committed when a sheet cannot be read.
-func (d *Desk) ImportRegisters(ctx context.Context, name string, r io.Reader) (Report, error) {
+// warning names the cell. as explains columns under titles of their own and may
+// be nil; one that is not explained is refused with *UnknownColumns. Nothing is
+// committed when a sheet cannot be read.
+func (d *Desk) ImportRegisters(ctx context.Context, name string, r io.Reader, as Columns) (Report, error) {
 	book, err := openWorkbook(name, r)
 	if err != nil {
 		return Report{}, err
 	}
 	defer book.Close()
+	book.as = as
 	im := &registers{desk: d}
 	if err := im.load(ctx); err != nil {
 		return Report{}, err

@@ -1,22 +1,105 @@
 package casework
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"anxin/model"
 )
 
-// Settle ends a conflict with what stands on this laptop now: an officer has
-// looked at the fields both changed and edited the record as it should be. The
-// other version stays in the record's journal. Issued papers are refused with
-// model.ErrFrozen.
-func (d *Desk) Settle(ctx context.Context, c model.Conflict) error {
-	h, err := d.Journal.Head(ctx, c.Record)
+// Side is what one field of a record in conflict says: before both changed it,
+// on this laptop now, and on the other; nil where it says nothing.
+type Side struct {
+	Field              string
+	Base, Ours, Theirs json.RawMessage
+}
+
+// Sides lays a conflict open field by field: what both changed.
+func (d *Desk) Sides(ctx context.Context, c model.Conflict) ([]Side, error) {
+	_, ours, theirs, base, err := d.versions(ctx, c)
 	if err != nil {
-		return fmt.Errorf("打开%s: %w", kindName(c.Kind), err)
+		return nil, err
 	}
-	r, err := model.Decode(h.Kind, h.Body)
+	out := make([]Side, len(c.Fields))
+	for i, f := range c.Fields {
+		out[i] = Side{Field: f, Base: base[f], Ours: ours[f], Theirs: theirs[f]}
+	}
+	return out, nil
+}
+
+// versions reads the members of the head and of both ends of a conflict. A
+// base that is not on this laptop has no members.
+func (d *Desk) versions(ctx context.Context, c model.Conflict) (h model.Head, ours, theirs, base map[string]json.RawMessage, err error) {
+	if h, err = d.Journal.Head(ctx, c.Record); err != nil {
+		return h, nil, nil, nil, fmt.Errorf("打开%s: %w", kindName(c.Kind), err)
+	}
+	revs, err := d.Journal.History(ctx, c.Record)
+	if err != nil {
+		return h, nil, nil, nil, err
+	}
+	for _, r := range revs {
+		switch r.Rev {
+		case c.Theirs:
+			err = json.Unmarshal(r.Body, &theirs)
+		case c.Base:
+			err = json.Unmarshal(r.Body, &base)
+		}
+		if err != nil {
+			return h, nil, nil, nil, fmt.Errorf("读取%s的版本: %w", kindName(c.Kind), err)
+		}
+	}
+	if theirs == nil {
+		return h, nil, nil, nil, fmt.Errorf("对方的版本还没有传到本机，请再同步一次: %w", model.ErrNotFound)
+	}
+	return h, jsonMembers(h.Body), theirs, base, nil
+}
+
+// jsonMembers are the members of a body of the journal, which is an object.
+func jsonMembers(body []byte) (out map[string]json.RawMessage) {
+	if json.Unmarshal(body, &out) != nil {
+		return nil
+	}
+	return out
+}
+
+// Settle ends a conflict with what stands on this laptop now, but for the
+// fields named in theirs, which are taken over from the other laptop. Either
+// version stays in the record's journal. Issued papers are refused with
+// model.ErrFrozen.
+func (d *Desk) Settle(ctx context.Context, c model.Conflict, theirs ...string) error {
+	if len(theirs) == 0 {
+		h, err := d.Journal.Head(ctx, c.Record)
+		if err != nil {
+			return fmt.Errorf("打开%s: %w", kindName(c.Kind), err)
+		}
+		return d.settleWith(ctx, c, h, h.Body)
+	}
+	h, members, other, _, err := d.versions(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, f := range theirs {
+		if !slices.Contains(c.Fields, f) {
+			return fmt.Errorf("“%s”不是这处冲突里的内容", f)
+		}
+		if v := other[f]; v == nil || bytes.Equal(v, []byte("null")) {
+			delete(members, f)
+		} else {
+			members[f] = v
+		}
+	}
+	body, err := json.Marshal(members)
+	if err != nil {
+		return err
+	}
+	return d.settleWith(ctx, c, h, body)
+}
+
+func (d *Desk) settleWith(ctx context.Context, c model.Conflict, h model.Head, body []byte) error {
+	r, err := model.Decode(h.Kind, body)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 type settling struct {
 	Journal
 	head  model.Head
+	revs  []model.Revision
 	batch model.Batch
 	fail  error
 }
@@ -23,6 +24,8 @@ func (s *settling) Head(_ context.Context, id model.ID) (model.Head, error) {
 	}
 	return s.head, nil
 }
+
+func (s *settling) History(context.Context, model.ID) ([]model.Revision, error) { return s.revs, nil }
 
 func (s *settling) Commit(_ context.Context, b model.Batch) ([]model.Revision, error) {
 	s.batch = b
@@ -54,5 +57,40 @@ func TestSettleKeepsWhatStandsHere(t *testing.T) {
 	c.Record = "gone"
 	if err := d.Settle(t.Context(), c); !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("a record that is not here: %v", err)
+	}
+}
+
+func TestSettleTakesFieldsOver(t *testing.T) {
+	body := func(phone, rep string) json.RawMessage {
+		raw, err := json.Marshal(&model.Employer{Name: "武陵装饰有限公司", Phone: phone, LegalRep: rep})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	j := &settling{head: model.Head{ID: "e", Kind: model.KindEmployer, Rev: "2-ours", Body: body("2", "乙")},
+		revs: []model.Revision{{Rev: "1-base", Body: body("1", "甲")}, {Rev: "2-ours", Body: body("2", "乙")}, {Rev: "2-theirs", Body: body("3", "丙")}}}
+	d := NewDesk(Rooms{Journal: j}, "me")
+	c := model.Conflict{Record: "e", Kind: model.KindEmployer, Base: "1-base", Ours: "2-ours", Theirs: "2-theirs", Fields: []string{"phone", "legal_rep"}}
+	sides, err := d.Sides(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sides) != 2 || string(sides[0].Base)+string(sides[0].Ours)+string(sides[0].Theirs) != `"1""2""3"` || string(sides[1].Theirs) != `"丙"` {
+		t.Errorf("sides %s", sides)
+	}
+	if err := d.Settle(t.Context(), c, "legal_rep"); err != nil {
+		t.Fatal(err)
+	}
+	got := j.batch.Changes[0]
+	if v := got.Record.(*model.Employer); v.Phone != "2" || v.LegalRep != "丙" || got.Settles != "2-theirs" || got.Base != "2-ours" {
+		t.Errorf("committed %+v of %+v", v, got)
+	}
+	if err := d.Settle(t.Context(), c, "name"); err == nil {
+		t.Error("a field that is not in conflict was taken over")
+	}
+	j.revs = j.revs[:2]
+	if _, err := d.Sides(t.Context(), c); !errors.Is(err, model.ErrNotFound) {
+		t.Errorf("without the other version: %v", err)
 	}
 }

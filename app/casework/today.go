@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"fmt"
 	"sort"
 
 	"anxin/model"
@@ -10,7 +9,8 @@ import (
 
 // Task is one thing that waits, with the day it is due ("" when it has none).
 type Task struct {
-	Title   string
+	Act     string // what is to be done, by a key that does not change with the language
+	Title   string // the same in words
 	Detail  string
 	Due     model.Date
 	Overdue bool
@@ -22,7 +22,7 @@ type Task struct {
 // Today lists what waits: overdue first, then by day, then what has no day.
 func (d *Desk) Today(ctx context.Context) ([]Task, error) {
 	var out []Task
-	for _, f := range []func(context.Context) ([]Task, error){d.leadTasks, d.visitTasks, d.caseTasks, d.documentTasks} {
+	for _, f := range []func(context.Context) ([]Task, error){d.leadTasks, d.visitTasks, d.caseTasks, d.paperTasks} {
 		t, err := f(ctx)
 		if err != nil {
 			return nil, err
@@ -46,21 +46,22 @@ func (d *Desk) Today(ctx context.Context) ([]Task, error) {
 func (d *Desk) leadTasks(ctx context.Context) (out []Task, err error) {
 	list, err := all[model.Lead](ctx, d, model.Query{States: []string{model.LeadRegistered, model.LeadSupplement}})
 	for _, k := range list {
-		title := "决定是否受理线索"
+		act, title := "lead.decide", "决定是否受理线索"
 		if k.Value.State == model.LeadSupplement {
-			title = "线索待补正材料"
+			act, title = "lead.supplement", "线索待补正材料"
 		}
-		out = append(out, Task{Title: title, Detail: k.Value.Source + " " + k.Value.SourceNo, Due: k.Value.DecideBy,
+		out = append(out, Task{Act: act, Title: title, Detail: k.Value.Source + " " + k.Value.SourceNo, Due: k.Value.DecideBy,
 			Article: "劳动部令25号第十八条", Record: k.ID, Kind: model.KindLead})
 	}
 	return out, err
 }
 
 func (d *Desk) visitTasks(ctx context.Context) (out []Task, err error) {
-	next := map[string]string{model.InspectionPlanned: "审批检查", model.InspectionApproved: "通知检查", model.InspectionAnnounced: "到场检查并制作笔录"}
+	next := map[string][2]string{model.InspectionPlanned: {"visit.approve", "审批检查"}, model.InspectionApproved: {"visit.announce", "通知检查"},
+		model.InspectionAnnounced: {"visit.record", "到场检查并制作笔录"}}
 	list, err := all[model.Inspection](ctx, d, model.Query{States: []string{model.InspectionPlanned, model.InspectionApproved, model.InspectionAnnounced}})
 	for _, k := range list {
-		out = append(out, Task{Title: next[k.Value.State], Detail: k.Value.Matter, Due: model.DateOf(k.Value.Start),
+		out = append(out, Task{Act: next[k.Value.State][0], Title: next[k.Value.State][1], Detail: k.Value.Matter, Due: model.DateOf(k.Value.Start),
 			Article: "国办发〔2024〕54号", Record: k.ID, Kind: model.KindInspection})
 	}
 	return out, err
@@ -69,34 +70,8 @@ func (d *Desk) visitTasks(ctx context.Context) (out []Task, err error) {
 func (d *Desk) caseTasks(ctx context.Context) (out []Task, err error) {
 	list, err := all[model.Case](ctx, d, model.Query{States: RunningStates()})
 	for _, k := range list {
-		out = append(out, Task{Title: "案件办理期限（" + k.Value.State + "）", Detail: k.Value.Cause, Due: k.Value.DueBy, Article: "《劳动保障监察条例》第十七条",
+		out = append(out, Task{Act: "case.due", Title: "案件办理期限（" + k.Value.State + "）", Detail: k.Value.Cause, Due: k.Value.DueBy, Article: "《劳动保障监察条例》第十七条",
 			Record: k.ID, Kind: model.KindCase})
-	}
-	return out, err
-}
-
-func (d *Desk) documentTasks(ctx context.Context) (out []Task, err error) {
-	list, err := all[model.Document](ctx, d, model.Query{States: []string{model.DocumentDraft, model.DocumentIssued, model.DocumentServed}})
-	for _, k := range list {
-		doc := k.Value
-		t := Task{Detail: doc.Title, Record: k.ID, Kind: model.KindDocument}
-		switch {
-		case doc.State == model.DocumentDraft:
-			t.Title = "签发文书"
-		case doc.Type == "D06" && doc.State == model.DocumentIssued:
-			t.Title, t.Detail, t.Article = "送达文书", doc.Title+" "+doc.Issued.Number, "《行政处罚法》第六十一条"
-			by, err := d.due(ctx, "decision.serve", doc.Issued.At)
-			if err != nil {
-				return nil, err
-			}
-			t.Due = model.DateOf(by.Last)
-		case doc.Type == "D06":
-			t.Title, t.Due, t.Article = "到期复查整改情况", doc.DueBy, "《劳动保障监察条例》第十八条"
-			t.Detail = fmt.Sprintf("%s %s", doc.Title, doc.Issued.Number)
-		default:
-			continue
-		}
-		out = append(out, t)
 	}
 	return out, err
 }

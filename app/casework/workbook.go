@@ -22,6 +22,7 @@ const (
 type workbook struct {
 	name string
 	file *excelize.File
+	as   Columns
 }
 
 // openWorkbook reads an .xlsx file. Another format under that name is an
@@ -106,6 +107,7 @@ func (w *workbook) table(name string, columns []column) (*sheet, error) {
 }
 
 func (s *sheet) header(at int, cells []string, columns []column) error {
+	unknown := &UnknownColumns{}
 	for i, title := range cells {
 		t := squash(title)
 		if t == "" {
@@ -113,13 +115,21 @@ func (s *sheet) header(at int, cells []string, columns []column) error {
 		}
 		c, ok := find(t, columns)
 		if !ok {
-			return fmt.Errorf("%s 的列“%s”不认识，请改为以下列名之一：%s", s.cell(at+1, i), title, titles(columns))
+			if c, ok = s.book.as.column(s.name, t, columns); !ok {
+				unknown.add(s, s.cell(at+1, i), title, columns)
+			}
+			if c.name == "" {
+				continue
+			}
 		}
 		if j, twice := s.columns[c.name]; twice {
 			return fmt.Errorf("%s 的列“%s”与 %s 重复，请删去一列", s.cell(at+1, i), title, s.cell(at+1, j))
 		}
 		s.columns[c.name] = i
 		s.titles[c.name] = strings.TrimSpace(title)
+	}
+	if len(unknown.List) > 0 {
+		return unknown
 	}
 	for _, c := range columns {
 		if _, ok := s.columns[c.name]; c.needed && !ok {

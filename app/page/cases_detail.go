@@ -51,6 +51,9 @@ func (d *caseDetail) show(key string) {
 }
 
 func (d *caseDetail) turn(key string) {
+	if d.statement != nil {
+		d.statement.watch.stop()
+	}
 	var o fyne.CanvasObject
 	switch key {
 	case partStatement:
@@ -82,6 +85,7 @@ func (d *caseDetail) opened() (*statement, error) {
 		}
 		d.statement = s
 	}
+	d.statement.watch.start()
 	return d.statement, nil
 }
 
@@ -99,10 +103,13 @@ func (d *caseDetail) Content() fyne.CanvasObject { return d.content }
 func (d *caseDetail) Actions() []widgets.Action {
 	return []widgets.Action{
 		{Label: lang.T("inspections.new"), Icon: fynetheme.ContentAddIcon(), Primary: true, Do: func() { d.env.Host.Go(placeInspections, ofCase+string(d.k.ID)) }},
+		{Label: lang.T("documents.new"), Icon: fynetheme.DocumentCreateIcon(), Do: func() { d.env.Host.Go(placeDocuments, ofCase+string(d.k.ID)) }},
 		{Label: lang.T("cases.check"), Icon: fynetheme.ListIcon(), Do: func() { d.show(partCheck) }},
 		{Label: lang.T("cases.statement.finish"), Icon: fynetheme.ConfirmIcon(), Do: d.finishStatement},
 		{Label: lang.T("cases.statement.import"), Icon: fynetheme.UploadIcon(), Do: d.importStatement},
 		{Label: lang.T("evidence.add"), Icon: fynetheme.MediaPhotoIcon(), Do: d.addEvidence},
+		{Label: lang.T("cases.bind"), Icon: fynetheme.DocumentSaveIcon(), Do: d.bind},
+		{Label: lang.T("cases.export"), Icon: fynetheme.DownloadIcon(), Do: d.exportCase},
 	}
 }
 
@@ -122,6 +129,7 @@ func (d *caseDetail) FocusFirst() {
 func (d *caseDetail) Leave() {
 	if d.statement != nil {
 		d.statement.draft.flush()
+		d.statement.watch.stop()
 	}
 }
 

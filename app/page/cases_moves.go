@@ -44,7 +44,7 @@ func (d *caseDetail) moves() fyne.CanvasObject {
 // movesList puts the steps that can be taken before those that cannot.
 func (d *caseDetail) movesList(list []casework.Move) fyne.CanvasObject {
 	if len(list) == 0 {
-		return widgets.NewEmptyState(nil, lang.T("cases.moves.none"), widgets.Action{})
+		return container.NewVBox(widgets.NewEmptyState(nil, lang.T("cases.moves.none"), widgets.Action{}), d.matters())
 	}
 	open, closed := container.NewVBox(), container.NewVBox()
 	for _, m := range list {
@@ -61,6 +61,7 @@ func (d *caseDetail) movesList(list []casework.Move) fyne.CanvasObject {
 	if len(closed.Objects) > 0 {
 		box.Add(widgets.NewSectionCard(lang.T("cases.moves.closed"), closed))
 	}
+	box.Add(d.matters())
 	return box
 }
 
@@ -174,10 +175,5 @@ func (t *taking) in() casework.MoveIn {
 func (d *caseDetail) carryOut(m casework.Move, in casework.MoveIn) {
 	d.page.acts.do(m.Act, func(ctx context.Context) ([]casework.Reason, error) {
 		return d.env.Desk.Move(ctx, d.k.ID, m.To, in)
-	}, func() {
-		d.page.Show(d.k.ID)
-		if now, ok := d.page.shown.(*caseDetail); ok {
-			now.show(partMoves)
-		}
-	})
+	}, d.showMoves)
 }

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/casework"
 	"anxin/app/dialogs"
@@ -24,6 +25,9 @@ type statement struct {
 	form    *recordForm
 	two     *pair
 	draft   *draft
+	watch   *stopwatch
+	notes   *widget.Label // what the law holds against the record as it stands
+	judged  int           // how often that was asked: an answer that comes late is dropped
 	content fyne.CanvasObject
 }
 
@@ -35,7 +39,7 @@ const mostStatement = 1 << 20
 
 func newStatement(d *caseDetail) (*statement, error) {
 	s := &statement{d: d}
-	s.draft = newDraft(s.save)
+	s.draft = newDraft(d.env, s.save)
 	v := &model.Interview{Case: d.k.ID, Site: d.k.Value.Site, Matter: d.k.Value.Cause, IDType: "身份证", Start: d.env.Now(),
 		Officers: []model.ID{d.k.Value.LeadOfficer, d.k.Value.Assistant}}
 	if kept := d.env.Prefs.Get(statementDraft(d.k.ID)); kept != "" {
@@ -50,8 +54,13 @@ func newStatement(d *caseDetail) (*statement, error) {
 	if s.form, err = newRecordForm(d.env, "interview", v, s.draft.touch); err != nil {
 		return nil, err
 	}
-	head := widgets.NewSectionCard(lang.T("cases.statement.by"), container.NewVBox(widgets.NewFieldGrid(s.two.fields...), widgets.NewCaption(lang.T("cases.statement.locked"))))
+	s.notes = widgets.NewCaption("")
+	s.notes.Hide()
+	s.watch = newStopwatch(d.env, s.span)
+	head := widgets.NewSectionCard(lang.T("cases.statement.by"),
+		container.NewVBox(widgets.NewFieldGrid(s.two.fields...), widgets.NewCaption(lang.T("cases.statement.locked")), s.notes), s.buttons()...)
 	s.content = container.NewBorder(head, nil, nil, nil, s.form.Root())
+	s.judge(*v)
 	return s, nil
 }
 
@@ -78,6 +87,7 @@ func (s *statement) save() {
 		return
 	}
 	s.d.env.Prefs.Set(statementDraft(s.d.k.ID), string(raw))
+	s.judge(v)
 	s.d.env.Host.Say(lang.T("page.drafted", "at", s.d.env.Now().Format("15:04")))
 }
 

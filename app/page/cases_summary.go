@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"anxin/app/casework"
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
@@ -22,7 +23,11 @@ func (d *caseDetail) summary() fyne.CanvasObject {
 	if clocks := d.clocks(docs); len(clocks) > 0 {
 		box.Add(widgets.NewSectionCard(lang.T("cases.clocks"), rowsOf(clocks)))
 	}
-	if rolls := listOf[model.WageRoll](d); len(rolls) > 0 {
+	rolls := listOf[model.WageRoll](d)
+	if money := d.money(docs, rolls); len(money) > 0 {
+		box.Add(widgets.NewSectionCard(lang.T("cases.money"), rowsOf(money)))
+	}
+	if len(rolls) > 0 {
 		box.Add(widgets.NewSectionCard(lang.T("inspections.roll.sum"), rollSum(rolls[0].Value)))
 	}
 	box.Add(widgets.NewSectionCard(lang.T("cases.timeline"), rowsOf(d.timeline(docs))))
@@ -85,9 +90,24 @@ func (d *caseDetail) clocks(docs []kept[model.Document]) []line {
 			continue
 		}
 		out = append(out, line{Tag: string(doc.DueBy), Tone: dueTone(doc.DueBy, now), Title: lang.T("cases.clock.correct"), Text: dueLeft(doc.DueBy, now),
-			Note: joined(doc.Issued.Number, fmt.Sprint(doc.Fields["employer"])), Open: d.to(placeDocuments, k.ID)})
+			Note: joined(casework.NumberOf(doc), fmt.Sprint(doc.Fields["employer"]), d.dueArticle(doc)), Open: d.to(placeDocuments, k.ID)})
 	}
 	return out
+}
+
+// dueArticle is the article behind the day a paper sets: that of the first
+// clock its service starts, else that of the paper itself.
+func (d *caseDetail) dueArticle(v *model.Document) string {
+	row, err := d.env.Desk.Law.Catalogue(d.env.Now(), "").Get(v.Type)
+	if err != nil {
+		return ""
+	}
+	for _, key := range append(slices.Clone(row.OnIssue), row.OnService...) {
+		if c, err := d.env.Desk.Law.Clock(key, d.env.Now(), ""); err == nil {
+			return c.Article
+		}
+	}
+	return row.Article
 }
 
 // happened is one entry of the timeline.
@@ -105,10 +125,18 @@ func (d *caseDetail) timeline(docs []kept[model.Document]) []line {
 	for _, t := range d.k.Value.Log {
 		add(t.At, lang.T("cases.kind.state"), theme.Neutral, stateLabel(t.To), d.page.names.name(t.By), t.Reason, d.to(placeDocuments, t.Document))
 	}
+	for _, x := range d.k.Value.Decisions {
+		add(x.At, x.Matter, theme.Info, x.Outcome, d.page.names.name(x.By), x.Reason, d.to(placeDocuments, x.Document))
+	}
 	for _, k := range docs {
 		doc := k.Value
+		for _, e := range doc.Events {
+			if e.Kind != model.EventServed { // the service has its own entry
+				add(e.At, lang.T("documents.event."+e.Kind), theme.Info, doc.Title, e.Note, d.page.names.name(e.By), d.to(placeDocuments, k.ID))
+			}
+		}
 		if doc.Issued != nil {
-			add(doc.Issued.At, lang.T("nav.documents"), stateTone(doc.State), doc.Title, doc.Issued.Number, stateLabel(doc.State), d.to(placeDocuments, k.ID))
+			add(doc.Issued.At, lang.T("nav.documents"), stateTone(doc.State), doc.Title, casework.NumberOf(doc), stateLabel(doc.State), d.to(placeDocuments, k.ID))
 		}
 	}
 	for _, k := range listOf[model.Inspection](d) {

@@ -5,10 +5,14 @@ import (
 	"errors"
 	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
 	"anxin/app/casework"
 	"anxin/app/dialogs"
 	"anxin/app/lang"
 	"anxin/app/theme"
+	"anxin/app/widgets"
 	"anxin/model"
 )
 
@@ -81,4 +85,17 @@ func reasonList(reasons []casework.Reason) string {
 		*list = append(*list, line)
 	}
 	return strings.Join(append(blocking, warning...), "\n")
+}
+
+// dialogForm holds fields in a dialog. It scrolls, and laying it again makes
+// room for a hint or an error that came up.
+func dialogForm(width, height float32, parts ...fyne.CanvasObject) (root fyne.CanvasObject, again func()) {
+	body := container.NewVBox(parts...)
+	frame, scroll := widgets.NewFormScroll(body)
+	return widgets.AtLeast(width, height, frame), func() {
+		for _, p := range parts {
+			p.Refresh()
+		}
+		scroll.Refresh()
+	}
 }

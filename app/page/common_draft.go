@@ -17,8 +17,14 @@ type draft struct {
 	waiting bool
 }
 
-func newDraft(save func()) *draft {
-	return &draft{save: save, after: func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }}
+func newDraft(env *Env, save func()) *draft { return &draft{save: save, after: env.waiter()} }
+
+// waiter is how this laptop waits.
+func (e *Env) waiter() func(time.Duration, func()) {
+	if e.After != nil {
+		return e.After
+	}
+	return func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
 }
 
 // touch notes a change.

@@ -20,14 +20,15 @@ import (
 	"anxin/model"
 )
 
-// evidenceBox lists the evidence of a visit or a case and takes more in.
+// evidenceBox lists the evidence of a visit or a case and takes more in. Below
+// the list stands what is known of the piece that is selected.
 type evidenceBox struct {
 	env   *Env
 	of    casework.EvidenceIn // what new files are evidence of
 	query model.Query
 	added func()
 	list  *widgets.RecordList[kept[model.Evidence]]
-	open  *widgets.Button
+	piece *evidencePiece
 	root  fyne.CanvasObject
 }
 
@@ -37,13 +38,23 @@ func newEvidenceBox(env *Env, of casework.EvidenceIn, query model.Query, added f
 	b := &evidenceBox{env: env, of: of, query: query, added: added}
 	add := widgets.Action{Label: lang.T("evidence.add"), Icon: fynetheme.ContentAddIcon(), Do: b.pick, Primary: true}
 	b.list = widgets.NewRecordList(evidenceColumns(), widgets.NewEmptyState(fynetheme.MediaPhotoIcon(), lang.T("evidence.empty"), add))
+	b.piece = newEvidencePiece(b)
+	b.list.OnSelect = b.piece.show
 	b.list.OnOpen = b.look
-	b.open = widgets.NewQuietButton(lang.T("evidence.open"), fynetheme.VisibilityIcon(), func() {
-		if k, ok := b.list.Selected(); ok {
-			b.look(k)
+	with := func(do func(kept[model.Evidence])) func() {
+		return func() {
+			if k, ok := b.list.Selected(); ok {
+				do(k)
+				return
+			}
+			b.env.Host.Toast(lang.T("evidence.select"), theme.Warning)
 		}
-	})
-	b.root = container.NewBorder(container.NewHBox(b.open, widgets.NewQuietButton(add.Label, add.Icon, b.pick)), nil, nil, nil, b.list)
+	}
+	bar := widgets.NewFlow(widgets.NewQuietButton(lang.T("evidence.open"), fynetheme.VisibilityIcon(), with(b.look)),
+		widgets.NewQuietButton(lang.T("evidence.export"), fynetheme.DownloadIcon(), with(b.export)),
+		widgets.NewQuietButton(lang.T("documents.print"), fynetheme.DocumentPrintIcon(), with(b.print)),
+		widgets.NewQuietButton(add.Label, add.Icon, b.pick))
+	b.root = container.NewBorder(bar, b.piece.root, nil, nil, b.list)
 	b.reload()
 	return b
 }
@@ -107,15 +118,56 @@ func (b *evidenceBox) reload() {
 	b.list.SetRows(rows)
 }
 
-// look shows a file with the system's program for it.
+// look shows a file with the system's program for it; that it was seen stands
+// in its chain of custody.
 func (b *evidenceBox) look(k kept[model.Evidence]) {
-	b.env.Host.Run(lang.T("evidence.open"), func(ctx context.Context, _ func(float64, string)) error {
+	b.handle(lang.T("evidence.open"), k, func(ctx context.Context) error {
 		path, err := b.env.Files.Export(ctx, k.Value.SHA256, k.Value.Name)
 		if err != nil {
 			return err
 		}
-		return b.env.Files.Show(path)
-	}, nil)
+		if err := b.env.Files.Show(path); err != nil {
+			return err
+		}
+		return b.env.Desk.EvidenceViewed(ctx, k.ID)
+	})
+}
+
+// handle does something with a piece off the window and shows its chain of
+// custody again.
+func (b *evidenceBox) handle(title string, k kept[model.Evidence], do func(ctx context.Context) error) {
+	b.env.Host.Run(title, func(ctx context.Context, _ func(float64, string)) error { return do(ctx) }, func(err error) {
+		if err != nil {
+			showError(b.env, err)
+			return
+		}
+		b.piece.again(k.ID)
+	})
+}
+
+// export writes a copy where the person wants it.
+func (b *evidenceBox) export(k kept[model.Evidence]) {
+	dialogs.SaveFile(b.env.Host.Window(), k.Value.Name, func(path string) {
+		b.handle(lang.T("evidence.export"), k, func(ctx context.Context) error {
+			if err := copyBlob(ctx, b.env, k.Value.SHA256, path); err != nil {
+				return err
+			}
+			return b.env.Desk.EvidenceExported(ctx, lang.T("evidence.exported.copy"), k.ID)
+		})
+	})
+}
+
+// print sends a PDF to a printer; other files are printed by the program that
+// shows them.
+func (b *evidenceBox) print(k kept[model.Evidence]) {
+	if k.Value.Type != "application/pdf" {
+		b.env.Host.Toast(lang.T("evidence.print.pdf"), theme.Warning)
+		return
+	}
+	item := PrintItem{Title: k.Value.Name, PDF: func(ctx context.Context) ([]byte, error) { return readBlob(ctx, b.env, k.Value.SHA256) }}
+	askPrint(b.env, []PrintItem{item}, func(printer string) {
+		b.handle(lang.T("documents.print"), k, func(ctx context.Context) error { return b.env.Desk.EvidencePrinted(ctx, printer, k.ID) })
+	})
 }
 
 // pick asks for a file.

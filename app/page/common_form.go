@@ -47,7 +47,7 @@ func newRecordForm(env *Env, id string, record any, changed func()) (*recordForm
 }
 
 func newForm(env *Env, form *forms.Form) (*recordForm, error) {
-	in, err := forms.New(form, forms.Env{Now: env.Now, Language: formLanguage()})
+	in, err := forms.New(form, forms.Env{Now: env.Now, Language: formLanguage(), Lists: env.Desk.Lists})
 	return &recordForm{in: in}, err
 }
 

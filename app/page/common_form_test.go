@@ -146,7 +146,7 @@ func TestDueDays(t *testing.T) {
 func TestDraftSavesOnceTypingStops(t *testing.T) {
 	saved := 0
 	var waiting []func()
-	d := newDraft(func() { saved++ })
+	d := newDraft(&Env{}, func() { saved++ })
 	d.after = func(_ time.Duration, f func()) { waiting = append(waiting, f) }
 	for range 3 {
 		d.touch()

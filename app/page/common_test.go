@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -33,6 +34,9 @@ type world struct {
 	clock  *modeltest.Clock
 	store  *store.Store
 	host   *stage
+	papers *machines
+	// waiting is what would happen after a while; a test lets it happen.
+	waiting []func()
 
 	me, other, expired model.ID
 	employer, site     model.ID
@@ -76,8 +80,11 @@ func newWorld(t testing.TB) *world {
 	sure(t, err)
 	w.host = &stage{win: w.screen.Win, counts: map[string]int{}}
 	desk := casework.NewDesk(casework.Rooms{Journal: w.store, Blobs: blobs, Press: printer{s.press}, Seal: signer{w.store.Device()},
-		Law: s.law, Checklist: checklist, Clock: w.clock, IDs: ids}, w.me)
-	w.env = &Env{Host: w.host, Desk: desk, Form: compiled, Now: w.clock.Now, Version: "test", Prefs: uitest.Settings{}}
+		Law: s.law, Checklist: checklist, Form: compiled, Numbers: w.store, Clock: w.clock, IDs: ids}, w.me)
+	w.env = &Env{Host: w.host, Desk: desk, Form: compiled, Now: w.clock.Now, Version: "test", Prefs: uitest.Settings{},
+		After: func(_ time.Duration, f func()) { w.waiting = append(w.waiting, f) }}
+	w.papers = &machines{}
+	w.env.Papers = w.papers
 	w.furnish(s.law)
 	return w
 }
@@ -160,11 +167,12 @@ func (p printer) Print(in casework.Paper) ([]byte, int, error) {
 	return out.PDF, out.Pages, err
 }
 
-func (p printer) Fields(docType string) (out []casework.PaperField) {
+func (p printer) Fields(docType string) []casework.PaperField {
+	out := []casework.PaperField{{Name: "title", Kind: string(paper.Text)}}
 	for _, f := range p.Press.Fields(docType) {
-		field := casework.PaperField{Name: f.Name}
+		field := casework.PaperField{Name: f.Name, Kind: string(f.Kind), Label: f.Label, Required: f.Required, Options: f.Options}
 		for _, c := range f.Columns {
-			field.Columns = append(field.Columns, c.Name)
+			field.Columns, field.ColumnKinds = append(field.Columns, c.Name), append(field.ColumnKinds, string(c.Kind))
 		}
 		out = append(out, field)
 	}

@@ -24,20 +24,30 @@ type Documents struct {
 	regs    *registers
 	acts    acts
 	serving model.ID // the document whose service is being recorded
+	booking bool     // what is opened next without a record is the register of numbers
 }
 
-// NewDocuments lists the documents and opens the one named by arg, if any.
+// NewDocuments lists the documents and opens the one named by arg, if any;
+// "new" offers the types of a new one, "case:" and an id those of a case.
 func NewDocuments(env *Env, arg string) *Documents {
 	p := &Documents{env: env, regs: newRegisters(env), acts: acts{env: env}}
+	of, ofACase := strings.CutPrefix(arg, ofCase)
+	if ofACase {
+		arg = ""
+	}
 	p.recordPage = newRecordPage[model.Document](env, recordSpec[model.Document]{
 		Place:   placeDocuments,
 		Icon:    fynetheme.DocumentIcon(),
 		Empty:   lang.T("documents.empty"),
+		New:     lang.T("documents.new"),
 		States:  []string{model.DocumentDraft, model.DocumentIssued, model.DocumentServed, model.DocumentWithdrawn, model.DocumentClosed},
 		Waiting: []string{model.DocumentDraft},
 		Columns: documentColumns(env),
 		Open:    p.openOne,
 	}, arg)
+	if ofACase {
+		p.NewFrom(kept[model.Document]{Value: &model.Document{Case: model.ID(of)}})
+	}
 	return p
 }
 
@@ -75,18 +85,20 @@ func shortNumber(v *model.Document) string {
 	if v.Issued == nil {
 		return ""
 	}
+	if isProvisional(v) {
+		return lang.T("documents.provisional")
+	}
 	kind, year, ok := strings.Cut(v.Issued.Series, "/")
 	if !ok {
-		return v.Issued.Number
+		return casework.NumberOf(v)
 	}
 	return fmt.Sprintf("%s %s-%d", kind, year, v.Issued.Serial)
 }
 
-func documentNumber(v *model.Document) string {
-	if v.Issued == nil {
-		return ""
-	}
-	return v.Issued.Number
+// isProvisional tells whether a paper was issued without a number of its
+// series and none followed.
+func isProvisional(v *model.Document) bool {
+	return v.Issued != nil && v.Issued.Number == "" && strings.Contains(casework.NumberOf(v), "暂编")
 }
 
 // finished papers have no day to keep any more.
@@ -96,26 +108,38 @@ func finished(v *model.Document) bool {
 
 // openOne shows a document, or the form of its service while that is recorded.
 func (p *Documents) openOne(k kept[model.Document]) (detail, error) {
-	if p.serving == k.ID {
+	if k.ID != "" && p.serving == k.ID {
 		return p.openService(k)
 	}
 	p.serving = ""
+	booking := p.booking
+	p.booking = false
+	switch {
+	case k.ID == "" && booking:
+		return p.openBook(), nil
+	case k.ID == "":
+		return p.openChooser(k.Value.Case), nil
+	}
 	return p.openDocument(k)
 }
 
-// Actions adds the check of a QR, which needs no document of this office.
+// Actions adds what is done with many papers, and the check of a QR, which
+// needs no document of this office.
 func (p *Documents) Actions() []widgets.Action {
-	verify := widgets.Action{Label: lang.T("documents.verify"), Icon: fynetheme.SearchIcon(), Do: p.askVerify}
 	if p.serving != "" {
 		return p.shown.Actions()
 	}
-	return append(p.recordPage.Actions(), verify)
+	return append(p.recordPage.Actions(),
+		widgets.Action{Label: lang.T("documents.printlist"), Icon: fynetheme.DocumentPrintIcon(), Do: p.printList},
+		widgets.Action{Label: lang.T("documents.scan"), Icon: fynetheme.UploadIcon(), Do: p.askScans},
+		widgets.Action{Label: lang.T("documents.book"), Icon: fynetheme.ListIcon(), Do: p.showBook},
+		widgets.Action{Label: lang.T("documents.verify"), Icon: fynetheme.SearchIcon(), Do: p.askVerify})
 }
 
 // Print prints the paper that is shown.
 func (p *Documents) Print() {
 	if d, ok := p.shown.(*documentDetail); ok && d.k.Value.Issued != nil {
-		p.printPaper(d.k.Value)
+		p.printPapers([]kept[model.Document]{d.k})
 	}
 }
 
@@ -177,6 +201,18 @@ func (p *Documents) withdraw(k kept[model.Document]) {
 				return nil, p.env.Desk.Withdraw(ctx, k.ID, strings.TrimSpace(text))
 			}, func() { p.Show(k.ID) })
 		}})
+}
+
+// redraft begins a new paper with the words of one that was taken back, to be
+// corrected and issued in its place.
+func (p *Documents) redraft(k kept[model.Document]) {
+	v := k.Value
+	again := model.Document{Type: v.Type, Title: v.Title, Case: v.Case, Inspection: v.Inspection, About: v.About, WageRoll: v.WageRoll, Fields: v.Fields}
+	var made model.ID
+	p.acts.do(lang.T("documents.redraft"), func(ctx context.Context) (_ []casework.Reason, err error) {
+		made, err = p.env.Desk.Draft(ctx, again)
+		return nil, err
+	}, func() { p.Show(made) })
 }
 
 // sentence is an error that already is what a person should read.

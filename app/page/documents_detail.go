@@ -20,12 +20,14 @@ import (
 )
 
 // documentDetail shows one paper: where it stands, what it says, what it waits
-// for. The draft of an order can be edited; what is issued is only read.
+// for. A draft is edited in the form of its type; what is issued is only read.
 type documentDetail struct {
 	page  *Documents
 	env   *Env
 	k     kept[model.Document]
-	form  *recordForm // of the draft of an order, else nil
+	form  *recordForm    // of a draft, else nil
+	proof map[string]any // the answers of the form as the preview shows them
+	pdf   *pdfView
 	sides *sides
 }
 
@@ -34,41 +36,69 @@ const orderType = "D06"
 
 func (p *Documents) openDocument(k kept[model.Document]) (detail, error) {
 	d := &documentDetail{page: p, env: p.env, k: k}
-	draft := k.Value.State == model.DocumentDraft
-	paper := side{lang.T("documents.part.paper"), d.paper(), nil}
-	if !draft {
-		d.sides = newSides(paper)
+	d.pdf = newPDFView(p.env, d.readPDF)
+	says := side{lang.T("documents.part.paper"), d.paper(), nil}
+	look := side{lang.T("documents.part.preview"), d.pdf.root, d.preview}
+	if k.Value.State != model.DocumentDraft {
+		d.sides = newSides(says)
+		if k.Value.Issued != nil {
+			d.sides.Add(look)
+		}
 		return d, nil
+	}
+	if err := d.openForm(); err != nil {
+		return nil, err
 	}
 	gates := container.NewVBox()
 	gatesRoot, _ := widgets.NewFormScroll(gates)
-	before := side{lang.T("documents.part.gates"), gatesRoot, func() { d.showGates(gates) }}
-	if k.Value.Type != orderType {
-		d.sides = newSides(paper)
-		d.sides.Add(before)
-		return d, nil
-	}
-	var err error
-	if d.form, err = newRecordForm(p.env, "order", orderMembers(k.Value), nil); err != nil {
-		return nil, err
-	}
 	d.sides = newSides(side{lang.T("documents.part.edit"), d.form.Root(), nil})
-	d.sides.Add(before)
-	d.sides.Add(paper)
+	d.sides.Add(side{lang.T("documents.part.gates"), gatesRoot, func() { d.showGates(gates) }})
+	d.sides.Add(look)
+	d.sides.Add(says)
 	return d, nil
 }
 
-// orderMembers are the members of an order that may be edited before issue.
-func orderMembers(v *model.Document) map[string]any {
-	m := map[string]any{"due_by": v.DueBy}
-	for _, name := range orderFields {
-		m[name] = v.Fields[name]
+// openForm opens the form of the paper's type on what the draft says.
+func (d *documentDetail) openForm() error {
+	form, err := d.env.Desk.PaperForm(d.k.Value.Edition())
+	if err != nil {
+		return err
 	}
-	return m
+	answers, err := d.env.Desk.PaperAnswers(context.Background(), d.k.Value)
+	if err != nil {
+		return err
+	}
+	if d.form, err = newForm(d.env, form); err != nil {
+		return err
+	}
+	if err := d.form.in.LoadFlat(answers); err != nil {
+		return err
+	}
+	d.form.draw(d.env, nil, nil)
+	return nil
 }
 
-// orderFields are the fields of an order's paper that the order form asks.
-var orderFields = []string{"evidence", "facts", "corrections"}
+// preview shows the issued paper as it was printed, or a proof of the draft
+// with what is typed but not saved.
+func (d *documentDetail) preview() {
+	if d.form != nil {
+		var err error
+		if d.proof, err = d.form.in.Flat(); err != nil {
+			showError(d.env, err)
+			return
+		}
+	}
+	d.pdf.Open()
+}
+
+// readPDF is called off the window: it touches no form.
+func (d *documentDetail) readPDF(ctx context.Context) ([]byte, error) {
+	if d.k.Value.Issued != nil {
+		return readBlob(ctx, d.env, d.k.Value.Issued.PDF)
+	}
+	pdf, _, err := d.env.Desk.Proof(d.k.Value, d.proof)
+	return pdf, err
+}
 
 // Content implements detail.
 func (d *documentDetail) Content() fyne.CanvasObject { return d.sides.Root() }
@@ -80,7 +110,7 @@ func (d *documentDetail) Editable() bool { return d.form != nil }
 func (d *documentDetail) Dirty() bool { return d.form != nil && d.form.Dirty() }
 
 // Leave implements detail.
-func (d *documentDetail) Leave() {}
+func (d *documentDetail) Leave() { d.pdf.Close() }
 
 // FocusFirst implements detail.
 func (d *documentDetail) FocusFirst() {
@@ -90,40 +120,27 @@ func (d *documentDetail) FocusFirst() {
 	}
 }
 
-// Save implements detail.
+// Save implements detail. A draft is kept as far as it is: what its form still
+// asks for stands before the issue.
 func (d *documentDetail) Save(saved func(model.ID)) {
 	if d.form == nil {
 		return
 	}
-	if len(d.form.in.Errors()) > 0 {
-		d.sides.Show(0)
-	}
-	if !d.form.OK() {
-		return
-	}
-	members := map[string]any{}
-	if err := d.form.Write(&members); err != nil {
-		showError(d.env, err)
-		return
-	}
-	v := *d.k.Value
-	v.Fields = map[string]any{}
-	for name, value := range d.k.Value.Fields {
-		v.Fields[name] = value
-	}
-	due, _ := members["due_by"].(string)
-	v.DueBy = model.Date(due)
-	v.Fields["due"] = v.DueBy.Chinese()
-	for _, name := range orderFields {
-		v.Fields[name] = members[name]
-	}
-	id, err := d.env.Desk.Save(context.Background(), d.k.ID, d.k.Rev, &v)
+	answers, err := d.form.in.Flat()
 	if err != nil {
 		showError(d.env, err)
 		return
 	}
-	d.form.view.Saved()
+	id, err := d.env.Desk.SavePaper(context.Background(), d.k.ID, d.k.Rev, answers)
+	if err != nil {
+		showError(d.env, err)
+		return
+	}
+	d.form.Saved()
 	saved(id)
+	if open := len(d.form.in.Errors()); open > 0 {
+		d.env.Host.Say(lang.T("documents.saved.open", "n", open))
+	}
 }
 
 // Actions implements detail: the next act first.
@@ -138,12 +155,14 @@ func (d *documentDetail) Actions() []widgets.Action {
 		if d.handedOver() {
 			out = append(out, widgets.Action{Label: lang.T("documents.serve"), Icon: fynetheme.MailSendIcon(), Primary: true, Do: func() { p.serve(k.ID) }})
 		}
+	case model.DocumentWithdrawn:
+		out = append(out, widgets.Action{Label: lang.T("documents.redraft"), Icon: fynetheme.DocumentCreateIcon(), Primary: true, Do: func() { p.redraft(k) }})
 	}
 	if k.Value.Issued == nil {
 		return out
 	}
 	out = append(out,
-		widgets.Action{Label: lang.T("documents.print"), Icon: fynetheme.DocumentPrintIcon(), Do: func() { p.printPaper(k.Value) }},
+		widgets.Action{Label: lang.T("documents.print"), Icon: fynetheme.DocumentPrintIcon(), Do: func() { p.printPapers([]kept[model.Document]{k}) }},
 		widgets.Action{Label: lang.T("documents.open"), Icon: fynetheme.FileIcon(), Do: func() { p.openPDF(k.Value) }},
 		widgets.Action{Label: lang.T("documents.saveas"), Icon: fynetheme.DownloadIcon(), Do: func() { p.savePDF(k.Value) }})
 	if k.Value.State == model.DocumentIssued || k.Value.State == model.DocumentServed {
@@ -223,7 +242,7 @@ func (d *documentDetail) standing() fyne.CanvasObject {
 			fields = append(fields, shownField(label, text))
 		}
 	}
-	add(lang.T("documents.col.number"), documentNumber(v))
+	add(lang.T("documents.col.number"), casework.NumberOf(v))
 	if v.Issued != nil {
 		add(lang.T("documents.issued.at"), minuteText(v.Issued.At))
 		add(lang.T("documents.issued.by"), d.page.regs.name(v.Issued.By))
@@ -235,12 +254,30 @@ func (d *documentDetail) standing() fyne.CanvasObject {
 		due = dueText(v.DueBy, d.env.Now())
 	}
 	add(lang.T("documents.col.due"), due)
+	add(lang.T("documents.scans"), d.scans())
 	body := container.NewVBox(widgets.NewFieldGrid(fields...))
 	for _, l := range d.links() {
 		body.Add(newLinkRow(l))
 	}
-	head := container.NewBorder(nil, nil, nil, widgets.NewTag(stateLabel(v.State), stateTone(v.State)), title)
+	tags := container.NewHBox(widgets.NewTag(stateLabel(v.State), stateTone(v.State)))
+	if isProvisional(v) {
+		tags.Add(widgets.NewTag(lang.T("documents.provisional"), theme.Warning))
+	}
+	head := container.NewBorder(nil, nil, nil, tags, title)
 	return widgets.NewCard(container.NewVBox(head, body))
+}
+
+// scans says which pages of the signed paper have been scanned back.
+func (d *documentDetail) scans() string {
+	v := d.k.Value
+	if v.Issued == nil || v.State == model.DocumentWithdrawn {
+		return ""
+	}
+	missing := casework.MissingScans(v)
+	if len(missing) == 0 {
+		return lang.T("documents.scans.all")
+	}
+	return lang.T("documents.scans.missing", "pages", numbers(missing))
 }
 
 // links lead to the records a paper hangs on.
@@ -266,7 +303,7 @@ func (d *documentDetail) events() (out []line) {
 // says are the fields of the paper in the order of its template.
 func (d *documentDetail) says() fyne.CanvasObject {
 	var fields []*widgets.Field
-	for _, f := range d.env.Desk.Press.Fields(d.k.Value.Type) {
+	for _, f := range d.env.Desk.Press.Fields(d.k.Value.Edition()) {
 		text := printed(f, d.k.Value.Fields[f.Name])
 		if text == "" {
 			continue

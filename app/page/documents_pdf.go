@@ -2,15 +2,13 @@ package page
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"os"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"anxin/app/casework"
 	"anxin/app/dialogs"
 	"anxin/app/lang"
 	"anxin/app/theme"
@@ -27,14 +25,38 @@ func fileName(v *model.Document) string {
 			return '_'
 		}
 		return r
-	}, strings.TrimSpace(v.Title+" "+v.Issued.Number)) + ".pdf"
+	}, strings.TrimSpace(v.Title+" "+casework.NumberOf(v))) + ".pdf"
 }
 
-// printPaper sends a paper to the printer.
-func (p *Documents) printPaper(v *model.Document) {
-	p.withPDF(lang.T("documents.print"), v, func(ctx context.Context, path string) error { return p.env.Files.Print(ctx, path, v.Title) },
-		lang.T("documents.printed", "title", v.Title))
+// printPapers asks for a printer and prints issued papers.
+func (p *Documents) printPapers(list []kept[model.Document]) {
+	items := make([]PrintItem, len(list))
+	for i, k := range list {
+		items[i] = PrintItem{Title: joined(k.Value.Title, casework.NumberOf(k.Value)),
+			PDF: func(ctx context.Context) ([]byte, error) { return readBlob(ctx, p.env, k.Value.Issued.PDF) }}
+	}
+	askPrint(p.env, items, nil)
 }
+
+// printList offers every issued paper of the list, as search and filter show it.
+func (p *Documents) printList() {
+	rows, err := p.rows()
+	if err != nil {
+		showError(p.env, err)
+		return
+	}
+	rows = slices.DeleteFunc(rows, func(k kept[model.Document]) bool {
+		return k.Value.Issued == nil || k.Value.State == model.DocumentWithdrawn
+	})
+	if len(rows) == 0 {
+		p.env.Host.Toast(lang.T("print.nothing"), theme.Warning)
+		return
+	}
+	p.printPapers(rows[:min(len(rows), mostBatch)])
+}
+
+// mostBatch is how many papers are printed in one go; a filter reaches others.
+const mostBatch = 500
 
 // openPDF shows a paper in the system's reader.
 func (p *Documents) openPDF(v *model.Document) {
@@ -62,7 +84,7 @@ func (p *Documents) withPDF(title string, v *model.Document, do func(ctx context
 func (p *Documents) savePDF(v *model.Document) {
 	dialogs.SaveFile(p.env.Host.Window(), fileName(v), func(path string) {
 		p.env.Host.Run(lang.T("documents.saveas"), func(ctx context.Context, _ func(float64, string)) error {
-			return p.copyTo(ctx, v.Issued.PDF, path)
+			return copyBlob(ctx, p.env, v.Issued.PDF, path)
 		}, func(err error) {
 			if err != nil {
 				showError(p.env, err)
@@ -71,23 +93,6 @@ func (p *Documents) savePDF(v *model.Document) {
 			p.env.Host.Say(lang.T("documents.copied", "path", path))
 		})
 	})
-}
-
-func (p *Documents) copyTo(ctx context.Context, sha256, path string) (err error) {
-	from, err := p.env.Files.Open(ctx, sha256)
-	if err != nil {
-		return err
-	}
-	defer from.Close()
-	to, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("另存文书: %w", err)
-	}
-	defer func() { err = errors.Join(err, to.Close()) }()
-	if _, err := io.Copy(to, from); err != nil {
-		return fmt.Errorf("另存文书: %w", err)
-	}
-	return nil
 }
 
 // askVerify asks for the text of a QR, or a picture or PDF of a paper.

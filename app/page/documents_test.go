@@ -64,7 +64,6 @@ type cabinet struct {
 	blobs    *blob.Store
 	dir      string
 	shown    []string
-	printed  []string
 	verified Verified
 	asked    []string
 	fail     error
@@ -107,9 +106,8 @@ func (c *cabinet) Show(path string) error {
 	return c.fail
 }
 
-func (c *cabinet) Print(_ context.Context, path, _ string) error {
-	c.printed = append(c.printed, path)
-	return c.fail
+func (c *cabinet) Thumbnail(ctx context.Context, sha256 string, edge, orientation int) ([]byte, error) {
+	return c.blobs.Thumbnail(ctx, sha256, edge, orientation)
 }
 
 func (c *cabinet) Verify(_ context.Context, target string) (Verified, error) {
@@ -129,12 +127,15 @@ func TestOrderIsEditedIssuedAndServed(t *testing.T) {
 	if w.host.counts[placeDocuments] != 1 {
 		t.Errorf("counts %v", w.host.counts)
 	}
+	form := p.shown.(*documentDetail).form.view
+	form.Jump("/D06/g3/due")
 	w.screen.Fill("改正期限", "2026-09-19")
+	form.Jump("/D06/g4/evidence")
 	w.screen.Fill("证据", "现场检查笔录、花名册")
 	p.Save()
 	k, err := readOne[model.Document](w.env, id)
 	sure(t, err)
-	if k.Value.DueBy != "2026-09-19" || k.Value.Fields["due"] != "2026年9月19日" || k.Value.Fields["evidence"] != "现场检查笔录、花名册" {
+	if k.Value.DueBy != "2026-09-19" || k.Value.Fields["evidence"] != "现场检查笔录、花名册" {
 		t.Fatalf("saved %v %v", k.Value.DueBy, k.Value.Fields)
 	}
 	w.screen.Tap(lang.T("documents.part.gates"))
@@ -157,9 +158,12 @@ func TestOrderIsEditedIssuedAndServed(t *testing.T) {
 	w.screen.Capture("documents-issued")
 
 	p.Print()
+	w.screen.MustSee(lang.T("print.printer"), lang.T("print.duplex"))
+	w.screen.Capture("documents-print")
+	w.screen.Tap(lang.T("documents.print"))
 	w.act(lang.T("documents.open"))
-	if len(files.printed) != 1 || len(files.shown) != 1 || !strings.HasSuffix(files.shown[0], "限期改正指令书 桃人社劳监令字〔2026〕第1号.pdf") {
-		t.Errorf("printed %v, shown %v", files.printed, files.shown)
+	if len(w.papers.printed) != 1 || len(files.shown) != 1 || !strings.HasSuffix(files.shown[0], "限期改正指令书 桃人社劳监令字〔2026〕第1号.pdf") {
+		t.Errorf("printed %v, shown %v", w.papers.printed, files.shown)
 	}
 	copied := filepath.Join(t.TempDir(), "a.pdf")
 	uitest.AnswerFiles(t, copied)
@@ -227,6 +231,13 @@ func TestPaperIsWithdrawnWithAReason(t *testing.T) {
 		t.Fatalf("withdrawn %+v", k.Value)
 	}
 	w.screen.MustSee("单位名称写错", stateLabel(model.DocumentWithdrawn))
+	defer func() {
+		w.act(lang.T("documents.redraft"))
+		d := p.shown.(*documentDetail)
+		if d.k.ID == id || d.k.Value.State != model.DocumentDraft || d.k.Value.DueBy != k.Value.DueBy || len(d.k.Value.Events) != 0 {
+			t.Errorf("drafted again %+v", d.k.Value)
+		}
+	}()
 	for _, a := range p.shown.Actions() {
 		if a.Label == verb || a.Label == lang.T("documents.serve") {
 			t.Errorf("a withdrawn paper still offers %q", a.Label)
@@ -298,7 +309,7 @@ func TestDocumentsInEnglish(t *testing.T) {
 	p := NewDocuments(w.env, string(id))
 	w.show(p)
 	w.screen.Resize(1366-168, 768-60)
-	w.screen.MustSee("Correct by", "Before issuing")
+	w.screen.MustSee("Credit code", "Before issuing", "Preview")
 	w.screen.Tap("Content")
 	w.screen.MustSee("Credit code")
 	w.screen.Capture("documents-english")

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,13 +22,22 @@ import (
 func (e *Employers) pickImport() {
 	e.list.guard(func() {
 		dialogs.PickFile(e.env.Host.Window(), []string{".xlsx"}, func(path string) {
-			e.readWorkbook(path, lang.T("employers.import.reading"), e.env.Desk.PreviewRegisters, func(r casework.Report) { e.preview(path, r) })
+			e.look(path, casework.Columns{})
 		})
 	}, nil)
 }
 
+// look shows what importing a workbook would do, after asking what its unknown
+// columns are.
+func (e *Employers) look(path string, as casework.Columns) {
+	e.readWorkbook(path, lang.T("employers.import.reading"), as, e.env.Desk.PreviewRegisters, func(r casework.Report) { e.preview(path, as, r) })
+}
+
+// registerUse is a use case that reads a workbook of registers.
+type registerUse func(ctx context.Context, name string, r io.Reader, as casework.Columns) (casework.Report, error)
+
 // readWorkbook hands a workbook to a use case off the window.
-func (e *Employers) readWorkbook(path, title string, use func(context.Context, string, io.Reader) (casework.Report, error), then func(casework.Report)) {
+func (e *Employers) readWorkbook(path, title string, as casework.Columns, use registerUse, then func(casework.Report)) {
 	var report casework.Report
 	e.env.Host.Run(title, func(ctx context.Context, _ func(float64, string)) error {
 		f, err := os.Open(path)
@@ -35,9 +45,14 @@ func (e *Employers) readWorkbook(path, title string, use func(context.Context, s
 			return fmt.Errorf("打开工作簿: %w", err)
 		}
 		defer f.Close()
-		report, err = use(ctx, filepath.Base(path), f)
+		report, err = use(ctx, filepath.Base(path), f, as)
 		return err
 	}, func(err error) {
+		var unknown *casework.UnknownColumns
+		if errors.As(err, &unknown) {
+			e.askColumns(path, as, unknown.List)
+			return
+		}
 		if err != nil {
 			showError(e.env, err)
 			return
@@ -46,20 +61,53 @@ func (e *Employers) readWorkbook(path, title string, use func(context.Context, s
 	})
 }
 
+// askColumns asks what the columns under titles of their own are.
+func (e *Employers) askColumns(path string, as casework.Columns, list []casework.UnknownColumn) {
+	fields, picks := make([]*widgets.Field, len(list)), make([]*widgets.Select, len(list))
+	for i, u := range list {
+		options := []widgets.Option{{Key: "", Label: lang.T("employers.map.out")}}
+		for _, c := range u.Choices {
+			options = append(options, widgets.Option{Key: c.Name, Label: c.Title})
+		}
+		picks[i] = widgets.NewSelect(options, nil)
+		picks[i].SetKey("")
+		fields[i] = widgets.NewField(u.Title, picks[i]).Span()
+		fields[i].SetHint(u.Cell)
+	}
+	scroll, _ := widgets.NewFormScroll(widgets.NewFieldGrid(fields...))
+	body := container.NewBorder(widgets.NewParagraph(lang.T("employers.map.text")), nil, nil, nil, widgets.AtLeast(mapWidth, mapHeight, scroll))
+	dialogs.Custom(e.env.Host.Window(), lang.T("employers.map.title", "file", filepath.Base(path)), body, picks[0], func(shut func()) []widgets.Action {
+		return []widgets.Action{{Label: lang.T("employers.map.verb"), Primary: true, Do: func() {
+			shut()
+			for i, u := range list {
+				key, name := u.Is(picks[i].Key())
+				as[key] = name
+			}
+			e.look(path, as)
+		}}}
+	})
+}
+
+// The room of the questions about columns: some five at a time.
+const (
+	mapWidth  = 460
+	mapHeight = 240
+)
+
 // preview shows what an import would do; nothing is written before the verb.
-func (e *Employers) preview(path string, r casework.Report) {
+func (e *Employers) preview(path string, as casework.Columns, r casework.Report) {
 	dialogs.Custom(e.env.Host.Window(), lang.T("employers.import.preview", "file", filepath.Base(path)), reportBody(r), nil, func(closeIt func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("employers.import.verb"), Primary: true, Disabled: r.Added+r.Merged == 0, Do: func() {
 			closeIt()
 			if r.Added+r.Merged > 0 {
-				e.doImport(path)
+				e.doImport(path, as)
 			}
 		}}}
 	})
 }
 
-func (e *Employers) doImport(path string) {
-	e.readWorkbook(path, lang.T("employers.import"), e.env.Desk.ImportRegisters, func(r casework.Report) {
+func (e *Employers) doImport(path string, as casework.Columns) {
+	e.readWorkbook(path, lang.T("employers.import"), as, e.env.Desk.ImportRegisters, func(r casework.Report) {
 		e.env.Host.Toast(lang.T("employers.import.done", "added", r.Added, "merged", r.Merged), theme.Good)
 		e.Refresh()
 	})

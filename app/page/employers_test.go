@@ -200,13 +200,28 @@ func TestRegistersAreImportedAfterAPreview(t *testing.T) {
 	}
 }
 
-func TestImportNamesTheCellThatIsWrong(t *testing.T) {
-	w := newWorld(t)
-	p := NewEmployers(w.env, "")
-	w.show(p)
-	uitest.AnswerFiles(t, workbookOf(t, "用人单位", []any{"单位名称", "联系电话", "颜色"}, []any{"武陵装饰有限公司", "1", "红"}))
-	w.act(lang.T("employers.import"))
-	w.screen.MustSee("用人单位!C1 的列“颜色”不认识")
+func TestColumnsUnderOtherTitlesAreMapped(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			uitest.Language(t, tag)
+			p := NewEmployers(w.env, "")
+			w.show(p)
+			w.wide()
+			uitest.AnswerFiles(t, workbookOf(t, "用人单位", []any{"单位名称", "联系电话", "信用码", "颜色"}, []any{"武陵装饰有限公司", "0736-6620001", "91430725MA4KX0012X", "红"}))
+			w.act(lang.T("employers.import"))
+			w.screen.MustSee("信用码", "用人单位!D1", lang.T("employers.map.text"))
+			w.screen.Pick("信用码", "统一社会信用代码")
+			w.screen.Capture("employers-map-" + tag)
+			w.screen.Tap(lang.T("employers.map.verb"))
+			w.screen.MustSee(lang.T("employers.import.added", "n", 1))
+			w.screen.Tap(lang.T("employers.import.verb"))
+			k := named(w, func(v *model.Employer) bool { return v.Name == "武陵装饰有限公司" })
+			if k.Value.USCC != "91430725MA4KX0012X" || k.Value.Phone != "0736-6620001" {
+				t.Errorf("imported %+v", k.Value)
+			}
+		})
+	}
 }
 
 func TestEmployersInEnglish(t *testing.T) {

@@ -7,6 +7,7 @@ package page
 
 import (
 	"context"
+	"image"
 	"io"
 	"time"
 
@@ -42,10 +43,96 @@ type Files interface {
 	Export(ctx context.Context, sha256, name string) (path string, err error)
 	// Show opens a file with the system's program for it.
 	Show(path string) error
-	// Print sends a PDF to the default printer.
-	Print(ctx context.Context, path, title string) error
+	// Thumbnail is a small JPEG of a picture of the blob room, its longer side
+	// at most edge pixels, turned as the camera says (EXIF 1-8).
+	Thumbnail(ctx context.Context, sha256 string, edge, orientation int) ([]byte, error)
 	// Verify checks the QR of a token, a PDF or a picture file.
 	Verify(ctx context.Context, target string) (Verified, error)
+}
+
+// Papers is what lies between papers and the machines around them.
+type Papers interface {
+	// Printers are those the machine knows; none is no error.
+	Printers(ctx context.Context) ([]Printer, error)
+	// PrintAll prints papers one after another and gives back those that were
+	// not printed, in order. A cancelled ctx leaves the rest unprinted.
+	PrintAll(ctx context.Context, items []PrintItem, s PrintSettings, progress func(done, total int)) []PrintFault
+	// Pages opens a PDF for the screen.
+	Pages(ctx context.Context, pdf []byte) (Pages, error)
+	// ReadScans sorts scanned files to the issued papers they show; nothing is
+	// kept before Keep.
+	ReadScans(ctx context.Context, paths []string) (Scans, error)
+	// BindFile writes the file of a case as one PDF.
+	BindFile(ctx context.Context, of model.ID, path string) (BoundFile, error)
+	// ExportCase writes a case with its journal and its bytes as one signed
+	// file and tells how many files went into it.
+	ExportCase(ctx context.Context, of model.ID, path string) (files int, err error)
+}
+
+// Printer is a printer of the machine.
+type Printer struct {
+	Name    string
+	Default bool
+}
+
+// PrintSettings say where and how papers are printed.
+type PrintSettings struct {
+	Printer string // "" for the machine's default
+	Copies  int
+	Duplex  bool // on both sides, turned at the long edge
+}
+
+// PrintItem is a PDF to be printed.
+type PrintItem struct {
+	Title string // what the queue of the printer shows
+	PDF   func(context.Context) ([]byte, error)
+}
+
+// PrintFault is a paper that was not printed, and why.
+type PrintFault struct {
+	At  int // in the list that was to be printed
+	Err error
+}
+
+// Pages are the pages of an open PDF.
+type Pages interface {
+	Count() int
+	// Draw makes a picture of page i, from 0, about so many pixels wide.
+	Draw(ctx context.Context, i, width int) (image.Image, error)
+	Close()
+}
+
+// Scans is a heap of scanned pages sorted to the papers they show.
+type Scans struct {
+	Documents []ScannedPaper
+	Strays    []ScannedPage // pages of no paper that is known here
+	Keep      func(ctx context.Context) error
+}
+
+// ScannedPaper is an issued paper and its scanned pages.
+type ScannedPaper struct {
+	ID            model.ID
+	Title, Number string
+	Pages         []ScannedPage
+	Missing       []int // pages no scan shows, now or before
+	Twice         []int // pages several scans show
+}
+
+// ScannedPage is one page of a scanned file.
+type ScannedPage struct {
+	File     string
+	At       int      // page of the file, from 1
+	Page     int      // page of the paper, 0 where it is not known
+	Why      string   // of a stray: why it belongs to nothing
+	Unsigned []string // signature lines without ink
+}
+
+// BoundFile is what binding a case's file gave.
+type BoundFile struct {
+	Pages  int
+	Pieces int
+	Failed int      // items of the self-check that did not pass
+	Absent []string // what could not be bound, with the reason
 }
 
 // Verified is what checking a QR said.
@@ -67,6 +154,16 @@ type Hub interface {
 	Enrol(ctx context.Context, code string) error
 	Sync(ctx context.Context, tell func(done float64, text string)) (HubSummary, error)
 	Conflicts(ctx context.Context) ([]model.Conflict, error)
+	// Pause holds the exchange between two requests until it is undone;
+	// SetMetered says that the line costs money: records go, files wait.
+	Pause(on bool) error
+	SetMetered(on bool) error
+	// ClearAlarm ends an alarm after people have looked into it.
+	ClearAlarm(ctx context.Context) error
+	// UsbOut writes what waits into a file for the hub, UsbIn takes in the file
+	// the hub answered with.
+	UsbOut(ctx context.Context, path string) (HubSummary, error)
+	UsbIn(ctx context.Context, path string) (HubSummary, error)
 }
 
 // HubStatus is how this laptop stands to the hub.
@@ -74,13 +171,23 @@ type HubStatus struct {
 	Enrolled bool
 	URL      string
 	Pending  int // acts the hub does not have yet
+	Logged   int // acts in the hub's signed log, as proved to this laptop
+	BackedUp int // of them also in the hub's backup
+	Files    int // of evidence the hub may lack
+	Bytes    int64
 	LastSync time.Time
+	Paused   bool
+	Metered  bool
+	Stalled  bool   // something has waited far too long although the hub was reached
+	Alarm    string // a contradiction of the hub that people must look into
 }
 
 // HubSummary is what one sync did.
 type HubSummary struct {
 	Pushed, Pulled, Conflicts, Blobs int
 	Bytes                            int64
+	Deferred                         int      // files held back because the line costs money
+	Notes                            []string // sentences people should read
 }
 
 // Preferences are this laptop's own settings (language, text size, …).
@@ -94,13 +201,20 @@ type Env struct {
 	Host    Host
 	Desk    *casework.Desk
 	Files   Files
+	Papers  Papers
 	Numbers Numbers
 	Hub     Hub
 	Prefs   Preferences
+	Vault   Vault
+	// Editions are the installed form packages.
+	Editions Editions
 	// Form compiles a form of assets/forms by its id ("employer").
 	Form func(id string) (*forms.Form, error)
 	// Now is the injected clock, with the office's zone.
 	Now func() time.Time
+	// After calls back on the window's goroutine after a while; nil is a timer
+	// of the machine.
+	After func(wait time.Duration, do func())
 	// Version of the program, for Settings.
 	Version string
 	// UseLanguage switches the words on screen ("zh-Hans", "en").
@@ -108,6 +222,8 @@ type Env struct {
 	// AddHolidays takes in a year's holiday arrangement from a file and tells
 	// how many due days moved.
 	AddHolidays func(ctx context.Context, path string) (moved int, err error)
+	// LeaveSample goes from the sample office back to one's own; nil elsewhere.
+	LeaveSample func()
 	// AddOfficer gives an officer a passphrase of their own on this laptop.
 	AddOfficer func(ctx context.Context, officer model.ID, passphrase string) error
 }

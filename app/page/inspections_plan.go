@@ -2,10 +2,14 @@ package page
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
+	"anxin/app/dialogs"
 	"anxin/app/lang"
 	"anxin/app/widgets"
 	"anxin/model"
@@ -17,13 +21,15 @@ type visitPlan struct {
 	form           *recordForm
 	employer, site *pick
 	two            *pair
+	helpers        []model.ID
+	named          *widget.Label // the helpers by name
 	picked         bool
 	content        fyne.CanvasObject
 }
 
 func newVisitPlan(v *visit) (*visitPlan, error) {
 	i := v.k.Value
-	p := &visitPlan{v: v}
+	p := &visitPlan{v: v, helpers: i.Helpers}
 	changed := func() { p.picked = true }
 	p.employer = v.page.names.newPick(lang.T("inspections.employer"), model.KindEmployer, i.Employer, changed)
 	p.employer.Star()
@@ -42,12 +48,65 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 		p.two.Freeze()
 	}
 	head := container.NewVBox(widgets.NewSectionCard(lang.T("inspections.object"),
-		widgets.NewFieldGrid(p.employer.Field, p.site.Field, p.two.fields[0], p.two.fields[1])))
+		widgets.NewFieldGrid(p.employer.Field, p.site.Field, p.two.fields[0], p.two.fields[1], p.helperField(changed))))
 	if papers := v.papers(); len(papers) > 0 {
 		head.Add(widgets.NewSectionCard(lang.T("inspections.papers"), rowsOf(papers)))
 	}
 	p.content = container.NewBorder(head, nil, nil, nil, p.form.Root())
 	return p, nil
+}
+
+// helperField names who comes along beside the two officers, and lets them be
+// chosen from everybody of the office.
+func (p *visitPlan) helperField(changed func()) *widgets.Field {
+	p.named = widgets.NewParagraph("")
+	choose := widgets.NewQuietButton(lang.T("inspections.helpers.choose"), fynetheme.AccountIcon(), func() { p.chooseHelpers(changed) })
+	if !p.v.Editable() {
+		choose.Hide()
+	}
+	p.nameHelpers()
+	return widgets.NewField(lang.T("inspections.helpers"), container.NewBorder(nil, nil, nil, choose, p.named)).Span()
+}
+
+func (p *visitPlan) nameHelpers() {
+	names := make([]string, len(p.helpers))
+	for i, id := range p.helpers {
+		names[i] = p.v.page.names.name(id)
+	}
+	p.named.SetText(joined(names...))
+	if len(names) == 0 {
+		p.named.SetText(lang.T("inspections.helpers.none"))
+	}
+}
+
+// helperHeight shows some eight names at a time.
+const helperHeight = 240
+
+func (p *visitPlan) chooseHelpers(changed func()) {
+	people, err := p.v.page.names.officers()
+	if err != nil {
+		showError(p.v.env, err)
+		return
+	}
+	people = slices.DeleteFunc(people, func(o widgets.Option) bool { return slices.Contains(p.two.IDs(), model.ID(o.Key)) })
+	checks := widgets.NewChecks(people, nil)
+	keys := make([]string, len(p.helpers))
+	for i, id := range p.helpers {
+		keys[i] = string(id)
+	}
+	checks.SetKeys(keys)
+	scroll, _ := widgets.NewFormScroll(checks.Root)
+	dialogs.Custom(p.v.env.Host.Window(), lang.T("inspections.helpers"), widgets.AtLeast(420, helperHeight, scroll), nil, func(shut func()) []widgets.Action {
+		return []widgets.Action{{Label: lang.T("inspections.helpers.take"), Primary: true, Do: func() {
+			shut()
+			p.helpers = nil
+			for _, key := range checks.Keys() {
+				p.helpers = append(p.helpers, model.ID(key))
+			}
+			p.nameHelpers()
+			changed()
+		}}}
+	})
 }
 
 // fromSite takes place and employer from the site chosen, where nothing stands yet.
@@ -110,7 +169,7 @@ func (p *visitPlan) save(saved func(model.ID)) {
 		showError(p.v.env, err)
 		return
 	}
-	i.Employer, i.Site, i.Officers = p.employer.ID(), p.site.ID(), p.two.IDs()
+	i.Employer, i.Site, i.Officers, i.Helpers = p.employer.ID(), p.site.ID(), p.two.IDs(), p.helpers
 	write(p.v.env, func(ctx context.Context) (model.ID, error) {
 		if k.ID == "" {
 			return p.v.env.Desk.PlanVisit(ctx, i)

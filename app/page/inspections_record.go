@@ -33,7 +33,7 @@ type siteRecord struct {
 
 func newSiteRecord(v *visit) *siteRecord {
 	s := &siteRecord{v: v, tally: container.NewHBox()}
-	s.draft = newDraft(s.save)
+	s.draft = newDraft(v.env, s.save)
 	return s
 }
 

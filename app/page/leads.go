@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -30,7 +31,7 @@ func NewLeads(env *Env, arg string) *Leads {
 	l := &Leads{names: newRegisters(env), acts: &acts{env: env}}
 	l.recordPage = newRecordPage(env, recordSpec[model.Lead]{
 		Place: placeLeads, Columns: l.columns(env),
-		States:  []string{model.LeadRegistered, model.LeadAccepted, model.LeadRejected, model.LeadTransferred},
+		States:  []string{model.LeadRegistered, model.LeadSupplement, model.LeadAccepted, model.LeadRejected, model.LeadTransferred},
 		Waiting: []string{model.LeadRegistered},
 		Empty:   lang.T("leads.empty"), Icon: fynetheme.MailComposeIcon(), New: lang.T("leads.new"),
 		Open: func(k kept[model.Lead]) (detail, error) { return l.open(env, k) },
@@ -123,11 +124,15 @@ func (d *lead) Content() fyne.CanvasObject { return d.content }
 
 // Actions implements detail.
 func (d *lead) Actions() []widgets.Action {
+	if d.k.ID != "" && d.k.Value.State == model.LeadSupplement {
+		return []widgets.Action{{Label: lang.T("leads.supplemented"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: d.supplemented}}
+	}
 	if d.k.ID == "" || d.decided() {
 		return nil
 	}
 	return []widgets.Action{
 		{Label: lang.T("leads.accept"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: d.accept},
+		{Label: lang.T("leads.supplement"), Icon: fynetheme.MailReplyIcon(), Do: d.askSupplement},
 		{Label: lang.T("leads.decline"), Icon: fynetheme.CancelIcon(), Do: func() { d.decline(model.LeadRejected, lang.T("leads.decline")) }},
 		{Label: lang.T("leads.transfer"), Icon: fynetheme.MailForwardIcon(), Do: func() { d.decline(model.LeadTransferred, lang.T("leads.transfer")) }},
 	}
@@ -204,25 +209,51 @@ func (d *lead) open(a casework.Acceptance) {
 	d.page.acts.do(lang.T("leads.accept"), func(ctx context.Context) (_ []casework.Reason, err error) {
 		id, err = d.env.Desk.AcceptLead(ctx, a)
 		return nil, err
-	}, func() { d.env.Host.Go(placeCases, string(id)) })
+	}, func() {
+		d.page.tally()
+		d.env.Host.Go(placeCases, string(id))
+	})
+}
+
+// askSupplement asks the complainant for what is missing; the period to decide
+// stands still.
+func (d *lead) askSupplement() {
+	d.askReason(reasonOf{lang.T("leads.supplement"), lang.T("leads.supplement.what"), lang.T("leads.supplement.hint"), lang.T("leads.supplement.missing")},
+		func(ctx context.Context, text string) error { return d.env.Desk.AskSupplement(ctx, d.k.ID, text) })
+}
+
+// supplemented puts the lead back: the period to decide runs anew.
+func (d *lead) supplemented() {
+	d.page.acts.do(lang.T("leads.supplemented"), func(ctx context.Context) ([]casework.Reason, error) {
+		return nil, d.env.Desk.Supplemented(ctx, d.k.ID)
+	}, func() { d.page.Show(d.k.ID) })
 }
 
 // decline asks for the reason the complainant is told.
 func (d *lead) decline(outcome, title string) {
+	d.askReason(reasonOf{title, lang.T("leads.reason"), lang.T("leads.reason.hint"), lang.T("leads.reason.missing")},
+		func(ctx context.Context, text string) error {
+			return d.env.Desk.DeclineLead(ctx, d.k.ID, outcome, text)
+		})
+}
+
+// reasonOf are the words of the question for a reason.
+type reasonOf struct{ title, label, hint, missing string }
+
+// askReason asks for a text and does an act with it.
+func (d *lead) askReason(q reasonOf, act func(ctx context.Context, text string) error) {
 	if d.unsaved() {
 		return
 	}
-	dialogs.Ask(d.env.Host.Window(), dialogs.Prompt{Title: title, Label: lang.T("leads.reason"), Hint: lang.T("leads.reason.hint"), Verb: title, Lines: 3,
+	dialogs.Ask(d.env.Host.Window(), dialogs.Prompt{Title: q.title, Label: q.label, Hint: q.hint, Verb: q.title, Lines: 3,
 		Check: func(text string) error {
-			if text == "" {
-				return errors.New(lang.T("leads.reason.missing"))
+			if strings.TrimSpace(text) == "" {
+				return errors.New(q.missing)
 			}
 			return nil
 		},
 		OK: func(text string) {
-			d.page.acts.do(title, func(ctx context.Context) ([]casework.Reason, error) {
-				return nil, d.env.Desk.DeclineLead(ctx, d.k.ID, outcome, text)
-			}, func() { d.page.Show(d.k.ID) })
+			d.page.acts.do(q.title, func(ctx context.Context) ([]casework.Reason, error) { return nil, act(ctx, text) }, func() { d.page.Show(d.k.ID) })
 		}})
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -168,4 +169,37 @@ func TestLeadsInEnglish(t *testing.T) {
 	w.show(NewLeads(w.env, newArg))
 	w.screen.MustSee("Source", "Complainant (confidential)", lang.T("leads.employer"))
 	w.screen.Capture("leads-en")
+}
+
+func TestLeadWaitsForWhatIsMissing(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			w.register()
+			uitest.Language(t, tag)
+			id := only[model.Lead](w).ID
+			l := NewLeads(w.env, string(id))
+			w.show(l)
+			w.wide()
+			if w.host.counts[placeLeads] != 1 {
+				t.Errorf("counts %v", w.host.counts)
+			}
+			w.act(lang.T("leads.supplement"))
+			w.tapLast(lang.T("leads.supplement"))
+			w.screen.MustSee(lang.T("leads.supplement.missing"))
+			w.screen.Fill(lang.T("leads.supplement.what"), "工资表和考勤表")
+			w.tapLast(lang.T("leads.supplement"))
+			k := only[model.Lead](w)
+			if k.Value.State != model.LeadSupplement || k.Value.DecideBy != "" || w.host.counts[placeLeads] != 0 {
+				t.Fatalf("lead %+v, counts %v", k.Value, w.host.counts)
+			}
+			w.screen.MustSee("工资表和考勤表", stateLabel(model.LeadSupplement))
+			w.screen.Capture("leads-supplement-" + tag)
+			w.clock.Move(24 * time.Hour)
+			w.act(lang.T("leads.supplemented"))
+			if k := only[model.Lead](w); k.Value.State != model.LeadRegistered || k.Value.DecideBy != "2026-09-24" || w.host.counts[placeLeads] != 1 {
+				t.Errorf("lead %+v, counts %v", k.Value, w.host.counts)
+			}
+		})
+	}
 }

@@ -30,6 +30,10 @@ const DefaultLock = "10"
 const (
 	tabOffice   = "office"
 	tabOfficers = "officers"
+	tabNumbers  = "numbers"
+	tabPackages = "packages"
+	tabLaw      = "law"
+	tabVault    = "vault"
 	tabMachine  = "machine"
 	tabAbout    = "about"
 )
@@ -58,7 +62,8 @@ type settingsSide interface {
 func NewSettings(env *Env, arg string) *Settings {
 	s := &Settings{env: env, body: container.NewStack()}
 	s.tabs = widgets.NewSegments([]widgets.Option{{Key: tabOffice, Label: lang.T("settings.office")}, {Key: tabOfficers, Label: lang.T("settings.officers")},
-		{Key: tabMachine, Label: lang.T("settings.machine")}, {Key: tabAbout, Label: lang.T("settings.about")}}, s.turn)
+		{Key: tabNumbers, Label: lang.T("settings.numbers")}, {Key: tabPackages, Label: lang.T("settings.packages")}, {Key: tabLaw, Label: lang.T("settings.law")},
+		{Key: tabVault, Label: lang.T("settings.vault")}, {Key: tabMachine, Label: lang.T("settings.machine")}, {Key: tabAbout, Label: lang.T("settings.about")}}, s.turn)
 	s.root = container.NewBorder(container.NewPadded(s.tabs), nil, nil, nil, s.body)
 	tab := tabOffice
 	if arg != "" {
@@ -91,20 +96,32 @@ func (s *Settings) show(tab, arg string) {
 	}
 	s.at = tab
 	s.tabs.SetKey(tab)
-	switch tab {
-	case tabOfficers:
-		s.side = newOfficers(s.env, arg)
-	case tabMachine:
-		s.side = &reading{s.machine()}
-	case tabAbout:
-		s.side = &reading{s.about()}
-	default:
-		s.at = tabOffice
-		s.side = s.office()
-	}
+	s.side = s.sideOf(tab, arg)
 	s.body.Objects = []fyne.CanvasObject{s.side.Content()}
 	s.body.Refresh()
 	s.env.Host.ShowActions()
+}
+
+// sideOf builds a side; what is not known is the office.
+func (s *Settings) sideOf(tab, arg string) settingsSide {
+	switch tab {
+	case tabOfficers:
+		return newOfficers(s.env, arg)
+	case tabNumbers:
+		return newNumbering(s.env)
+	case tabPackages:
+		return newPackages(s.env)
+	case tabLaw:
+		return newLawTables(s.env)
+	case tabVault:
+		return newVault(s.env)
+	case tabMachine:
+		return &reading{s.machine()}
+	case tabAbout:
+		return &reading{s.about()}
+	}
+	s.at = tabOffice
+	return s.office()
 }
 
 // office is the form of the office; there is one record of the kind.
@@ -261,7 +278,7 @@ func (s *Settings) machine() fyne.CanvasObject {
 		widgets.NewField(lang.T("settings.lock"), idle).Span()}
 	fields[2].SetHint(lang.T("settings.lock.hint"))
 	root, _ := widgets.NewFormScroll(container.NewPadded(container.NewVBox(
-		widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)), s.holidayCard())))
+		widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)), s.printerCard(), s.holidayCard())))
 	return root
 }
 
@@ -293,14 +310,4 @@ func percent(scale string) string {
 		return strconv.Itoa(scales[0])
 	}
 	return strconv.Itoa(int(f*100 + 0.5))
-}
-
-// about says what this program is and what it is made with.
-func (s *Settings) about() fyne.CanvasObject {
-	program := widgets.NewFieldGrid(shownField(lang.T("settings.program"), lang.T("app.name")), shownField(lang.T("settings.version"), s.env.Version))
-	body := container.NewVBox(widgets.NewSectionCard(lang.T("settings.about"), program),
-		widgets.NewSectionCard(lang.T("settings.fonts"), widgets.NewParagraph(lang.T("settings.fonts.text"))),
-		widgets.NewSectionCard(lang.T("settings.libraries"), widgets.NewParagraph(lang.T("settings.libraries.text"))))
-	root, _ := widgets.NewFormScroll(container.NewPadded(body))
-	return root
 }

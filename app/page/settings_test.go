@@ -15,6 +15,7 @@ import (
 
 func TestOfficeIsEdited(t *testing.T) {
 	w := newWorld(t)
+	w.safe()
 	s := NewSettings(w.env, "")
 	w.show(s)
 	w.screen.Resize(1366-168, 768-60)

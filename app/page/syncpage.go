@@ -55,7 +55,7 @@ func (s *Sync) Content() fyne.CanvasObject { return s.root }
 // Actions implements shell.Acter.
 func (s *Sync) Actions() []widgets.Action {
 	return []widgets.Action{
-		{Label: lang.T("sync.now"), Icon: fynetheme.ViewRefreshIcon(), Primary: true, Disabled: s.running || !s.status.Enrolled, Do: s.Submit},
+		{Label: lang.T("sync.now"), Icon: fynetheme.ViewRefreshIcon(), Primary: true, Disabled: !s.ready(), Do: s.Submit},
 		{Label: lang.T("sync.block.add"), Icon: fynetheme.ContentAddIcon(), Do: s.askBlock},
 		{Label: lang.T("page.refresh"), Icon: fynetheme.ViewRestoreIcon(), Do: s.Refresh},
 	}
@@ -86,11 +86,18 @@ func (s *Sync) Refresh() {
 }
 
 func (s *Sync) draw() {
-	s.content.Objects = []fyne.CanvasObject{s.standing()}
+	s.content.Objects = nil
+	if s.status.Alarm != "" {
+		s.content.Add(s.alarmCard())
+	}
+	s.content.Add(s.standing())
 	if !s.status.Enrolled {
 		s.content.Add(s.enrolCard())
 	}
 	s.content.Add(s.conflictCard())
+	if s.status.Enrolled {
+		s.content.Add(s.lineCard())
+	}
 	s.content.Add(s.blockCard())
 	s.content.Refresh()
 	s.env.Host.SetCount("sync", len(s.conflicts))
@@ -100,18 +107,18 @@ func (s *Sync) draw() {
 // standing says whether this laptop is known to the hub, what waits, and what
 // is being done.
 func (s *Sync) standing() fyne.CanvasObject {
-	state, tone := lang.T("sync.enrolled.no"), theme.Neutral
-	if s.status.Enrolled {
-		state, tone = lang.T("sync.enrolled.yes"), theme.Good
-	}
+	state, tone := s.stateOfLine()
 	last := lang.T("sync.never")
 	if !s.status.LastSync.IsZero() {
 		last = minuteText(s.status.LastSync.In(s.env.Now().Location()))
 	}
-	fields := []*widgets.Field{widgets.NewField(lang.T("sync.state"), container.NewHBox(widgets.NewTag(state, tone))),
+	fields := []*widgets.Field{tagField(lang.T("sync.state"), state, tone),
 		shownField(lang.T("sync.pending"), lang.T("sync.pending.n", "n", s.status.Pending)), shownField(lang.T("sync.last"), last)}
 	if s.status.URL != "" {
 		fields = append(fields, shownField(lang.T("sync.url"), s.status.URL))
+	}
+	if s.status.Enrolled {
+		fields = append(fields, s.levels()...)
 	}
 	body := container.NewVBox(widgets.NewFieldGrid(fields...))
 	if s.failure != "" {
@@ -122,6 +129,19 @@ func (s *Sync) standing() fyne.CanvasObject {
 		body.Add(container.NewBorder(nil, nil, nil, stop, container.NewVBox(s.doing, s.bar)))
 	}
 	return widgets.NewSectionCard(lang.T("sync.standing"), body)
+}
+
+// stateOfLine says in a word how this laptop stands to the hub.
+func (s *Sync) stateOfLine() (string, theme.Tone) {
+	switch {
+	case !s.status.Enrolled:
+		return lang.T("sync.enrolled.no"), theme.Neutral
+	case s.status.Paused:
+		return lang.T("sync.paused"), theme.Warning
+	case s.status.Stalled:
+		return lang.T("sync.stalled"), theme.Bad
+	}
+	return lang.T("sync.enrolled.yes"), theme.Good
 }
 
 // enrolCard asks for the code that makes this laptop known to the hub.
@@ -153,7 +173,7 @@ func (s *Sync) enrol() {
 
 // Submit sends and fetches now; Ctrl+Enter does the same.
 func (s *Sync) Submit() {
-	if s.running || !s.status.Enrolled {
+	if !s.ready() {
 		return
 	}
 	s.running, s.failure = true, ""
@@ -175,6 +195,9 @@ func (s *Sync) Submit() {
 		s.cancel = cancel
 	}
 }
+
+// ready tells whether an exchange may begin.
+func (s *Sync) ready() bool { return !s.running && s.status.Enrolled && !s.status.Paused }
 
 func (s *Sync) tell(done float64, text string) {
 	s.bar.SetValue(done)
@@ -205,6 +228,18 @@ func (s *Sync) synced(sum HubSummary, err error) {
 	s.regs.forget()
 	s.Refresh()
 	s.env.Host.SetNetwork(err == nil, s.status.Pending)
+	if notes := s.notes(sum); len(notes) > 0 {
+		dialogs.Inform(s.env.Host.Window(), lang.T("sync.notes"), strings.Join(notes, "\n"))
+	}
+}
+
+// notes are what people should read after a sync.
+func (s *Sync) notes(sum HubSummary) []string {
+	notes := sum.Notes
+	if sum.Deferred > 0 {
+		notes = append(notes, lang.T("sync.deferred", "n", sum.Deferred))
+	}
+	return notes
 }
 
 // conflictCard lists the records two officers changed at once.
@@ -217,42 +252,35 @@ func (s *Sync) conflictCard() fyne.CanvasObject {
 	for _, c := range s.conflicts {
 		row := newLinkRow(line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
 			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }})
-		settle := widgets.NewQuietButton(lang.T("sync.settle"), fynetheme.ConfirmIcon(), func() { s.settle(c) })
-		box.Add(container.NewBorder(nil, nil, nil, container.NewCenter(settle), row))
+		compare := widgets.NewQuietButton(lang.T("sync.compare"), fynetheme.ConfirmIcon(), func() { s.compare(c) })
+		box.Add(container.NewBorder(nil, nil, nil, container.NewCenter(compare), row))
 	}
 	return widgets.NewSectionCard(title, box)
-}
-
-// settle ends a conflict with what stands here, after asking.
-func (s *Sync) settle(c model.Conflict) {
-	dialogs.Confirm(s.env.Host.Window(), dialogs.Question{Title: lang.T("sync.settle.title", "name", s.regs.name(c.Record)),
-		Text: lang.T("sync.settle.text", "fields", s.fieldNames(c)), Verb: lang.T("sync.settle"), Danger: true, Yes: func() {
-			s.env.Host.Run(lang.T("sync.settle"), func(ctx context.Context, _ func(float64, string)) error { return s.env.Desk.Settle(ctx, c) },
-				func(err error) {
-					if err != nil {
-						showError(s.env, err)
-						return
-					}
-					s.Refresh()
-				})
-		}})
 }
 
 // fieldNames names the fields two officers both changed, as the form of the
 // record labels them.
 func (s *Sync) fieldNames(c model.Conflict) string {
-	labels := map[string]string{}
-	if form, err := s.env.Form(string(c.Kind)); err == nil {
-		form.Each(func(q *forms.Question) { labels[q.Name] = q.Label.In(formLanguage()) })
-	}
+	labels := s.labelsOf(c.Kind)
 	names := make([]string, len(c.Fields))
 	for i, f := range c.Fields {
-		names[i] = labels[f]
-		if names[i] == "" {
-			names[i] = paperLabel(f)
-		}
+		names[i] = labels(f)
 	}
 	return strings.Join(names, lang.T("sync.comma"))
+}
+
+// labelsOf names the fields of a kind as its form does, or as papers do.
+func (s *Sync) labelsOf(kind model.Kind) func(field string) string {
+	labels := map[string]string{}
+	if form, err := s.env.Form(string(kind)); err == nil {
+		form.Each(func(q *forms.Question) { labels[q.Name] = q.Label.In(formLanguage()) })
+	}
+	return func(field string) string {
+		if l := labels[field]; l != "" {
+			return l
+		}
+		return paperLabel(field)
+	}
 }
 
 // kindLabel names a kind of record on screen.

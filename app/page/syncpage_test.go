@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"anxin/app/casework"
 	"anxin/app/lang"
 	"anxin/app/uitest"
 	"anxin/model"
@@ -22,6 +23,22 @@ type hub struct {
 	synced    int
 	told      []string
 	fail      error
+	files     []string
+	sum       HubSummary
+}
+
+func (h *hub) Pause(on bool) error              { h.status.Paused = on; return nil }
+func (h *hub) SetMetered(on bool) error         { h.status.Metered = on; return nil }
+func (h *hub) ClearAlarm(context.Context) error { h.status.Alarm = ""; return nil }
+
+func (h *hub) UsbOut(_ context.Context, path string) (HubSummary, error) {
+	h.files = append(h.files, "out "+path)
+	return HubSummary{Pushed: 7, Blobs: 2}, h.fail
+}
+
+func (h *hub) UsbIn(_ context.Context, path string) (HubSummary, error) {
+	h.files = append(h.files, "in "+path)
+	return HubSummary{Pushed: 7, Pulled: 4, Blobs: 1}, h.fail
 }
 
 func (h *hub) Status(context.Context) (HubStatus, error)           { return h.status, nil }
@@ -42,7 +59,8 @@ func (h *hub) Sync(_ context.Context, tell func(float64, string)) (HubSummary, e
 		return HubSummary{}, h.fail
 	}
 	h.status.Pending = 0
-	return HubSummary{Pushed: 7, Pulled: 3, Blobs: 2}, nil
+	h.sum.Pushed, h.sum.Pulled, h.sum.Blobs = 7, 3, 2
+	return h.sum, nil
 }
 
 func (w *world) hub() *hub {
@@ -124,10 +142,6 @@ func TestConflictsNameTheirFields(t *testing.T) {
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.MustSee("桃花源第1建筑工程有限公司", "联系电话、法定代表人、of_a_newer_program")
 	w.screen.Capture("sync-conflict")
-	w.screen.Tap(lang.T("sync.settle"))
-	w.screen.MustSee("联系电话、法定代表人", "以本机现在的内容为准")
-	w.screen.Capture("sync-settle")
-	w.screen.Press(fyne.KeyEscape)
 	w.screen.Tap("桃花源第1建筑工程有限公司")
 	if got := w.host.last(); got != [2]string{"employers", string(w.employer)} || w.host.counts["sync"] != 1 {
 		t.Errorf("went to %v, counts %v", got, w.host.counts)
@@ -180,4 +194,108 @@ func TestSyncInEnglish(t *testing.T) {
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.MustSee("Not connected", "Number blocks")
 	w.screen.Capture("sync-english")
+}
+
+// settler writes down which other heads an act put an end to; the store of a
+// single laptop has none.
+type settler struct {
+	casework.Journal
+	settled []model.Rev
+}
+
+func (s *settler) Commit(ctx context.Context, b model.Batch) ([]model.Revision, error) {
+	for i := range b.Changes {
+		s.settled = append(s.settled, b.Changes[i].Settles)
+		b.Changes[i].Settles = ""
+	}
+	return s.Journal.Commit(ctx, b)
+}
+
+// twoVersions puts an employer into conflict: another laptop changed its phone
+// and its representative too.
+func (w *world) twoVersions(h *hub) model.Conflict {
+	w.Helper()
+	other, err := readOne[model.Employer](w.env, w.employer)
+	sure(w, err)
+	base := other.Rev
+	v := *other.Value
+	v.Phone, v.LegalRep = "0736-6629999", "王五"
+	revs, err := w.store.Commit(w.Context(), model.Batch{Author: w.other, Changes: []model.Change{{ID: w.employer, Base: base, Record: &v}}})
+	sure(w, err)
+	v.Phone, v.LegalRep = "0736-6620000", "赵六"
+	ours, err := w.store.Commit(w.Context(), model.Batch{Author: w.me, Changes: []model.Change{{ID: w.employer, Base: revs[0].Rev, Record: &v}}})
+	sure(w, err)
+	c := model.Conflict{Record: w.employer, Kind: model.KindEmployer, Base: base, Ours: ours[0].Rev, Theirs: revs[0].Rev, Fields: []string{"phone", "legal_rep"}, At: w.clock.Now()}
+	h.status.Enrolled, h.conflicts = true, []model.Conflict{c}
+	return c
+}
+
+func TestConflictIsComparedFieldByField(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			h := w.hub()
+			c := w.twoVersions(h)
+			j := &settler{Journal: w.store}
+			w.env.Desk.Journal = j
+			uitest.Language(t, tag)
+			w.show(NewSync(w.env, ""))
+			w.wide()
+			w.screen.Tap(lang.T("sync.compare"))
+			w.screen.MustSee("王五", "赵六", "0736-6629999", "0736-6620000", lang.T("sync.side.base"))
+			w.screen.Capture("sync-compare-" + tag)
+			w.screen.Tap(lang.T("sync.take.theirs")) // of the phone
+			h.conflicts = nil
+			w.screen.Tap(lang.T("sync.settle"))
+			w.screen.MustSee(lang.T("sync.conflicts.none"))
+			k, err := readOne[model.Employer](w.env, w.employer)
+			sure(t, err)
+			if k.Value.Phone != "0736-6629999" || k.Value.LegalRep != "赵六" || len(j.settled) != 1 || j.settled[0] != c.Theirs {
+				t.Errorf("settled %v as %+v", j.settled, k.Value)
+			}
+		})
+	}
+}
+
+func TestLineIsPausedSparedAndCarried(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			h := w.hub()
+			h.status = HubStatus{Enrolled: true, Pending: 3, Logged: 40, BackedUp: 31, Files: 2, Bytes: 3 << 20, Alarm: "2026-09-18 局服务器出示的日志与它以前签名的检查点矛盾"}
+			uitest.Language(t, tag)
+			p := NewSync(w.env, "")
+			w.show(p)
+			w.wide()
+			w.screen.MustSee("检查点矛盾", lang.T("sync.alarm.text"), lang.T("sync.pending.n", "n", 43), lang.T("sync.pending.n", "n", 31), "3.0 MB")
+			w.screen.Capture("sync-line-" + tag)
+			w.screen.Tap(lang.T("sync.alarm.clear"))
+			w.tapLast(lang.T("sync.alarm.clear"))
+			w.screen.MustNotSee("检查点矛盾")
+			w.screen.Tap(lang.T("sync.pause"))
+			w.screen.MustSee(lang.T("sync.paused"))
+			w.screen.Tap(lang.T("sync.metered"))
+			if !h.status.Paused || !h.status.Metered {
+				t.Errorf("stands %+v", h.status)
+			}
+			p.Submit() // paused: does nothing
+			w.screen.Tap(lang.T("sync.pause"))
+			if h.synced != 0 || h.status.Paused {
+				t.Errorf("synced %d, stands %+v", h.synced, h.status)
+			}
+			h.sum = HubSummary{Deferred: 2, Notes: []string{"局里有2份单位资料"}}
+			p.Submit()
+			w.screen.MustSee("局里有2份单位资料", lang.T("sync.deferred", "n", 2))
+			w.screen.Press(fyne.KeyEscape)
+			uitest.AnswerFiles(t, "/stick/a.anxin", "/stick/b.anxin")
+			w.screen.Tap(lang.T("sync.usb.out"))
+			w.screen.MustSee(lang.T("sync.usb.out.done", "n", 7, "files", 2, "file", "/stick/a.anxin"))
+			w.screen.Press(fyne.KeyEscape)
+			w.screen.Tap(lang.T("sync.usb.in"))
+			w.screen.MustSee(lang.T("sync.usb.in.done", "pushed", 7, "pulled", 4, "files", 1))
+			if strings.Join(h.files, ",") != "out /stick/a.anxin,in /stick/b.anxin" {
+				t.Errorf("files %q", h.files)
+			}
+		})
+	}
 }

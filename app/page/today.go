@@ -2,7 +2,9 @@ package page
 
 import (
 	"context"
+	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,11 +25,12 @@ type Today struct {
 	env     *Env
 	root    *fyne.Container
 	content *fyne.Container
+	line    *fyne.Container // how things stand to the hub
 }
 
 // NewToday reads the tasks. arg is not used: the page has no record of its own.
 func NewToday(env *Env, _ string) *Today {
-	t := &Today{env: env, content: container.NewVBox()}
+	t := &Today{env: env, content: container.NewVBox(), line: container.NewVBox()}
 	t.root, _ = widgets.NewFormScroll(container.NewPadded(t.content))
 	t.Refresh()
 	return t
@@ -67,7 +70,12 @@ func (t *Today) Refresh() {
 	}
 	groups := groupTasks(tasks, t.env.Now())
 	t.content.RemoveAll()
+	if t.env.LeaveSample != nil {
+		t.content.Add(t.sampleStrip())
+	}
 	t.content.Add(counters(groups))
+	t.content.Add(t.line)
+	t.readLine()
 	if len(tasks) == 0 {
 		t.content.Add(widgets.NewCard(widgets.AtLeast(0, 220, widgets.NewEmptyState(fynetheme.ConfirmIcon(), lang.T("today.empty"),
 			widgets.Action{Label: lang.T("leads.new"), Do: func() { t.env.Host.Go(placeLeads, newArg) }}))))
@@ -79,6 +87,12 @@ func (t *Today) Refresh() {
 	}
 	t.content.Refresh()
 	t.env.Host.SetCount("today", len(groups[0].tasks))
+}
+
+// sampleStrip says that nothing here is real, and leads out.
+func (t *Today) sampleStrip() fyne.CanvasObject {
+	leave := widgets.NewActionButton(widgets.Action{Label: lang.T("sample.leave"), Icon: fynetheme.LogoutIcon(), Do: t.env.LeaveSample})
+	return widgets.NewCard(container.NewBorder(nil, nil, widgets.NewTag(lang.T("sample.tag"), theme.Warning), leave, widgets.NewParagraph(lang.T("sample.text"))))
 }
 
 // groupTasks sorts tasks into overdue, this week (up to Sunday), later, no date.
@@ -135,7 +149,11 @@ func (t *Today) card(g taskGroup) fyne.CanvasObject {
 		if task.Due != "" {
 			tag = dueLeft(task.Due, t.env.Now())
 		}
-		lines = append(lines, line{Tag: tag, Tone: g.tone, Title: task.Title, Text: task.Detail, Note: joined(string(task.Due), task.Article),
+		tone := g.tone
+		if task.Due != "" {
+			tone = dueTone(task.Due, t.env.Now())
+		}
+		lines = append(lines, line{Tag: tag, Tone: tone, Title: taskTitle(task), Text: task.Detail, Note: joined(string(task.Due), task.Article),
 			Open: func() { t.env.Host.Go(placeOf(task.Kind), string(task.Record)) }})
 	}
 	box := rowsOf(lines)
@@ -143,6 +161,96 @@ func (t *Today) card(g taskGroup) fyne.CanvasObject {
 		box.Add(widgets.NewCaption(lang.T("today.more", "n", more)))
 	}
 	return widgets.NewSectionCard(lang.T("today.group", "title", g.title, "n", len(g.tasks)), box)
+}
+
+// taskTitle says what is to be done in the language of the screen; what only
+// the law's tables name stays as they name it.
+func taskTitle(task casework.Task) string {
+	if key := "task." + task.Act; task.Act != "" && lang.Has(key) {
+		return lang.T(key)
+	}
+	return task.Title
+}
+
+// readLine looks how things stand to the hub: what could not be merged, what
+// waits to be sent, and what the hub must be asked about.
+func (t *Today) readLine() {
+	if t.env.Hub == nil || t.env.Vault == nil {
+		return
+	}
+	var status HubStatus
+	var behind time.Duration
+	var conflicts []model.Conflict
+	t.env.Host.Run(lang.T("sync.reading"), func(ctx context.Context, _ func(float64, string)) (err error) {
+		if status, err = t.env.Hub.Status(ctx); err != nil {
+			return err
+		}
+		if conflicts, err = t.env.Hub.Conflicts(ctx); err != nil {
+			return err
+		}
+		behind, err = t.env.Vault.ClockBehind(ctx)
+		return err
+	}, func(err error) {
+		if err != nil {
+			t.env.Host.Say(dialogs.Sentence(err))
+			return
+		}
+		t.line.Objects = nil
+		lines := t.standing(status, len(conflicts))
+		if behind > 0 {
+			lines = append([]line{t.clockLine(behind)}, lines...)
+		}
+		if len(lines) > 0 {
+			t.line.Add(widgets.NewCard(rowsOf(lines)))
+		}
+		t.line.Refresh()
+		t.env.Host.SetCount("sync", len(conflicts))
+	})
+}
+
+// clockLine says that the clock ran backwards; a tap asks why it is right.
+func (t *Today) clockLine(behind time.Duration) line {
+	return line{Tag: lang.T("today.clock"), Tone: theme.Bad, Title: lang.T("today.clock.behind", "n", int(behind.Round(time.Minute)/time.Minute)),
+		Text: lang.T("today.clock.text"), Open: func() {
+			dialogs.Ask(t.env.Host.Window(), dialogs.Prompt{Title: lang.T("today.clock.title", "now", minuteText(t.env.Now())), Label: lang.T("today.clock.why"),
+				Hint: lang.T("today.clock.hint"), Verb: lang.T("today.clock.verb"), Lines: 2,
+				Check: func(text string) error {
+					if strings.TrimSpace(text) == "" {
+						return errors.New(lang.T("today.clock.missing"))
+					}
+					return nil
+				},
+				OK: func(why string) {
+					t.env.Host.Run(lang.T("today.clock.verb"), func(ctx context.Context, _ func(float64, string)) error { return t.env.Vault.ConfirmClock(ctx, why) },
+						func(err error) {
+							if err != nil {
+								showError(t.env, err)
+							}
+							t.readLine()
+						})
+				}})
+		}}
+}
+
+func (t *Today) standing(status HubStatus, conflicts int) (out []line) {
+	open := func() { t.env.Host.Go("sync", "") }
+	if status.Alarm != "" {
+		out = append(out, line{Tag: lang.T("sync.alarm.tag"), Tone: theme.Bad, Title: lang.T("sync.alarm"), Text: status.Alarm, Open: open})
+	}
+	if conflicts > 0 {
+		out = append(out, line{Tag: lang.T("today.conflict"), Tone: theme.Bad, Title: lang.T("sync.conflicts", "n", conflicts), Text: lang.T("today.conflict.text"), Open: open})
+	}
+	if !status.Enrolled || status.Pending == 0 && !status.Stalled {
+		return out
+	}
+	last, tone := lang.T("sync.never"), theme.Info
+	if !status.LastSync.IsZero() {
+		last = lang.T("today.lastsync", "at", minuteText(status.LastSync.In(t.env.Now().Location())))
+	}
+	if status.Stalled {
+		tone = theme.Warning
+	}
+	return append(out, line{Tag: lang.T("nav.sync"), Tone: tone, Title: lang.T("status.pending", "n", status.Pending), Text: last, Open: open})
 }
 
 // placeOf is where a record of a kind is opened.

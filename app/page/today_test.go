@@ -67,3 +67,34 @@ func TestTasksAreGroupedByTheirDay(t *testing.T) {
 		t.Errorf("on a Sunday the week has %d tasks and later %d", len(g[1].tasks), len(g[2].tasks))
 	}
 }
+
+func TestTodayTellsOfTheHub(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			h, v := w.hub(), w.safe()
+			v.behind = 65 * time.Minute
+			h.status = HubStatus{Enrolled: true, Pending: 7, Alarm: "2026-09-18 日志与检查点矛盾", LastSync: time.Date(2026, 9, 17, 9, 0, 0, 0, time.UTC)}
+			h.conflicts = []model.Conflict{{Record: w.employer, Kind: model.KindEmployer, Fields: []string{"phone"}}}
+			w.planned()
+			uitest.Language(t, tag)
+			w.show(NewToday(w.env, ""))
+			w.wide()
+			w.screen.MustSee("日志与检查点矛盾", lang.T("sync.conflicts", "n", 1), lang.T("status.pending", "n", 7), "2026-09-17 17:00", lang.T("task.visit.approve"))
+			w.screen.Capture("today-hub-" + tag)
+			w.screen.Tap(lang.T("sync.conflicts", "n", 1))
+			if w.host.last() != [2]string{"sync", ""} || w.host.counts["sync"] != 1 {
+				t.Errorf("went to %v, counts %v", w.host.last(), w.host.counts)
+			}
+			w.screen.Tap(lang.T("today.clock.behind", "n", 65))
+			w.tapLast(lang.T("today.clock.verb"))
+			w.screen.MustSee(lang.T("today.clock.missing"))
+			w.screen.Fill(lang.T("today.clock.why"), "主板电池没电，已按手机校时")
+			w.tapLast(lang.T("today.clock.verb"))
+			w.screen.MustNotSee(lang.T("today.clock.behind", "n", 65))
+			if v.reason != "主板电池没电，已按手机校时" {
+				t.Errorf("the reason is %q", v.reason)
+			}
+		})
+	}
+}

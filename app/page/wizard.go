@@ -43,6 +43,8 @@ type WizardOptions struct {
 	// the officers who may work on it; Become says which one does.
 	Join   func(ctx context.Context, code, passphrase string) ([]Colleague, error)
 	Become func(ctx context.Context, officer model.ID) error
+	// Restore takes up a backup, opened by a passphrase of its day.
+	Restore func(ctx context.Context, path, passphrase string) error
 	// Done is called when there is an office to work with.
 	Done func()
 }
@@ -64,6 +66,7 @@ type wizard struct {
 
 	root   *fyne.Container
 	bottom *fyne.Container // the ways back and on
+	onward *widgets.Button
 }
 
 // wizardStep is one page of the wizard.
@@ -82,6 +85,11 @@ type wizardStep struct {
 func NewWizard(o WizardOptions) fyne.CanvasObject {
 	w := &wizard{o: o, root: container.NewStack(), bottom: container.NewStack()}
 	w.steps = []*wizardStep{w.welcome(), w.askOffice(), w.askOfficers(), w.askPhrase(), w.askCode(), w.finished()}
+	o.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { // until something has the keyboard
+		if k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
+			w.next()
+		}
+	})
 	w.show(0)
 	return w.root
 }
@@ -97,9 +105,12 @@ func (w *wizard) show(at int) {
 	page := container.NewBorder(nil, w.bottom, nil, nil, form)
 	w.root.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, w.rail(), nil, widgets.NewPanel(theme.Background, page))}
 	w.root.Refresh()
-	if len(s.asked) > 0 {
-		w.o.Window.Canvas().Focus(s.asked[0].focus)
+	if len(s.asked) == 0 {
+		w.o.Window.Canvas().Focus(w.onward)
+		return
 	}
+	s.asked[len(s.asked)-1].entry.OnSubmitted = func(string) { w.next() } // Enter goes on
+	w.o.Window.Canvas().Focus(s.asked[0].focus)
 }
 
 func wizardHeading(text string) fyne.CanvasObject {
@@ -140,7 +151,8 @@ func (w *wizard) foot(s *wizardStep) {
 		row.Add(widgets.NewActionButton(widgets.Action{Label: lang.T("wizard.back"), Icon: fynetheme.NavigateBackIcon(), Do: w.back}))
 	}
 	row.Add(layout.NewSpacer())
-	row.Add(widgets.AtLeast(110, 0, widgets.NewActionButton(widgets.Action{Label: s.next(), Primary: true, Do: w.next})))
+	w.onward = widgets.NewActionButton(widgets.Action{Label: s.next(), Primary: true, Do: w.next})
+	row.Add(widgets.AtLeast(110, 0, w.onward))
 	w.bottom.Objects = []fyne.CanvasObject{widgets.NewPanel(theme.Card, container.New(layout.NewCustomPaddedLayout(8, 8, 24, 24), row))}
 	w.bottom.Refresh()
 }

@@ -95,7 +95,7 @@ func forward() string { return lang.T("wizard.next") }
 func (w *wizard) welcome() *wizardStep {
 	open := widgets.NewActionButton(widgets.Action{Label: lang.T("wizard.sample"), Icon: fynetheme.FolderOpenIcon(), Do: w.sample})
 	card := widgets.NewSectionCard(lang.T("wizard.sample.title"), container.NewVBox(widgets.NewParagraph(lang.T("wizard.sample.text")), container.NewHBox(open)))
-	return &wizardStep{key: "welcome", body: container.NewVBox(card, w.joinCard()), next: func() string { return lang.T("wizard.begin") }}
+	return &wizardStep{key: "welcome", body: container.NewVBox(card, w.joinCard(), w.restoreCard()), next: func() string { return lang.T("wizard.begin") }}
 }
 
 // officeStep are the questions about the office.

@@ -219,3 +219,33 @@ func TestUnlock(t *testing.T) {
 		t.Error("the right passphrase did not open the folder")
 	}
 }
+
+func TestWizardGoesByEnterAlone(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			f := newFirstRun(t, tag)
+			f.Press(fyne.KeyReturn)
+			enter := func(texts ...string) {
+				for _, text := range texts {
+					f.Type(text)
+					f.Press(fyne.KeyReturn)
+				}
+			}
+			// Government and court are proposed from the name and the region.
+			enter("桃花源县人力资源和社会保障局", "桃人社", "湖南", "", "", "桃花源县沅水路 1 号", "监察大队", "0736-6620000")
+			enter("张建国", "430725001", "2024-01-01", "2028-12-31", "李秀英", "430725002", "2024-01-01", "2028-12-31")
+			enter("青山 不改 绿水 长流", "青山 不改 绿水 长流")
+			enter("")
+			if len(f.made) != 1 {
+				t.Fatalf("made %d offices", len(f.made))
+			}
+			if s := f.made[0]; s.Office.Phone != "0736-6620000" || s.Office.Court != "桃花源县人民法院" || s.Officers[1].Name != "李秀英" {
+				t.Errorf("made %+v", s)
+			}
+			f.Press(fyne.KeyReturn)
+			if f.done != 1 {
+				t.Errorf("Enter on the last page: done %d", f.done)
+			}
+		})
+	}
+}

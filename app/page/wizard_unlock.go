@@ -19,7 +19,10 @@ type UnlockOptions struct {
 	Run    Runner
 	// Unlock opens the folder; its error is shown as a sentence under the input.
 	Unlock func(ctx context.Context, passphrase string) error
-	Done   func()
+	// Trusted opens the folder on a machine its officer trusts and tells
+	// whether it did; false asks for the passphrase. nil: there is no trust.
+	Trusted func(ctx context.Context) (bool, error)
+	Done    func()
 }
 
 // NewUnlock asks for the passphrase of the data folder that is here. Once it is
@@ -32,7 +35,29 @@ func NewUnlock(o UnlockOptions) fyne.CanvasObject {
 	u.button = widgets.NewActionButton(widgets.Action{Label: lang.T("lock.unlock"), Primary: true, Do: u.try})
 	u.root = container.NewVBox(wizardHeading(lang.T("app.name")), widgets.NewParagraph(lang.T("unlock.text")),
 		widgets.NewFieldGrid(u.field), u.button, widgets.NewCaption(lang.T("unlock.lost")))
+	u.tryTrusted()
 	return widgets.NewPanel(theme.NavBack, container.NewCenter(widgets.NewCard(widgets.AtLeast(360, 0, u.root))))
+}
+
+// tryTrusted opens the folder without a passphrase where that was allowed.
+func (u *unlock) tryTrusted() {
+	if u.o.Trusted == nil {
+		return
+	}
+	open := false
+	u.rest(true)
+	u.o.Run(lang.T("lock.checking"), func(ctx context.Context, _ func(float64, string)) (err error) {
+		open, err = u.o.Trusted(ctx)
+		return err
+	}, func(err error) {
+		u.rest(false)
+		switch {
+		case open:
+			u.o.Done()
+		case err != nil:
+			u.say(dialogs.Sentence(err))
+		}
+	})
 }
 
 // unlock is the screen before an existing folder.

@@ -69,6 +69,7 @@ func enable(b *widgets.Button, on bool) {
 // statusBar tells the last action, the work going on, the network and the version.
 type statusBar struct {
 	said, doing, network *widget.Label
+	machine              *widget.Label // clock and storage
 	version              string
 	progress             *widgets.Progress
 	online               bool
@@ -77,7 +78,7 @@ type statusBar struct {
 }
 
 func newStatusBar(version string) *statusBar {
-	b := &statusBar{said: caption(), doing: caption(), network: caption(), version: version, progress: widgets.NewProgress()}
+	b := &statusBar{said: caption(), doing: caption(), network: caption(), machine: caption(), version: version, progress: widgets.NewProgress()}
 	b.progress.Hide()
 	return b
 }
@@ -90,11 +91,13 @@ func caption() *widget.Label {
 }
 
 func (b *statusBar) root() *fyne.Container {
-	b.doing.Truncation, b.network.Truncation = fyne.TextTruncateOff, fyne.TextTruncateOff
+	for _, l := range []*widget.Label{b.doing, b.network, b.machine} {
+		l.Truncation = fyne.TextTruncateOff
+	}
 	version := caption()
 	version.Truncation = fyne.TextTruncateOff
 	version.SetText(b.version)
-	right := container.NewHBox(b.doing, b.progress, b.network, version)
+	right := container.NewHBox(b.doing, b.progress, b.machine, b.network, version)
 	row := container.NewBorder(nil, nil, nil, right, b.said)
 	high := widgets.AtLeast(0, theme.Size(theme.SizeStatus), container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), row))
 	return container.NewVBox(hairline(), widgets.NewPanel(theme.Header, high))
@@ -123,6 +126,16 @@ func (s *Shell) Say(text string) { s.status.said.SetText(text) }
 func (s *Shell) SetNetwork(online bool, pending int) {
 	s.status.online, s.status.pending, s.status.known = online, pending, true
 	s.status.show()
+}
+
+// SetMachine shows how clock and storage stand; trouble stands out.
+func (s *Shell) SetMachine(text string, trouble bool) {
+	l := s.status.machine
+	l.Importance = widget.MediumImportance
+	if trouble {
+		l.Importance = widget.DangerImportance
+	}
+	l.SetText(text)
 }
 
 // job is one piece of work the status bar shows.

@@ -39,6 +39,9 @@ func (s *Shell) bindings() []binding {
 		onPage(s, fyne.KeyPageDown, ctrl, "next", func(p Stepper) { p.Step(1) }),
 		onPage(s, fyne.KeyF2, 0, "first", FirstFielder.FocusFirst),
 		onPage(s, fyne.KeyF5, 0, "refresh", Refresher.Refresh),
+		onPage(s, fyne.KeyF8, 0, "unanswered", func(p Answerer) { s.told(p.NextUnanswered(), "keys.unanswered.none") }),
+		{fyne.KeyZ, ctrl, "undo", s.undo, func(p Page) bool { _, ok := p.(Undoer); return ok || s.toasts.Offers() }},
+		onPage(s, fyne.KeyY, ctrl, "redo", func(p Redoer) { s.told(p.Redo(), "keys.redo.none") }),
 		{fyne.KeyLeft, alt, "back", s.Back, nil},
 		{fyne.KeyRight, alt, "forward", s.Forward, nil},
 		{fyne.KeyF1, 0, "sheet", s.OpenKeys, nil},
@@ -64,14 +67,15 @@ func (s *Shell) shortcuts() {
 	var forwarded fyne.ShortcutHandler // what inputs hand on
 	widgets.OnShortcut(forwarded.TypedShortcut)
 	add := func(key fyne.KeyName, mod fyne.KeyModifier, do func()) {
-		combination := &desktop.CustomShortcut{KeyName: key, Modifier: mod}
 		run := func(fyne.Shortcut) {
 			if s.touch(); c.Overlays().Top() == nil {
 				do()
 			}
 		}
-		c.AddShortcut(combination, run)
-		forwarded.AddShortcut(combination, run)
+		for _, combination := range spellings(key, mod) {
+			c.AddShortcut(combination, run)
+			forwarded.AddShortcut(combination, run)
+		}
 	}
 	for _, b := range s.bindings() {
 		if b.mod == 0 {
@@ -86,6 +90,36 @@ func (s *Shell) shortcuts() {
 		add(digits[i], ctrl, func() { s.Go(p.Key, "") })
 	}
 	c.SetOnTypedKey(s.typed)
+}
+
+// spellings are what the driver may call a combination: it has names of its own
+// for undo and redo.
+func spellings(key fyne.KeyName, mod fyne.KeyModifier) []fyne.Shortcut {
+	all := []fyne.Shortcut{&desktop.CustomShortcut{KeyName: key, Modifier: mod}}
+	switch {
+	case mod == ctrl && key == fyne.KeyZ:
+		all = append(all, &fyne.ShortcutUndo{})
+	case mod == ctrl && key == fyne.KeyY:
+		all = append(all, &fyne.ShortcutRedo{})
+	}
+	return all
+}
+
+// undo takes back what was offered last, else the page's own last act.
+func (s *Shell) undo() {
+	if s.toasts.Take() {
+		return
+	}
+	if u, ok := s.page.(Undoer); ok {
+		s.told(u.Undo(), "keys.undo.none")
+	}
+}
+
+// told says in the status bar that a key had nothing to do.
+func (s *Shell) told(done bool, otherwise string) {
+	if !done {
+		s.Say(lang.T(otherwise))
+	}
 }
 
 // digits open the places of the navigation.

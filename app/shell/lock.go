@@ -49,6 +49,9 @@ func (s *Shell) touch() { s.touched = s.o.Now() }
 
 // checkIdle locks after the idle time and looks again later.
 func (s *Shell) checkIdle() {
+	if s.stopped {
+		return
+	}
 	if s.o.Now().Sub(s.touched) >= s.o.IdleLock {
 		s.Lock()
 	}
@@ -76,6 +79,7 @@ func (s *Shell) Lock() {
 		l.Leave() // drafts are written while there still is a key
 	}
 	s.lock.show()
+	KeepSize(s.o.Settings, s.win)
 	if s.o.OnLock != nil {
 		s.o.OnLock()
 	}
@@ -124,6 +128,9 @@ func (l *lock) hide() {
 	s.win.Canvas().Overlays().Remove(l.root)
 	l.root = nil
 	s.touch()
+	if s.o.OnUnlock != nil {
+		s.o.OnUnlock()
+	}
 	if r, ok := s.page.(Refresher); ok {
 		r.Refresh()
 	}

@@ -130,6 +130,11 @@ func (l *navLayout) rowHeight() float32 { return theme.Size(theme.SizeRow) + 5 }
 func (l *navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
 	wide := size.Width > theme.Size(theme.SizeNavNarrow)
+	large := theme.Size(fynetheme.SizeNameSubHeadingText) + 2
+	l.n.name.TextSize = large
+	if !wide {
+		l.n.name.TextSize = shrunk(l.n.name.Text, large, size.Width-6)
+	}
 	l.n.office.Hidden, l.n.officer.Hidden = !wide, !wide
 	l.n.name.Move(fyne.NewPos(14, 10))
 	if !wide {
@@ -239,12 +244,22 @@ func (v *navRowRenderer) layoutNarrow(size fyne.Size) {
 	r.icon.Resize(fyne.NewSquareSize(side))
 	r.icon.Move(fyne.NewPos((size.Width-side)/2, 3))
 	small := fynetheme.TextSize() * 9 / 13
-	r.word.Alignment, r.word.TextSize, r.number.TextSize = fyne.TextAlignCenter, small, small
-	r.word.Text = fitting(r.label, small, size.Width)
+	word := shrunk(r.label, small, size.Width-2)
+	r.word.Alignment, r.word.TextSize, r.number.TextSize = fyne.TextAlignCenter, word, small
+	r.word.Text = fitting(r.label, word, size.Width)
 	r.word.Move(fyne.NewPos(0, side+3))
 	r.word.Resize(fyne.NewSize(size.Width, size.Height-side-4))
 	r.number.Move(fyne.NewPos((size.Width+side)/2+2, 0))
 	r.number.Resize(r.number.MinSize())
+}
+
+// shrunk is the size at which a word has a width, by a quarter smaller at most;
+// a long word that fits by less is rather cut.
+func shrunk(word string, size, width float32) float32 {
+	if over := fyne.MeasureText(word, size, fyne.TextStyle{}).Width; over > width && over*3/4 <= width {
+		return size * width / over
+	}
+	return size
 }
 
 // fitting cuts a word to a width.

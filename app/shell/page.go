@@ -34,6 +34,14 @@ type (
 	Stepper interface{ Step(by int) }
 	// FirstFielder answers F2: the keyboard goes to the first input.
 	FirstFielder interface{ FocusFirst() }
+	// Undoer answers Ctrl+Z where no input has the keyboard; false means that
+	// there was nothing to undo.
+	Undoer interface{ Undo() bool }
+	// Redoer answers Ctrl+Y likewise.
+	Redoer interface{ Redo() bool }
+	// Answerer answers F8: the keyboard goes to the next required question
+	// without an answer, false when there is none.
+	Answerer interface{ NextUnanswered() bool }
 	// Dirtier is asked before the page is left; true asks the person first.
 	Dirtier interface{ Dirty() bool }
 	// Leaver is told that the page is dropped, or is about to be locked: stop

@@ -25,7 +25,7 @@ type Settings interface {
 
 // The keys the shell keeps in Settings.
 const (
-	settingSize   = "window.size"
+	SettingSize   = "window.size"
 	settingPage   = "window.page"
 	settingNarrow = "window.nav" // "narrow", "wide" or "" for by width
 )
@@ -42,6 +42,7 @@ type Options struct {
 	IdleLock time.Duration                 // optional: 0 never locks by itself
 	Unlock   func(passphrase string) error // optional: nil means there is no lock; runs off the UI goroutine
 	OnLock   func()                        // optional: forget the key
+	OnUnlock func()                        // optional: another officer may have come
 
 	Search Search           // optional: records for Ctrl+K
 	Keys   func() []KeyHelp // optional: further lines of the sheet of keys
@@ -61,6 +62,7 @@ type Shell struct {
 	lock    *lock
 	jobs    []*job
 	touched time.Time
+	stopped bool
 }
 
 // New builds the frame in a window; Start shows the first page.
@@ -77,7 +79,7 @@ func New(win fyne.Window, o Options) *Shell {
 	s.status = newStatusBar(o.Version)
 	s.frame()
 	win.SetPadded(false)
-	win.Resize(s.rememberedSize())
+	win.Resize(LastSize(o.Settings))
 	win.SetCloseIntercept(s.Close)
 	widgets.OnActivity(s.touch)
 	s.shortcuts()
@@ -228,11 +230,16 @@ func (s *Shell) SetTextScale(scale float32) {
 // Toast shows a short message that goes by itself.
 func (s *Shell) Toast(text string, tone theme.Tone) { s.toasts.Show(text, tone) }
 
+// ToastUndo tells what was done and offers to undo it for as long as the
+// message stands, by its button or by Ctrl+Z away from any input.
+func (s *Shell) ToastUndo(text string, undo func()) {
+	s.toasts.Offer(text, lang.T("toast.undo"), undo)
+}
+
 // Close leaves the page, remembers the window and closes it.
 func (s *Shell) Close() {
 	s.leave(func() {
-		size := s.win.Canvas().Size()
-		s.o.Settings.Set(settingSize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
+		KeepSize(s.o.Settings, s.win)
 		for _, t := range s.jobs {
 			t.cancel()
 		}
@@ -240,13 +247,33 @@ func (s *Shell) Close() {
 	})
 }
 
+// Stop leaves the page and lets go of the window, for another shell or screen
+// to take it.
+func (s *Shell) Stop() {
+	if l, ok := s.page.(Leaver); ok {
+		l.Leave()
+	}
+	s.stopped = true
+	for _, t := range s.jobs {
+		t.cancel()
+	}
+	s.win.SetCloseIntercept(nil)
+}
+
 // Smallest is the least window the screens are drawn for: 1366×768 at 150 %.
 var Smallest = fyne.NewSize(900, 480)
 
-func (s *Shell) rememberedSize() fyne.Size {
+// LastSize is the window as it was kept, or a size most screens have room for.
+func LastSize(kept Settings) fyne.Size {
 	var w, h float32
-	if n, err := fmt.Sscanf(s.o.Settings.Get(settingSize), "%fx%f", &w, &h); n != 2 || err != nil {
+	if n, err := fmt.Sscanf(kept.Get(SettingSize), "%fx%f", &w, &h); n != 2 || err != nil {
 		return fyne.NewSize(1280, 760)
 	}
 	return fyne.NewSize(w, h).Max(Smallest)
+}
+
+// KeepSize keeps the size of the window for LastSize.
+func KeepSize(kept Settings, win fyne.Window) {
+	size := win.Canvas().Size()
+	kept.Set(SettingSize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
 }

@@ -32,14 +32,20 @@ func (f *fake) Title() string { return f.name + f.arg }
 func (f *fake) Content() fyne.CanvasObject {
 	return container.NewVBox(widgets.NewPageTitle("内容 "+f.name+f.arg), f.text)
 }
-func (f *fake) New()             { f.note("new") }
-func (f *fake) Save()            { f.note("save"); f.dirty = false }
-func (f *fake) Submit()          { f.note("submit") }
-func (f *fake) Find()            { f.note("find") }
-func (f *fake) Print()           { f.note("print") }
-func (f *fake) Refresh()         { f.note("refresh") }
-func (f *fake) Step(by int)      { f.note(map[int]string{-1: "previous", 1: "next"}[by]) }
-func (f *fake) FocusFirst()      { f.note("first") }
+func (f *fake) New()        { f.note("new") }
+func (f *fake) Save()       { f.note("save"); f.dirty = false }
+func (f *fake) Submit()     { f.note("submit") }
+func (f *fake) Find()       { f.note("find") }
+func (f *fake) Print()      { f.note("print") }
+func (f *fake) Refresh()    { f.note("refresh") }
+func (f *fake) Step(by int) { f.note(map[int]string{-1: "previous", 1: "next"}[by]) }
+func (f *fake) FocusFirst() { f.note("first") }
+func (f *fake) Undo() bool  { f.note("undo"); return false }
+func (f *fake) Redo() bool  { f.note("redo"); return true }
+func (f *fake) NextUnanswered() bool {
+	f.note("unanswered")
+	return false
+}
 func (f *fake) Dirty() bool      { return f.dirty }
 func (f *fake) Leave()           { f.note("leave") }
 func (f *fake) State() string    { return f.text.Text }
@@ -171,6 +177,60 @@ func TestShortcutsReachThePageFromAnInput(t *testing.T) {
 	}
 	if r.page.text.Text != "甲" {
 		t.Errorf("the input holds %q", r.page.text.Text)
+	}
+}
+
+func TestUndoWithoutAnInput(t *testing.T) {
+	r := newRig(t, uitest.Settings{})
+	r.Shortcut(fyne.KeyZ, fyne.KeyModifierControl)
+	r.MustSee("没有可以撤销的操作")
+	r.Shortcut(fyne.KeyY, fyne.KeyModifierControl)
+	r.Press(fyne.KeyF8)
+	r.MustSee("没有未填的必填题")
+	widgets.PassShortcut(&fyne.ShortcutUndo{}) // as the real driver names it
+	if got := r.logged(); got != "today undo, today redo, today unanswered, today undo" {
+		t.Errorf("the page was told %s", got)
+	}
+}
+
+func TestToastUndo(t *testing.T) {
+	r := newRig(t, uitest.Settings{})
+	undone := 0
+	offer := func() { r.shell.ToastUndo("已合并 2 家单位", func() { undone++ }) }
+	offer()
+	r.MustSee("已合并 2 家单位")
+	r.Capture("shell-toast-undo")
+	r.Tap("撤销")
+	r.MustNotSee("已合并 2 家单位")
+	if undone != 1 {
+		t.Fatalf("undone %d times by the button", undone)
+	}
+	offer()
+	r.Shortcut(fyne.KeyZ, fyne.KeyModifierControl)
+	if undone != 2 || r.logged() != "" {
+		t.Fatalf("undone %d times by the key", undone)
+	}
+	offer()
+	r.pass(9 * time.Second)
+	r.Shortcut(fyne.KeyZ, fyne.KeyModifierControl)
+	if undone != 2 || r.logged() != "today undo" {
+		t.Errorf("undone %d times after the offer had gone", undone)
+	}
+}
+
+func TestUnlockingTellsBeforeThePageReads(t *testing.T) {
+	var r *rig
+	r = newRigWith(t, uitest.Settings{}, func(o *shell.Options) {
+		o.OnUnlock = func() { r.log = append(r.log, "unlocked") }
+	})
+	r.shell.Lock()
+	if r.settings[shell.SettingSize] == "" {
+		t.Error("locking does not keep the size of the window")
+	}
+	r.Type("correct horse")
+	r.Press(fyne.KeyReturn)
+	if got := r.logged(); got != "today leave, key forgotten, unlocked, today refresh" {
+		t.Errorf("in order: %s", got)
 	}
 }
 
@@ -380,5 +440,27 @@ func TestBackgroundRunner(t *testing.T) {
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled work ends with %v", err)
+	}
+}
+
+func TestStatusBarTellsOfTheMachine(t *testing.T) {
+	r := newRig(t, uitest.Settings{})
+	r.shell.SetMachine("时钟正常 · 剩余 120 GB", false)
+	r.MustSee("时钟正常 · 剩余 120 GB")
+	r.shell.SetMachine("时钟倒退，签发已停", true)
+	r.shell.Rebuild()
+	r.MustSee("时钟倒退，签发已停")
+	r.MustNotSee("时钟正常")
+}
+
+func TestAStoppedShellLocksNothing(t *testing.T) {
+	r := newRig(t, uitest.Settings{})
+	r.shell.Stop()
+	r.pass(24 * time.Hour)
+	if r.shell.Locked() {
+		t.Error("a shell that let go of the window locked it")
+	}
+	if !strings.Contains(strings.Join(r.log, ","), "leave") {
+		t.Errorf("the page was not left: %v", r.log)
 	}
 }

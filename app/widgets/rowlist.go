@@ -156,6 +156,9 @@ func (c *columnLayout) Layout(cells []fyne.CanvasObject, size fyne.Size) {
 		cell := cells[i]
 		setVisible(cell, w > 0)
 		h := min(cell.MinSize().Height, size.Height)
+		if h == 0 {
+			h = size.Height // an empty tag, which centres itself once it has a word
+		}
 		cell.Move(fyne.NewPos(x, (size.Height-h)/2))
 		cell.Resize(fyne.NewSize(w, h))
 		x += w

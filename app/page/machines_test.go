@@ -1,0 +1,99 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/draw"
+	"os"
+
+	"anxin/app/casework"
+	"anxin/model"
+)
+
+// machines stand for printers, scanners and the renderer of pages: what they
+// were given is written down, what they answer is set by the test.
+type machines struct {
+	printed  []string // titles
+	settings PrintSettings
+	refuse   string // title of the paper the printer refuses
+	opened   [][]byte
+	scans    Scans
+	scanned  []string
+	kept     int
+	bound    BoundFile
+}
+
+func (m *machines) Printers(context.Context) ([]Printer, error) {
+	return []Printer{{Name: "HP-LaserJet", Default: true}, {Name: "大厅打印机"}}, nil
+}
+
+func (m *machines) PrintAll(ctx context.Context, items []PrintItem, s PrintSettings, progress func(done, total int)) (out []PrintFault) {
+	m.settings = s
+	for i, item := range items {
+		_, err := item.PDF(ctx)
+		if item.Title == m.refuse {
+			err = errors.New("打印机没有纸")
+		}
+		if err != nil {
+			out = append(out, PrintFault{At: i, Err: err})
+		} else {
+			m.printed = append(m.printed, item.Title)
+		}
+		progress(i+1, len(items))
+	}
+	return out
+}
+
+func (m *machines) Pages(_ context.Context, pdf []byte) (Pages, error) {
+	m.opened = append(m.opened, pdf)
+	return &blankPages{n: 3}, nil
+}
+
+// blankPages are white pages of A4.
+type blankPages struct {
+	n      int
+	closed bool
+}
+
+func (b *blankPages) Count() int { return b.n }
+func (b *blankPages) Draw(_ context.Context, _, width int) (image.Image, error) {
+	if b.closed {
+		return nil, errors.New("已关闭")
+	}
+	sheet := image.NewGray(image.Rect(0, 0, width, width*297/210))
+	draw.Draw(sheet, sheet.Rect, image.White, image.Point{}, draw.Src)
+	return sheet, nil
+}
+func (b *blankPages) Close() { b.closed = true }
+
+func (m *machines) ReadScans(_ context.Context, paths []string) (Scans, error) {
+	m.scanned = append(m.scanned, paths...)
+	s := m.scans
+	s.Keep = func(context.Context) error {
+		m.kept++
+		return nil
+	}
+	return s, nil
+}
+
+func (m *machines) BindFile(_ context.Context, of model.ID, path string) (BoundFile, error) {
+	return m.bound, os.WriteFile(path, []byte("%PDF-1.7 "+of), 0o600)
+}
+
+func (m *machines) ExportCase(_ context.Context, of model.ID, path string) (int, error) {
+	return 7, os.WriteFile(path, []byte(of), 0o600)
+}
+
+// numberLine is a line of the register of papers.
+type numberLine = casework.NumberLine
+
+// passes lets happen what was waiting for a moment to pass.
+func (w *world) passes() {
+	list := w.waiting
+	w.waiting = nil
+	for _, f := range list {
+		f()
+	}
+	w.screen.Settle()
+}
