@@ -40,11 +40,14 @@ type Document struct {
 
 // Issue is what issuing fixed for ever.
 type Issue struct {
-	Number string    `json:"number"` // 文号; "" for types that carry none
-	Series string    `json:"series"`
-	Serial int       `json:"serial"`
-	At     time.Time `json:"at"`
-	By     ID        `json:"by"`
+	Number string `json:"number"` // 文号; "" for types that carry none
+	// Provisional is the number a paper was issued under where the laptop had
+	// none of its series left; Number is "" then.
+	Provisional string    `json:"provisional,omitempty"`
+	Series      string    `json:"series"`
+	Serial      int       `json:"serial"`
+	At          time.Time `json:"at"`
+	By          ID        `json:"by"`
 	// Digest is the SHA-256 (hex) of the canonical JSON the paper was made
 	// from; the QR carries it.
 	Digest    string `json:"digest"`
@@ -52,6 +55,14 @@ type Issue struct {
 	PDF       string `json:"pdf"` // SHA-256 (hex) of the file, its name in the blob room
 	Pages     int    `json:"pages"`
 	AmountFen int64  `json:"amount_fen,omitempty"`
+}
+
+// Printed is the number that stands on the page and in its code.
+func (i *Issue) Printed() string {
+	if i.Provisional != "" {
+		return i.Provisional
+	}
+	return i.Number
 }
 
 // Event is something that happened to an issued document.
@@ -91,7 +102,7 @@ func (d *Document) Summary() Summary {
 	s := Summary{State: d.State, Due: d.DueBy, Case: d.Case, Parent: d.Inspection, Find: []string{d.Title, d.Type}}
 	if d.Issued != nil {
 		s.Number, s.Date, s.AmountFen, s.Count = d.Issued.Number, d.Issued.At, d.Issued.AmountFen, d.Issued.Pages
-		s.Find = append(s.Find, d.Issued.Number)
+		s.Find = append(s.Find, d.Issued.Printed())
 	}
 	for _, name := range []string{"employer", "recipient", "interviewee"} {
 		if v, ok := d.Fields[name].(string); ok {

@@ -40,7 +40,7 @@ func NewPattern(template, kind string, pad int) (Pattern, error) {
 			return Pattern{Template: template, Type: kind, Pad: pad}, nil
 		}
 	}
-	return Pattern{}, fmt.Errorf("文号格式“%s”中年份应放在〔〕、【】、[]或者（）内", template)
+	return Pattern{}, fmt.Errorf("文号格式“%s”中年份应放在〔〕、【】、[]或者()内", template)
 }
 
 // Format writes the number n (from 1) of a year for the office's 代字.
