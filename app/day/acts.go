@@ -58,7 +58,7 @@ func (r *run) importRegisters(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
-	rep, err := r.first.Desk.ImportRegisters(ctx, registersFile, f)
+	rep, err := r.first.Desk.ImportRegisters(ctx, registersFile, f, nil)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (r *run) print(ctx context.Context) error {
 		r.sum.Documents = append(r.sum.Documents, DocumentDone{ID: string(h.ID), Type: d.Type, Number: d.Issued.Number,
 			File: filepath.ToSlash(file), Pages: d.Issued.Pages, SHA256: d.Issued.PDF})
 	}
-	return office.WriteKeys(filepath.Join(r.opt.Out, keysFile), r.first.IssuerKeys(ctx))
+	return r.first.WriteKeys(ctx, filepath.Join(r.opt.Out, keysFile))
 }
 
 // issued are the case's issued papers in the order they were issued.
@@ -207,7 +207,10 @@ func (r *run) sameOnBoth(ctx context.Context) error {
 // that carries it, from the PDF, and as a token, with the keys the second
 // laptop got from the hub; and once with a character of the token changed.
 func (r *run) verify(ctx context.Context) error {
-	keys := r.second.IssuerKeys(ctx)
+	keys, err := r.second.IssuerKeys(ctx)
+	if err != nil {
+		return err
+	}
 	view := office.NewViewer()
 	defer view.Close()
 	r.sum.Verified = []office.Verified{}

@@ -318,7 +318,7 @@ func fileOf(h model.Head) (name, sha string) {
 		}
 	case model.KindDocument:
 		if d, err := model.As[model.Document](h.Body); err == nil && d.Issued != nil {
-			return "文书“" + d.Issued.Number + "”", d.Issued.PDF
+			return "文书“" + d.Issued.Printed() + "”", d.Issued.PDF
 		}
 	}
 	return "", ""

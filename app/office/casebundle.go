@@ -221,7 +221,7 @@ func bytesOf(r model.Record) (folder, name, sha string) {
 	switch v := r.(type) {
 	case *model.Document:
 		if v.Issued != nil {
-			return "documents", cmp.Or(v.Issued.Number, v.Title) + ".pdf", v.Issued.PDF
+			return "documents", cmp.Or(v.Issued.Printed(), v.Title) + ".pdf", v.Issued.PDF
 		}
 	case *model.Evidence:
 		return "evidence", v.Name, v.SHA256

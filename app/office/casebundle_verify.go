@@ -269,7 +269,7 @@ func (r *CaseReport) checkFile(b *bundle.Reader, rec CaseRecord, f CaseFile, sha
 // checkPaper checks a paper's token and that the data inside the PDF is what
 // the token was signed for.
 func (r *CaseReport) checkPaper(id model.ID, doc *model.Document, pdf []byte, keys []model.PublicKey) {
-	name := doc.Title + " " + doc.Issued.Number
+	name := doc.Title + " " + doc.Issued.Printed()
 	sealed, err := paper.ReadPDF(pdf)
 	if err != nil {
 		r.fault("文书“%s”：%v", name, err)
@@ -288,7 +288,7 @@ func (r *CaseReport) checkPaper(id model.ID, doc *model.Document, pdf []byte, ke
 	if v != nil {
 		r.fault("文书“%s”：%v", name, v)
 	}
-	if claim.Document != id || claim.Number != doc.Issued.Number || hex.EncodeToString(claim.Digest) != doc.Issued.Digest {
+	if claim.Document != id || claim.Number != doc.Issued.Printed() || hex.EncodeToString(claim.Digest) != doc.Issued.Digest {
 		r.fault("文书“%s”的二维码说的是另一份文书", name)
 	}
 }

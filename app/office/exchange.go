@@ -21,6 +21,9 @@ func (o *Office) Exchange(ctx context.Context, progress func(client.Progress)) (
 	if err := o.Store.SetSetting(ctx, settingLastSync, o.Now().Format(time.RFC3339)); err != nil {
 		return sum, err
 	}
+	if err := o.formalise(ctx, &sum); err != nil {
+		return sum, err
+	}
 	offices, err := o.Desk.Offices(ctx)
 	if err != nil {
 		return sum, err
@@ -29,6 +32,16 @@ func (o *Office) Exchange(ctx context.Context, progress func(client.Progress)) (
 		sum.Notes = append(sum.Notes, fmt.Sprintf("局里有%d份单位资料，本机继续使用“%s”；请在“设置”中核对单位名称、地址和法院", len(offices), offices[len(offices)-1].Value.Name))
 	}
 	return sum, o.PublishKeys(ctx)
+}
+
+// formalise gives papers under a provisional number theirs: an exchange may
+// have brought what they wait for.
+func (o *Office) formalise(ctx context.Context, sum *client.Summary) error {
+	n, err := o.Desk.FormaliseAll(ctx)
+	if n > 0 {
+		sum.Notes = append(sum.Notes, fmt.Sprintf("%d份暂编号的文书已经改编正式文号，正式文本下次同步时上报", n))
+	}
+	return err
 }
 
 // LastExchange is when the last exchange went well; zero when none has.

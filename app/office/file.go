@@ -141,13 +141,13 @@ func (b *binder) documents() error {
 
 func (b *binder) document(group string, k casework.Kept[model.Document]) error {
 	d := k.Value
-	p := piece{group: group, FiledPiece: FiledPiece{Name: d.Title, Number: d.Issued.Number, Date: model.DateOf(d.Issued.At).Chinese()}}
+	p := piece{group: group, FiledPiece: FiledPiece{Name: d.Title, Number: casework.NumberOf(d), Date: model.DateOf(d.Issued.At).Chinese()}}
 	if d.State == model.DocumentWithdrawn {
 		p.Note = "已撤回"
 	}
 	raw, err := b.office.ReadBlob(b.ctx, d.Issued.PDF)
 	if errors.Is(err, model.ErrNotFound) {
-		b.absent = append(b.absent, fmt.Sprintf("《%s》%s：文件不在本机，请先同步", d.Title, d.Issued.Number))
+		b.absent = append(b.absent, fmt.Sprintf("《%s》%s：文件不在本机，请先同步", d.Title, casework.NumberOf(d)))
 		return nil
 	}
 	if err != nil {

@@ -124,7 +124,7 @@ func (b *binder) scan(group string, d *model.Document, event model.Event) error 
 	if err != nil {
 		return err
 	}
-	p := piece{group: group, pdf: raw, FiledPiece: FiledPiece{Name: d.Title + "签署件" + event.Note, Number: d.Issued.Number,
+	p := piece{group: group, pdf: raw, FiledPiece: FiledPiece{Name: d.Title + "签署件" + event.Note, Number: casework.NumberOf(d),
 		Date: model.DateOf(event.At).Chinese(), Note: "扫描件"}}
 	if e.Type != pdfType {
 		images, hash := printOf(raw)
@@ -132,7 +132,7 @@ func (b *binder) scan(group string, d *model.Document, event model.Event) error 
 			b.absent = append(b.absent, fmt.Sprintf("《%s》的签署扫描件“%s”：图片不能显示", d.Title, e.Name))
 			return nil
 		}
-		fields := map[string]any{"name": d.Title, "code": d.Issued.Number, "source": filepath.Base(e.Name), "digest": e.SHA256, "picture": hash}
+		fields := map[string]any{"name": d.Title, "code": casework.NumberOf(d), "source": filepath.Base(e.Name), "digest": e.SHA256, "picture": hash}
 		if p.pdf, err = b.sheet("scan", fields, images); err != nil {
 			return fmt.Errorf("《%s》的签署扫描件: %w", d.Title, err)
 		}

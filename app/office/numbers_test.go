@@ -3,12 +3,14 @@ package office_test
 import (
 	"bytes"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"anxin/app/casework"
+	"anxin/app/office"
 	"anxin/model"
 	"anxin/model/modeltest"
 )
@@ -125,6 +127,21 @@ func TestAProvisionalNumberBecomesFormal(t *testing.T) {
 		t.Errorf("the formal edition differs: %+v", formal)
 	}
 	c.formalStands(after, number)
+	c.verifiesWhole()
+}
+
+// verifiesWhole: the case leaves in a bundle, both papers in it are what their
+// codes say.
+func (c *chambers) verifiesWhole() {
+	c.t.Helper()
+	file := filepath.Join(c.t.TempDir(), "案卷包")
+	_, err := c.ExportCase(c.ctx, c.kase, file, nil)
+	c.ok(err)
+	report, err := office.VerifyCase(c.ctx, file, nil, nil)
+	c.ok(err)
+	if len(report.Faults) > 0 {
+		c.t.Errorf("the bundle is faulty: %q", report.Faults)
+	}
 }
 
 // formalStands: gates, later papers and the register follow the formal number.
@@ -146,5 +163,24 @@ func (c *chambers) formalStands(order *model.Document, was string) {
 	}
 	if n, err := c.Desk.FormaliseAll(c.ctx); n != 0 || err != nil {
 		c.t.Errorf("%d formalised again: %v", n, err)
+	}
+}
+
+// TestTheOfficeWritesItsOwnNumbers: the pattern changes in the middle of a
+// year; the series runs on, and what was issued keeps the number it carries.
+func TestTheOfficeWritesItsOwnNumbers(t *testing.T) {
+	b := newBureau(t).accepted()
+	before := b.read(b.issue("D27"))
+	b.ok(b.Desk.SetNumbering(b.ctx, map[string]string{"D27": "{word}监建〔{year}〕{n}号"}, "【】"))
+	after := b.read(b.issue("D27"))
+	if before.Issued.Number != "桃人社劳监建议字〔2026〕第1号" || after.Issued.Number != "桃人社监建【2026】2号" || before.Issued.Series != after.Issued.Series {
+		t.Errorf("%+v, then %+v", before.Issued, after.Issued)
+	}
+	lines := b.numberLines(before.Issued.Series)
+	if lines[0].Number != before.Issued.Number || lines[1].Number != after.Issued.Number || lines[2].Number != "桃人社监建【2026】3号至第50号" {
+		t.Errorf("%q", []string{lines[0].Number, lines[1].Number, lines[2].Number})
+	}
+	if found, err := b.Store.List(b.ctx, model.Query{Kind: model.KindDocument, Text: "监建【2026】2"}); err != nil || len(found) != 1 {
+		t.Errorf("%d found: %v", len(found), err)
 	}
 }

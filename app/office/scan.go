@@ -178,7 +178,7 @@ func (o *Office) place(ctx context.Context, p *ScannedPage, doc *model.Document,
 			p.Page = 1
 		}
 		if p.Page == 0 {
-			p.Why = fmt.Sprintf("这一页属于《%s》%s，它的原始文件还没有同步到本机，不知道是第几页；请先同步", doc.Title, doc.Issued.Number)
+			p.Why = fmt.Sprintf("这一页属于《%s》%s，它的原始文件还没有同步到本机，不知道是第几页；请先同步", doc.Title, casework.NumberOf(doc))
 		}
 		return nil
 	}

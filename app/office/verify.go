@@ -62,7 +62,7 @@ func readTarget(target string) ([]byte, error) {
 	info, err := os.Stat(target)
 	if err != nil {
 		if looksLikePath(target) {
-			return nil, fmt.Errorf("找不到文件“%s”，请核对路径", target)
+			return nil, fmt.Errorf("找不到文件“%s”，它也不是文书的令牌，请核对", target)
 		}
 		return nil, nil
 	}

@@ -103,6 +103,7 @@ type face struct {
 func (s *Store) faceOf(r model.Record) face {
 	sum := r.Summary()
 	words := append(s.opt.Keys.Tokens(strings.Join(sum.Find, "\n")), kindWord(r.Kind()))
+	words = append(words, s.opt.Keys.Spellings(spellings(sum.Find))...)
 	return face{sum, strings.Join(words, " ")}
 }
 

@@ -89,13 +89,13 @@ type selection struct {
 
 func (s *Store) selection(q model.Query) selection {
 	sel := selection{from: "head h", newest: "h.n DESC"}
-	if words := s.opt.Keys.Query(q.Text); len(words) > 0 {
+	if wanted := s.wanted(q.Text); len(wanted) > 0 {
 		if q.Kind != "" {
-			words = append(words, kindWord(q.Kind))
+			wanted = append(wanted, `"`+kindWord(q.Kind)+`"`)
 		}
 		sel.from = "search CROSS JOIN head h ON h.n = search.rowid"
 		sel.newest = "search.rowid DESC" // the order the index reads in: the first page needs no sorting
-		sel.and("search MATCH ?", `"`+strings.Join(words, `" "`)+`"`)
+		sel.and("search MATCH ?", strings.Join(wanted, " AND "))
 	}
 	if len(q.States) > 0 {
 		sel.and("h.state IN (?"+strings.Repeat(", ?", len(q.States)-1)+")", anys(q.States)...)

@@ -41,7 +41,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (Re
 				return err
 			}
 		}
-		return t.compareHeads(&out)
+		return errors.Join(t.compareHeads(&out), t.projected())
 	})
 	if err != nil {
 		return Rebuilt{}, err

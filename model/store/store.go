@@ -74,6 +74,9 @@ func open(ctx context.Context, opt Options, scripts fs.FS) (*Store, error) {
 		err = s.checkKeys(ctx)
 	}
 	if err == nil {
+		err = s.renew(ctx)
+	}
+	if err == nil {
 		err = s.openLife(ctx)
 	}
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"anxin/model"
-	"anxin/model/blob"
 	"anxin/model/store"
 	"anxin/sync/wire"
 )
@@ -20,8 +19,8 @@ import (
 // Options are what a client is given from outside. Store, Blobs, Ring and
 // Clock must be given.
 type Options struct {
-	Store *store.Store
-	Blobs *blob.Store
+	Store Journal
+	Blobs Files
 	Ring  *Keyring
 	Clock model.Clock
 	// Name is how the laptop calls itself at enrolment; may be empty.
@@ -48,6 +47,8 @@ var (
 	ErrUnreachable = errors.New("连不上局服务器，请检查网络后再同步；没有传完的部分下次接着传")
 	// ErrPin: what answers is not the hub this laptop joined.
 	ErrPin = errors.New("对方不是本机入网时的局服务器，已停止同步，请联系管理员")
+	// ErrLied: the hub's log contradicts what the hub itself has signed.
+	ErrLied = errors.New("局服务器出示的日志与它以前签名的检查点矛盾，已停止同步；请保留本机数据，并联系管理员核对局服务器")
 	// ErrBusy: a cycle is running already.
 	ErrBusy = errors.New("同步正在进行，请稍候")
 )
@@ -59,16 +60,8 @@ type Summary struct {
 	Conflicts int      // records in conflict now
 	Blobs     int      // files sent and fetched
 	Bytes     int64    // bytes of bodies sent and received
+	Deferred  int      // files held back because the line is metered
 	Notes     []string // sentences people should read
-}
-
-// Progress is where a cycle stands: operations, revisions or files done of
-// those known so far, and bytes moved.
-type Progress struct {
-	Phase string // a word for people
-	Done  int
-	Total int
-	Bytes int64
 }
 
 // Client exchanges with one hub; one cycle runs at a time.
@@ -79,6 +72,8 @@ type Client struct {
 	mu       sync.Mutex
 	nonce    int64
 	reserved int64
+
+	gate gate
 }
 
 const defaultAttempts = 4
@@ -158,7 +153,7 @@ func (c *Client) Enrol(ctx context.Context, text string) error {
 	if err := c.learn(ctx, out.Keys); err != nil {
 		return err
 	}
-	return c.save(ctx, settingHome, home{URL: code.URL, Pin: code.Pin[:], Hub: out.Hub, Key: out.Key})
+	return c.save(ctx, settingHome, home{URL: code.URL, Pin: code.Pin[:], Hub: out.Hub, Key: out.Key, Box: out.Box})
 }
 
 // learn keeps a key list the hub has signed.
@@ -187,10 +182,16 @@ func (c *Client) Sync(ctx context.Context, progress func(Progress)) (Summary, er
 	}
 	conn := c.connect(h)
 	defer conn.close()
-	r := &cycle{c: c, conn: conn, home: h, report: progress, run: 1}
+	r := &cycle{c: c, conn: conn, home: h, run: 1, meter: newMeter(c.opt.Clock, progress)}
 	err := r.loop(ctx, r.hello)
 	r.sum.Bytes = conn.bytes.Load()
-	return r.sum, conn.explain(err)
+	if r.met {
+		err = errors.Join(err, c.noteProgress(context.WithoutCancel(ctx)))
+	}
+	if err = conn.explain(err); err != nil {
+		return r.sum, errors.Join(err, c.noteLie(ctx, err))
+	}
+	return r.sum, nil
 }
 
 func missingHome(known bool) error {

@@ -72,7 +72,7 @@ func TestPauses(t *testing.T) {
 			t.Errorf("try %d: %s of %s", tries, got, bounds[tries-1])
 		}
 	}
-	if bounds[0] != time.Second || bounds[3] != 8*time.Second || bounds[11] != 5*time.Minute {
+	if bounds[0] != 200*time.Millisecond || bounds[3] != 1600*time.Millisecond || bounds[11] != 5*time.Minute {
 		t.Errorf("bounds %v", bounds)
 	}
 }

@@ -97,19 +97,26 @@ type broken struct{ error }
 
 func (b broken) Unwrap() error { return b.error }
 
+// errOtherLife: the hub has heard requests under this laptop's name and epoch
+// that this laptop never made. It was cloned, or put back from a copy.
+var errOtherLife = errors.New("局服务器见过以本机名义发出、但本机没有发过的请求")
+
 // send signs and sends a request and returns the answer, or the hub's refusal
-// as a *wire.Error. A counter the hub has seen already, after a restore of
-// this laptop, is raised once.
+// as a *wire.Error. A counter the hub has seen already, because the line
+// carried a request twice, is raised once.
 func (n *conn) send(ctx context.Context, r request) (*http.Response, error) {
 	res, err := n.once(ctx, r)
 	var refusal *wire.Error
-	if errors.As(err, &refusal) && refusal.Code == wire.CodeReplayed {
-		if err := n.c.raiseNonce(ctx, refusal.Need); err != nil {
-			return nil, err
-		}
-		return n.once(ctx, r)
+	if !errors.As(err, &refusal) || refusal.Code != wire.CodeReplayed {
+		return res, err
 	}
-	return res, err
+	if foreign := n.c.foreign(refusal.Need - 1); foreign {
+		return nil, errOtherLife
+	}
+	if err := n.c.raiseNonce(ctx, refusal.Need); err != nil {
+		return nil, err
+	}
+	return n.once(ctx, r)
 }
 
 func (n *conn) once(ctx context.Context, r request) (*http.Response, error) {
@@ -218,6 +225,13 @@ func (c *Client) nextNonce(ctx context.Context) (int64, error) {
 	}
 	c.nonce++
 	return c.nonce, nil
+}
+
+// foreign reports whether a counter was never set aside by this laptop.
+func (c *Client) foreign(nonce int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return nonce > c.reserved
 }
 
 func (c *Client) raiseNonce(ctx context.Context, to int64) error {

@@ -1,13 +1,12 @@
 package client
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
-	"anxin/model"
 	"anxin/sync/wire"
 )
 
@@ -17,28 +16,38 @@ type step func(context.Context) (step, error)
 
 // cycle is one run of the exchange.
 type cycle struct {
-	c      *Client
-	conn   *conn
-	home   home
-	report func(Progress)
-	sum    Summary
+	c     *Client
+	conn  *conn
+	home  home
+	meter *meter
+	sum   Summary
 
 	welcome wire.Welcome
 	sent    int64 // push goes on after this operation
 	rounds  int   // of push and pull
+	lives   int   // epochs begun in this cycle
 	scope   int   // index of the scope being pulled
-	reread  bool  // the hub was put back: pull from the beginning
+	lost    bool  // the hub was put back: pull from the beginning
+	fresh   bool  // the key list was fetched for an unknown signer
+	met     bool  // the hub has answered
 	run     int   // leaves in the next request of evidence
 	smooth  int   // requests since the last cut
+	toMove  int64 // bytes of the files to be sent
+	moved   int64 // of them done
 }
 
 // maxRounds bounds push and pull within a cycle: merges made while pulling are
 // pushed at once, but two busy colleagues must not keep each other going.
-const maxRounds = 3
-
-// Back-off between tries: a random time below a bound that doubles.
+// maxLives bounds the epochs begun in one cycle.
 const (
-	firstPause = time.Second
+	maxRounds = 3
+	maxLives  = 3
+)
+
+// Back-off between tries: a random time below a bound that doubles. The first
+// is short, so that a hub that is not there is told at once.
+const (
+	firstPause = 200 * time.Millisecond
 	longPause  = 5 * time.Minute
 )
 
@@ -46,6 +55,9 @@ const (
 func (r *cycle) loop(ctx context.Context, next step) error {
 	tries := 0
 	for next != nil {
+		if err := r.c.gate.wait(ctx); err != nil {
+			return err
+		}
 		after, err := next(ctx)
 		if err == nil {
 			tries, next = 0, after
@@ -53,6 +65,10 @@ func (r *cycle) loop(ctx context.Context, next step) error {
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if again := r.otherLife(err); again != nil {
+			next = again
+			continue
 		}
 		if tries++; tries >= r.c.opt.Attempts || !passing(err) {
 			return err
@@ -66,19 +82,49 @@ func (r *cycle) loop(ctx context.Context, next step) error {
 
 // pause is the full-jitter wait before try number tries+1.
 func (c *Client) pause(tries int) time.Duration {
-	bound := min(longPause, firstPause<<min(tries-1, 10))
+	bound := min(longPause, firstPause<<min(tries-1, 12))
 	return time.Duration(c.opt.Random(int64(bound)))
 }
 
-func (r *cycle) tell(phase string, done, total int) {
-	if r.report != nil {
-		r.report(Progress{Phase: phase, Done: done, Total: total, Bytes: r.conn.bytes.Load()})
+// otherLife is the step that begins a new epoch when the hub knows another log
+// under this laptop's name: it was cloned, or put back from a copy.
+func (r *cycle) otherLife(err error) step {
+	old := errors.Is(err, &wire.Error{Code: wire.CodeOldEpoch})
+	if !old && !errors.Is(err, errOtherLife) && !errors.Is(err, &wire.Error{Code: wire.CodeForked}) || r.lives >= maxLives {
+		return nil
 	}
+	present := int64(0)
+	var refusal *wire.Error
+	if old && errors.As(err, &refusal) {
+		present = refusal.Need // the epoch the hub knows, where it says so
+	}
+	return func(ctx context.Context) (step, error) { return r.beginLife(ctx, int(present)) }
+}
+
+// beginLife starts an epoch above every known one. Leased numbers are dropped
+// with the old one, what the hub had not answered for is logged again.
+func (r *cycle) beginLife(ctx context.Context, above int) (step, error) {
+	r.lives++
+	if err := r.c.save(ctx, settingReread, true); err != nil {
+		return nil, err
+	}
+	for {
+		if err := r.c.opt.Store.NewEpoch(ctx); err != nil {
+			return nil, err
+		}
+		if r.c.opt.Store.Device().Epoch > above {
+			break
+		}
+	}
+	if r.lives == 1 {
+		r.sum.Notes = append(r.sum.Notes, "本机数据曾从备份恢复，或者整机复制到了另一台笔记本；已作为新的一期继续，原来领取的文号不再使用。如果有复制的笔记本，请停用其中一台")
+	}
+	return r.hello, nil
 }
 
 // hello compares where both sides stand.
 func (r *cycle) hello(ctx context.Context) (step, error) {
-	r.tell("联系局服务器", 0, 0)
+	r.meter.phase("联系局服务器", 0, 0)
 	st := r.c.opt.Store
 	last, err := st.LastSeq(ctx)
 	if err != nil {
@@ -89,39 +135,138 @@ func (r *cycle) hello(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	in := wire.Hello{Protocol: wire.Protocol, LastSeq: last, Pending: int(last - acked)}
-	var point wire.Checkpoint
-	if known, err := r.c.load(ctx, settingCheckpoint, &point); err != nil {
+	if err := r.announce(ctx, &in); err != nil {
 		return nil, err
-	} else if known {
-		in.Checkpoint = &point
 	}
+	r.welcome = wire.Welcome{}
 	if err := r.conn.call(ctx, "hello", in, &r.welcome); err != nil {
 		return nil, err
 	}
 	if r.welcome.Hub != r.home.Hub {
 		return nil, ErrPin
 	}
-	if r.welcome.LastSeq > last {
-		// This laptop was put back from a copy, or runs twice.
-		return r.hello, st.NewEpoch(ctx)
+	r.met = true
+	same, err := r.sameLog(ctx, last)
+	if err != nil {
+		return nil, err
 	}
-	r.sent, r.reread = min(acked, r.welcome.LastSeq), !r.welcome.Grown
-	if r.welcome.Grown {
-		if err := r.keepCheckpoint(ctx, r.welcome.Checkpoint); err != nil {
-			return nil, err
-		}
+	if !same && r.lives < maxLives {
+		return r.beginLife(ctx, 0)
 	}
-	return r.keys, nil
+	r.sent = min(acked, r.welcome.LastSeq)
+	return r.keys, r.greet(ctx, in.Checkpoint, acked)
 }
 
-// keepCheckpoint keeps the hub's newest word about its log.
-func (r *cycle) keepCheckpoint(ctx context.Context, point wire.Checkpoint) error {
+// announce adds what waits here and the newest word of the hub to a hello.
+func (r *cycle) announce(ctx context.Context, in *wire.Hello) error {
+	var point wire.Checkpoint
+	known, err := r.c.load(ctx, settingCheckpoint, &point)
+	if err != nil {
+		return err
+	}
+	if known {
+		in.Checkpoint = &point
+	}
+	files, size, err := r.c.unsent(ctx)
+	in.Pending += files
+	in.PendingBytes = size
+	return err
+}
+
+// sameLog says whether what the hub holds of this epoch is this laptop's own
+// log, as far as it goes.
+func (r *cycle) sameLog(ctx context.Context, last int64) (bool, error) {
+	at := r.welcome.LastSeq
+	if at > last || at < 1 {
+		return at <= last, nil
+	}
+	ops, err := r.c.opt.Store.Ops(ctx, at-1, 1)
+	if err != nil || len(ops) == 0 {
+		return false, err
+	}
+	return bytes.Equal(ops[0].Hash, r.welcome.LastHash), nil
+}
+
+// greet judges the hub's log by what it signed before. A hub that admits to
+// hold less was put back from a backup; one that claims to hold all and cannot
+// prove it lies.
+func (r *cycle) greet(ctx context.Context, old *wire.Checkpoint, acked int64) error {
+	w := r.welcome
+	if err := w.Checkpoint.Check(r.home.Key); err != nil {
+		return err
+	}
+	if w.Grown && old != nil {
+		if err := wire.CheckGrown(*old, w.Checkpoint, w.Consistency); err != nil {
+			return fmt.Errorf("%w: %w", ErrLied, err)
+		}
+	}
+	var life int
+	if _, err := r.c.load(ctx, settingHubEpoch, &life); err != nil {
+		return err
+	}
+	if r.lost = !w.Grown || w.LastSeq < acked || life != 0 && life != w.HubEpoch; r.lost {
+		if err := r.c.save(ctx, settingRefill, true); err != nil {
+			return err
+		}
+		r.sum.Notes = append(r.sum.Notes, "局服务器是从较早的备份恢复的，本机正在把它缺少的记录、文号和材料补报上去")
+	} else if err := r.keepWord(ctx, old, life); err != nil {
+		return err
+	}
+	if skew := r.c.opt.Clock.Now().Sub(w.Time); skew.Abs() > maxSkew {
+		r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("本机时间与局服务器相差约 %d 分钟，请核对", int(skew.Abs().Minutes())))
+	}
+	if len(w.Box) > 0 && !bytes.Equal(w.Box, r.home.Box) {
+		r.home.Box = w.Box
+		if err := r.c.save(ctx, settingHome, r.home); err != nil {
+			return err
+		}
+	}
+	var backed int64
+	if _, err := r.c.load(ctx, settingBackedUp, &backed); err != nil || backed == w.BackedUp {
+		return err
+	}
+	return r.c.save(ctx, settingBackedUp, w.BackedUp)
+}
+
+// keepWord remembers what a hub in good order said about its log and its life.
+func (r *cycle) keepWord(ctx context.Context, old *wire.Checkpoint, life int) error {
+	if old == nil || old.Size != r.welcome.Checkpoint.Size {
+		if err := r.c.save(ctx, settingCheckpoint, r.welcome.Checkpoint); err != nil {
+			return err
+		}
+	}
+	if life == r.welcome.HubEpoch {
+		return nil
+	}
+	return r.c.save(ctx, settingHubEpoch, r.welcome.HubEpoch)
+}
+
+// maxSkew is how far the laptop's clock may stand from the hub's unremarked.
+const maxSkew = 5 * time.Minute
+
+// trust takes over a newer checkpoint of this cycle, once it is proved to
+// continue the one held; proof asks the hub where its word alone is not enough.
+func (r *cycle) trust(ctx context.Context, point wire.Checkpoint, before wire.Frontier) error {
 	if err := point.Check(r.home.Key); err != nil {
 		return err
 	}
 	var old wire.Checkpoint
-	if _, err := r.c.load(ctx, settingCheckpoint, &old); err != nil || old.Size == point.Size {
-		return err
+	known, err := r.c.load(ctx, settingCheckpoint, &old)
+	if err != nil || r.lost || known && old.Size == point.Size && bytes.Equal(old.Root, point.Root) {
+		return err // a hub put back is trusted anew at the end of rewind
+	}
+	if known && !(old.Size == before.Size && bytes.Equal(old.Root, before.Root())) {
+		var proof wire.Proof
+		if err := r.conn.call(ctx, "log/proof", wire.ProofAsk{Old: old.Size}, &proof); err != nil {
+			return err
+		}
+		if err := proof.Checkpoint.Check(r.home.Key); err != nil {
+			return err
+		}
+		if err := wire.CheckGrown(old, proof.Checkpoint, proof.Consistency); err != nil {
+			return fmt.Errorf("%w: %w", ErrLied, err)
+		}
+		point = proof.Checkpoint
 	}
 	return r.c.save(ctx, settingCheckpoint, point)
 }
@@ -129,270 +274,59 @@ func (r *cycle) keepCheckpoint(ctx context.Context, point wire.Checkpoint) error
 // keys fetches the key list when it has changed.
 func (r *cycle) keys(ctx context.Context) (step, error) {
 	digest, err := wire.KeyList{Keys: r.c.opt.Ring.All()}.Digest()
-	if err != nil {
-		return nil, err
+	if err == nil && digest != r.welcome.Keys {
+		err = r.fetchKeys(ctx)
 	}
-	if digest != r.welcome.Keys {
-		var list wire.KeyList
-		if err := r.conn.call(ctx, "keys", struct{}{}, &list); err != nil {
-			return nil, err
-		}
-		if err := list.Check(r.home.Key); err != nil {
-			return nil, err
-		}
-		if err := r.c.learn(ctx, list); err != nil {
-			return nil, err
-		}
-	}
-	return r.numbers, nil
+	return r.rewind, err
 }
 
-// rewind starts the feeds over when the hub was put back from a backup.
-// Reading again what is known changes nothing.
-func (r *cycle) rewind(ctx context.Context) error {
+func (r *cycle) fetchKeys(ctx context.Context) error {
+	var list wire.KeyList
+	if err := r.conn.call(ctx, "keys", struct{}{}, &list); err != nil {
+		return err
+	}
+	if err := list.Check(r.home.Key); err != nil {
+		return err
+	}
+	return r.c.learn(ctx, list)
+}
+
+// rewind starts the feeds over when the hub was put back from a backup, or this
+// laptop began a new life. Reading again what is known changes nothing.
+func (r *cycle) rewind(ctx context.Context) (step, error) {
+	reread := false
+	if _, err := r.c.load(ctx, settingReread, &reread); err != nil {
+		return nil, err
+	}
 	for _, scope := range r.welcome.Scopes {
 		cursor, err := r.c.opt.Store.Cursor(ctx, scope.Name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if cursor == 0 || !r.reread && cursor <= scope.Head {
+		if cursor == 0 || !r.lost && !reread && cursor <= scope.Head {
 			continue
 		}
 		if _, err := r.c.opt.Store.Pulled(ctx, scope.Name, 0, nil); err != nil {
-			return err
-		}
-	}
-	if r.reread {
-		r.reread = false
-		return r.keepCheckpoint(ctx, r.welcome.Checkpoint)
-	}
-	return nil
-}
-
-// pull fetches one page of one scope.
-func (r *cycle) pull(ctx context.Context) (step, error) {
-	if r.scope >= len(r.welcome.Scopes) {
-		r.scope = 0
-		return r.pulled(ctx)
-	}
-	scope := r.welcome.Scopes[r.scope].Name
-	cursor, err := r.c.opt.Store.Cursor(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	var page wire.Page
-	if err := r.conn.call(ctx, "pull", wire.Pull{Scope: scope, Cursor: cursor}, &page); err != nil {
-		return nil, err
-	}
-	if err := r.c.note(ctx, settingWanted, files(page.Revisions)); err != nil {
-		return nil, err
-	}
-	if page.Next != cursor {
-		result, err := r.c.opt.Store.Pulled(ctx, scope, page.Next, headsFirst(page))
-		if err != nil {
-			return nil, err
-		}
-		r.sum.Pulled += result.Applied + result.History + result.Merged + result.Conflicts
-		for _, number := range result.Duplicates {
-			r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("文号 %s 在另一份文书上也用了，请向局里核实", number))
-		}
-	}
-	r.tell("接收记录", r.sum.Pulled, r.sum.Pulled+int(max(0, page.Head-page.Next)))
-	if !page.More() {
-		r.scope++
-	}
-	return r.pull, nil
-}
-
-// pulled decides what follows a pull: push while there is something to push,
-// then evidence.
-func (r *cycle) pulled(ctx context.Context) (step, error) {
-	last, err := r.c.opt.Store.LastSeq(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if last > r.sent && r.rounds < maxRounds {
-		r.rounds++
-		return r.push, nil
-	}
-	conflicts, err := r.c.opt.Store.Conflicts(ctx)
-	r.sum.Conflicts = len(conflicts)
-	return r.askMissing, err
-}
-
-// push sends one batch of the log.
-func (r *cycle) push(ctx context.Context) (step, error) {
-	ops, err := r.batch(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(ops) == 0 {
-		return r.pull, nil
-	}
-	revs := make([]model.Revision, len(ops))
-	for i, op := range ops {
-		revs[i] = op.Revision
-	}
-	if err := r.c.note(ctx, settingUnsent, files(revs)); err != nil {
-		return nil, err
-	}
-	var out wire.Pushed
-	err = r.conn.call(ctx, "push", wire.Push{Ops: ops}, &out)
-	var refusal *wire.Error
-	if errors.As(err, &refusal) && refusal.Code == wire.CodeNeed && refusal.Need <= r.sent {
-		r.sent = refusal.Need - 1
-		return r.push, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(out.Acks) != len(ops) || out.Acks[0].Seq != ops[0].Seq {
-		return nil, fmt.Errorf("局服务器对第 %d 条起的操作答复不全，请稍后再同步", ops[0].Seq)
-	}
-	if err := r.keepCheckpoint(ctx, out.Checkpoint); err != nil {
-		return nil, err
-	}
-	if err := r.c.opt.Store.Acked(ctx, out.Acks); err != nil {
-		return nil, err
-	}
-	r.sent = ops[len(ops)-1].Seq
-	r.count(out.Acks)
-	return r.push, nil
-}
-
-// batch is the next contiguous slice of the log that fits one push.
-func (r *cycle) batch(ctx context.Context) ([]model.Op, error) {
-	ops, err := r.c.opt.Store.Ops(ctx, r.sent, wire.MaxOps)
-	if err != nil {
-		return nil, err
-	}
-	size := 0
-	for i, op := range ops {
-		if size > wire.BatchSize {
-			return ops[:i], nil
-		}
-		size += len(op.Revision.Body) + opOverhead
-	}
-	return ops, nil
-}
-
-// opOverhead is about what an operation takes beside its body, in bytes.
-const opOverhead = 1 << 10
-
-// count adds acknowledged operations to the summary and names what people
-// should know of.
-func (r *cycle) count(acks []model.Ack) {
-	r.sum.Pushed += len(acks)
-	for _, a := range acks {
-		if a.Reason != "" {
-			r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("第 %d 条操作：%s", a.Seq, a.Reason))
-		}
-	}
-	r.tell("上报记录", r.sum.Pushed, r.sum.Pushed)
-}
-
-// numbers tops up blocks and announces those assigned by hand.
-func (r *cycle) numbers(ctx context.Context) (step, error) {
-	if err := r.rewind(ctx); err != nil {
-		return nil, err
-	}
-	in, digest, err := r.needs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(in.Wants) == 0 && len(in.Assigned) == 0 {
-		return r.pull, nil
-	}
-	var out wire.Leased
-	if err := r.conn.call(ctx, "numbers", in, &out); err != nil {
-		return nil, err
-	}
-	for _, b := range out.Blocks {
-		if err := r.c.opt.Store.AddBlock(ctx, b); err != nil {
-			r.sum.Notes = append(r.sum.Notes, err.Error())
-		}
-	}
-	for _, o := range out.Overlaps {
-		r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("号段 %s %d-%d 与“%s”的号段重叠，请在使用前向局里核实", o.Series, o.From, o.To, o.Name))
-	}
-	if len(in.Assigned) > 0 {
-		return r.pull, r.c.opt.Store.SetSetting(ctx, settingAssigned, digest)
-	}
-	return r.pull, nil
-}
-
-// needs collects the series that run low and, when they changed since the hub
-// last saw them, the blocks assigned by hand.
-func (r *cycle) needs(ctx context.Context) (in wire.Numbers, digest string, err error) {
-	st := r.c.opt.Store
-	blocks, err := st.Blocks(ctx)
-	if err != nil {
-		return in, "", err
-	}
-	if in.Wants, err = r.wants(ctx, blocks); err != nil {
-		return in, "", err
-	}
-	for _, b := range blocks {
-		if b.Source != sourceOfHub {
-			b.Next = b.From // where it stands is no business of the hub
-			in.Assigned = append(in.Assigned, b)
-		}
-	}
-	digest, err = digestOf(in.Assigned)
-	if err != nil {
-		return in, "", err
-	}
-	known, err := st.Setting(ctx, settingAssigned)
-	if known == digest {
-		in.Assigned = nil
-	}
-	return in, digest, err
-}
-
-// wants names the series of which little is left.
-func (r *cycle) wants(ctx context.Context, blocks []model.Block) (out []wire.Want, err error) {
-	left, size, have := map[string]int{}, map[string]int{}, map[string]int{}
-	var series []string
-	for _, b := range blocks {
-		if size[b.Series] == 0 {
-			series = append(series, b.Series)
-		}
-		left[b.Series] += b.Left()
-		size[b.Series] = b.To - b.From + 1
-		have[b.Series] = max(have[b.Series], b.To)
-	}
-	if r.c.opt.Series != nil {
-		if series, err = r.c.opt.Series(ctx); err != nil {
 			return nil, err
 		}
 	}
-	for _, s := range series {
-		if left[s] > 0 && left[s]*lowParts >= size[s] {
-			continue
-		}
-		rows, err := r.c.opt.Store.Numbers(ctx, s)
-		if err != nil {
+	if reread {
+		if err := r.c.save(ctx, settingReread, false); err != nil {
 			return nil, err
 		}
-		for _, row := range rows {
-			have[s] = max(have[s], row.Serial)
+	}
+	if !r.lost {
+		return r.numbers, nil
+	}
+	// Said again by hand and by lease: the hub may know nothing of them.
+	for _, key := range []string{settingAssigned, settingSpent} {
+		if err := r.c.opt.Store.SetSetting(ctx, key, ""); err != nil {
+			return nil, err
 		}
-		out = append(out, wire.Want{Series: s, Have: have[s]})
 	}
-	return out, nil
-}
-
-// sourceOfHub marks the blocks the hub leased; lowParts is the share of a
-// block, one fifth, below which more is asked for.
-const (
-	sourceOfHub = "hub"
-	lowParts    = 5
-)
-
-func digestOf(blocks []model.Block) (string, error) {
-	if len(blocks) == 0 {
-		return "", nil
+	if err := r.c.save(ctx, settingCheckpoint, r.welcome.Checkpoint); err != nil {
+		return nil, err
 	}
-	text, err := json.Marshal(blocks)
-	return fmt.Sprintf("%x", wire.Digest(text)), err
+	r.lost = false
+	return r.numbers, r.c.save(ctx, settingHubEpoch, r.welcome.HubEpoch)
 }

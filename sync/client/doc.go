@@ -7,8 +7,15 @@
 // steps know no socket and no clock; a thin shell around them repeats what
 // failed for a passing reason, with a growing random pause.
 //
-// It also holds enrolment, the pinned connection, and the ring of keys that
-// revisions and papers are checked with. It refuses a hub that shows another
+// It checks the hub's word: every acknowledged operation must be proved to
+// stand in the hub's Merkle log, and that log to continue the one signed
+// before. A hub that was put back from a backup is refilled with all it lost; a
+// laptop that was put back or cloned begins a new epoch. The same exchange goes
+// by two files on a USB stick where no line reaches.
+//
+// It also holds enrolment, the pinned connection, pause, metered lines and the
+// state of the queue, and the ring of keys that revisions and papers are
+// checked with. It refuses a hub that shows another
 // key than at enrolment, and pages with revisions nobody known has signed. It
 // decides nothing about records: the store and the hub do.
 package client

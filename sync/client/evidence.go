@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,22 +15,58 @@ import (
 	"anxin/sync/wire"
 )
 
+// unsent is how many files of own revisions the hub may lack, and how many
+// bytes those of them have that are here.
+func (c *Client) unsent(ctx context.Context) (files int, size int64, err error) {
+	var list []string
+	if _, err := c.load(ctx, settingUnsent, &list); err != nil {
+		return 0, 0, err
+	}
+	local, size, err := c.local(ctx, list)
+	return len(local), size, err
+}
+
+// local are the files of a list that are here, the small ones first, and their
+// bytes in all.
+func (c *Client) local(ctx context.Context, list []string) (out []string, total int64, err error) {
+	size := map[string]int64{}
+	for _, sha := range list {
+		has, err := c.opt.Blobs.Has(ctx, sha)
+		if err != nil {
+			return nil, 0, err
+		}
+		if !has {
+			continue
+		}
+		file, n, err := c.opt.Blobs.Get(ctx, sha)
+		if err != nil {
+			return nil, 0, err
+		}
+		if err := file.Close(); err != nil {
+			return nil, 0, err
+		}
+		out = append(out, sha)
+		size[sha] = n
+		total += n
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(size[a], size[b]) })
+	return out, total, nil
+}
+
 // askMissing asks which of the files of own revisions the hub lacks, and
-// forgets the others.
+// forgets the others. On a metered line files wait.
 func (r *cycle) askMissing(ctx context.Context) (step, error) {
 	var unsent []string
 	if _, err := r.c.load(ctx, settingUnsent, &unsent); err != nil {
 		return nil, err
 	}
-	var local []string
-	for _, sha := range unsent {
-		has, err := r.c.opt.Blobs.Has(ctx, sha)
-		if err != nil {
-			return nil, err
-		}
-		if has {
-			local = append(local, sha)
-		}
+	local, _, err := r.c.local(ctx, unsent)
+	if err != nil {
+		return nil, err
+	}
+	if r.c.metered() {
+		r.sum.Deferred = len(local)
+		return nil, nil
 	}
 	var missing []string
 	for part := range slices.Chunk(local, wire.MaxAsk) {
@@ -44,7 +81,8 @@ func (r *cycle) askMissing(ctx context.Context) (step, error) {
 			return nil, err
 		}
 	}
-	return r.sendFiles(missing, 0), nil
+	missing, r.toMove, err = r.c.local(ctx, missing)
+	return r.sendFiles(missing, 0), err
 }
 
 // sendFiles is the step that sends the n-th of a list of files.
@@ -53,8 +91,8 @@ func (r *cycle) sendFiles(list []string, n int) step {
 		if n == len(list) {
 			return r.wanted(ctx, len(list) > 0)
 		}
-		r.tell("上传材料", n, len(list))
-		if err := r.sendFile(ctx, list[n]); err != nil {
+		r.meter.moved("上传材料", n, len(list), r.moved, r.toMove)
+		if err := r.sendFile(ctx, list[n], func() { r.meter.moved("上传材料", n, len(list), r.moved, r.toMove) }); err != nil {
 			return nil, err
 		}
 		r.sum.Blobs++
@@ -78,7 +116,7 @@ func (r *cycle) wanted(ctx context.Context, sent bool) (step, error) {
 
 // sendFile brings one file to the hub; what an earlier try brought is not sent
 // again.
-func (r *cycle) sendFile(ctx context.Context, sha string) error {
+func (r *cycle) sendFile(ctx context.Context, sha string, tell func()) error {
 	file, size, err := r.c.opt.Blobs.Get(ctx, sha)
 	if err != nil {
 		return err
@@ -102,6 +140,11 @@ func (r *cycle) sendFile(ctx context.Context, sha string) error {
 		}
 		for n := run.First; n <= run.Last; n++ {
 			state.Have.Set(n)
+			r.moved += wire.LeafLen(size, n)
+		}
+		tell()
+		if err := r.c.gate.wait(ctx); err != nil {
+			return err
 		}
 	}
 	return r.conn.call(ctx, "blobs/"+sha+"/finish", struct{}{}, &state)
@@ -172,7 +215,7 @@ func (r *cycle) fetchFiles(list []string, n int, later []string) step {
 			}
 			return nil, r.c.save(ctx, settingWanted, later)
 		}
-		r.tell("接收材料", n, len(list))
+		r.meter.phase("接收材料", n, len(list))
 		sha := list[n]
 		has, err := r.c.opt.Blobs.Has(ctx, sha)
 		if err != nil {

@@ -17,6 +17,20 @@ const (
 	settingCheckpoint = "sync.checkpoint"
 	settingNonce      = "sync.nonce"
 	settingAssigned   = "sync.assigned"
+	settingSpent      = "sync.spent"
+	// settingHubEpoch is the life of the hub last met; settingRefill is set
+	// while a hub that was put back is being refilled.
+	settingHubEpoch = "sync.hub_epoch"
+	settingRefill   = "sync.refill"
+	// settingReread is set from the beginning of a new epoch until the feeds
+	// have been started over: what another machine did under this laptop's name
+	// was left out of what this one read.
+	settingReread   = "sync.reread"
+	settingBackedUp = "sync.backed_up"
+	// settingMoved is when the hub last answered for something new, or nothing
+	// was waiting; settingAlarm keeps a contradiction of the hub for people.
+	settingMoved = "sync.moved"
+	settingAlarm = "sync.alarm"
 	// settingUnsent lists files of own revisions the hub may lack; it is
 	// written before the revisions are acknowledged. settingWanted lists files
 	// of pulled revisions this laptop may lack; it is written before the
@@ -31,6 +45,7 @@ type home struct {
 	Pin []byte   `json:"pin"`
 	Hub model.ID `json:"hub"`
 	Key []byte   `json:"key"`
+	Box []byte   `json:"box,omitempty"`
 }
 
 // load reads a setting into v and reports whether it was there.
@@ -66,6 +81,20 @@ func (c *Client) note(ctx context.Context, key string, shas []string) error {
 	list = append(list, shas...)
 	slices.Sort(list)
 	if list = slices.Compact(list); len(list) == before {
+		return nil
+	}
+	return c.save(ctx, key, list)
+}
+
+// forget takes hashes out of one of the two lists of files.
+func (c *Client) forget(ctx context.Context, key string, shas []string) error {
+	var list []string
+	if _, err := c.load(ctx, key, &list); err != nil {
+		return err
+	}
+	before := len(list)
+	list = slices.DeleteFunc(list, func(sha string) bool { return slices.Contains(shas, sha) })
+	if len(list) == before {
 		return nil
 	}
 	return c.save(ctx, key, list)

@@ -25,11 +25,13 @@ type Blobs interface {
 	WriteLeaf(ctx context.Context, sha string, size int64, n int, data []byte) error
 	// Have says which leaves of a file not yet finished are durable.
 	Have(ctx context.Context, sha string, size int64) (wire.Bitmap, error)
-	// Finish checks the whole hash and makes the file available. A file whose
-	// bytes do not fit is dropped, and the error wraps ErrDamaged.
+	// Finish checks the whole hash and makes the file available, again where it
+	// was before. A file whose bytes do not fit is dropped, and the error wraps
+	// ErrDamaged.
 	Finish(ctx context.Context, sha string, size int64) error
 	// Open reads a finished file and tells its size in bytes; otherwise the
-	// error is model.ErrNotFound.
+	// error is model.ErrNotFound. What was changed since shows as ErrDamaged,
+	// here or when that part is read.
 	Open(ctx context.Context, sha string) (io.ReadSeekCloser, int64, error)
 	Close() error
 }
@@ -39,13 +41,20 @@ var ErrDamaged = errors.New("材料的内容与其 SHA-256 不符，请重新上
 
 // Folder is the Blobs of a single machine: DIR/ab/<sha256> for finished files,
 // DIR/staging/<sha256> with a list of its durable leaves beside it for the
-// others. Nothing outside DIR can be reached through it.
-type Folder struct{ root *os.Root }
+// others, all sealed. Nothing outside DIR can be reached through it.
+type Folder struct {
+	root *os.Root
+	seal leafSeal
+}
 
 const staging = "staging"
 
-// OpenFolder opens or creates the folder dir.
-func OpenFolder(dir string) (*Folder, error) {
+// OpenFolder opens or creates the folder dir, whose files are sealed by key.
+func OpenFolder(dir string, key Seal) (*Folder, error) {
+	seal, err := newLeafSeal(key)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("建立材料目录: %w", err)
 	}
@@ -56,7 +65,7 @@ func OpenFolder(dir string) (*Folder, error) {
 	if err := root.Mkdir(staging, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, errors.Join(fmt.Errorf("建立材料目录: %w", err), root.Close())
 	}
-	return &Folder{root}, nil
+	return &Folder{root, seal}, nil
 }
 
 // Close implements Blobs.
@@ -67,9 +76,9 @@ func unfinished(sha string) string { return staging + "/" + sha }
 func leafList(sha string) string   { return staging + "/" + sha + ".have" }
 
 // WriteLeaf implements Blobs: the bytes are durable before the list says so.
-func (f *Folder) WriteLeaf(_ context.Context, sha string, _ int64, n int, data []byte) error {
+func (f *Folder) WriteLeaf(_ context.Context, sha string, size int64, n int, data []byte) error {
 	if err := f.append(unfinished(sha), os.O_CREATE|os.O_WRONLY, func(w *os.File) error {
-		_, err := w.WriteAt(data, int64(n)*wire.LeafSize)
+		_, err := w.WriteAt(f.seal.seal(sha, size, n, data), int64(n)*f.seal.stride())
 		return err
 	}); err != nil {
 		return fmt.Errorf("保存材料分段 %d: %w", n, err)
@@ -128,15 +137,48 @@ func (f *Folder) Have(_ context.Context, sha string, size int64) (wire.Bitmap, e
 	return have, nil
 }
 
-// Finish implements Blobs.
+// Finish implements Blobs. A file that came again replaces what was there: the
+// disk may have spoiled it since.
 func (f *Folder) Finish(ctx context.Context, sha string, size int64) error {
-	if _, err := f.root.Stat(finished(sha)); err == nil {
-		return f.drop(sha)
+	name := unfinished(sha)
+	if _, err := f.root.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		name = finished(sha)
 	}
-	r, err := f.root.Open(unfinished(sha))
+	err := f.check(ctx, name, sha, size)
+	if errors.Is(err, ErrDamaged) {
+		return errors.Join(err, f.root.Remove(name), f.drop(sha))
+	}
 	if err != nil {
 		return fmt.Errorf("核对材料: %w", err)
 	}
+	if name == finished(sha) {
+		return f.drop(sha)
+	}
+	if err := f.root.Mkdir(sha[:2], 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("存放材料: %w", err)
+	}
+	if err := f.root.Rename(name, finished(sha)); err != nil {
+		return fmt.Errorf("存放材料: %w", err)
+	}
+	if err := errors.Join(f.syncDir(sha[:2]), f.syncDir(".")); err != nil {
+		return fmt.Errorf("存放材料: %w", err)
+	}
+	return f.drop(sha)
+}
+
+// check reads a file and compares it with its hash; the error is ErrDamaged or
+// about reading.
+func (f *Folder) check(ctx context.Context, name, sha string, size int64) error {
+	r, _, err := f.open(name, sha)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fits(ctx, r, sha, size), r.Close())
+}
+
+// fits compares what r reads with a hash and a size; the error is ErrDamaged or
+// about reading.
+func fits(ctx context.Context, r io.Reader, sha string, size int64) error {
 	h := sha256.New()
 	n, err := io.Copy(h, readerFunc(func(p []byte) (int, error) {
 		if err := ctx.Err(); err != nil {
@@ -144,22 +186,10 @@ func (f *Folder) Finish(ctx context.Context, sha string, size int64) error {
 		}
 		return r.Read(p)
 	}))
-	if err = errors.Join(err, r.Close()); err != nil {
-		return fmt.Errorf("核对材料: %w", err)
+	if err == nil && (n != size || hex.EncodeToString(h.Sum(nil)) != sha) {
+		err = ErrDamaged
 	}
-	if n != size || hex.EncodeToString(h.Sum(nil)) != sha {
-		return errors.Join(ErrDamaged, f.drop(sha))
-	}
-	if err := f.root.Mkdir(sha[:2], 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("存放材料: %w", err)
-	}
-	if err := f.root.Rename(unfinished(sha), finished(sha)); err != nil {
-		return fmt.Errorf("存放材料: %w", err)
-	}
-	if err := errors.Join(f.syncDir(sha[:2]), f.syncDir(".")); err != nil {
-		return fmt.Errorf("存放材料: %w", err)
-	}
-	return f.drop(sha)
+	return err
 }
 
 type readerFunc func([]byte) (int, error)
@@ -179,16 +209,28 @@ func (f *Folder) drop(sha string) error {
 
 // Open implements Blobs.
 func (f *Folder) Open(_ context.Context, sha string) (io.ReadSeekCloser, int64, error) {
-	file, err := f.root.Open(finished(sha))
+	r, size, err := f.open(finished(sha), sha)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, model.ErrNotFound
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("打开材料: %w", err)
 	}
+	return r, size, nil
+}
+
+func (f *Folder) open(name, sha string) (*leafFile, int64, error) {
+	file, err := f.root.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
 	info, err := file.Stat()
 	if err != nil {
-		return nil, 0, errors.Join(fmt.Errorf("打开材料: %w", err), file.Close())
+		return nil, 0, errors.Join(err, file.Close())
 	}
-	return file, info.Size(), nil
+	r, err := f.seal.openLeaves(file, sha, info.Size())
+	if err != nil {
+		return nil, 0, errors.Join(err, file.Close())
+	}
+	return r, r.size, nil
 }

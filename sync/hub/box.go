@@ -15,9 +15,9 @@ import (
 	"anxin/model"
 )
 
-// Seal is the key a hub seals records with before they reach its database, 32
-// bytes. It lies in identity.json, so a stolen database or its copy tells
-// nothing of what officers wrote.
+// Seal is the key a hub seals records and evidence with before they reach its
+// database and its folder or object store, 32 bytes. It lies in identity.json,
+// so what is stolen without it tells nothing of what officers wrote and saw.
 type Seal [32]byte
 
 // box seals by AES-256-GCM. Each text is bound to its name, so that one cannot

@@ -34,13 +34,24 @@ const patience = 30 * time.Second
 
 // browser is a Chromium driven by W3C WebDriver.
 type browser struct {
-	*testing.T
+	testing.TB
 	session string
 }
 
-// newBrowser starts one without a window; script says whether pages may run
-// any. Where none is installed the test is skipped.
-func newBrowser(t *testing.T, script bool) *browser {
+// browse is the tests' browser with an empty page; script says whether pages
+// may run any. Where none is installed the test is skipped.
+func browse(t *testing.T, script bool) *browser {
+	t.Helper()
+	if oneBrowser[script] == nil {
+		oneBrowser[script] = newBrowser(lasting{t}, script)
+	}
+	b := &browser{TB: t, session: oneBrowser[script].session}
+	b.open("about:blank")
+	return b
+}
+
+// newBrowser starts one without a window.
+func newBrowser(t testing.TB, script bool) *browser {
 	t.Helper()
 	driver, err1 := exec.LookPath("chromedriver")
 	chromium, err2 := exec.LookPath("chromium")
@@ -63,7 +74,7 @@ func newBrowser(t *testing.T, script bool) *browser {
 		_ = cmd.Process.Kill() // it may have ended by itself
 		_ = cmd.Wait()
 	})
-	b := &browser{T: t, session: "http://127.0.0.1:" + port}
+	b := &browser{TB: t, session: "http://127.0.0.1:" + port}
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		if res, err := http.Get(b.session + "/status"); err == nil {
 			_ = res.Body.Close()
@@ -208,7 +219,7 @@ func serveWorld(t *testing.T, w *synctest.World) string {
 func TestVerifyPageInABrowser(t *testing.T) {
 	for _, script := range []bool{true, false} {
 		t.Run(fmt.Sprintf("script %v", script), func(t *testing.T) {
-			b := newBrowser(t, script)
+			b := browse(t, script)
 			w := synctest.NewWorld(t, 1)
 			r, token := paper(t, w)
 			w.Laptops[0].Sync()
@@ -236,7 +247,7 @@ func TestVerifyPageInABrowser(t *testing.T) {
 // TestConsoleInABrowser is an admin's morning: log in, look, release what was
 // set aside, invite a laptop by QR code, shut another out, log out.
 func TestConsoleInABrowser(t *testing.T) {
-	b := newBrowser(t, false)
+	b := browse(t, false)
 	ctx := context.Background()
 	w := synctest.NewWorld(t, 2)
 	l := w.Laptops[0]

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"log/slog"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -64,6 +65,41 @@ func TestLogNamesNobody(t *testing.T) {
 	}
 	if text := out.String(); !strings.Contains(text, "GET /v") || strings.Contains(text, "秘密") || strings.Contains(text, "%E7") || strings.Contains(text, "192.0.2") {
 		t.Errorf("log: %s", text)
+	}
+}
+
+// TestSpoiledFileComesAgain: a file the hub's disk has spoiled is found, brought
+// again by the next laptop that asks for it, and whole afterwards.
+func TestSpoiledFileComesAgain(t *testing.T) {
+	ctx := context.Background()
+	w := synctest.NewWorld(t, 1)
+	a := w.Laptops[0]
+	info, err := a.Blobs.Put(ctx, strings.NewReader("photo"))
+	w.Check(err)
+	a.Put("", "", &model.Evidence{SHA256: info.SHA256, Size: info.Size})
+	a.Sync()
+	path := filepath.Join(w.Dir, "blobs", info.SHA256[:2], info.SHA256)
+	data, err := os.ReadFile(path)
+	w.Check(err)
+	data[len(data)/2] ^= 1
+	w.Check(os.WriteFile(path, data, 0o600))
+	faults := func() int {
+		report, err := w.Hub.Verify(ctx)
+		w.Check(err)
+		return len(report.Faults)
+	}
+	if faults() != 1 {
+		t.Error("the damage was not seen")
+	}
+	if n, err := w.Hub.Finalise(ctx); n != 0 || err != nil {
+		t.Errorf("sealed %d, %v", n, err)
+	}
+	a.Put("", "", &model.Evidence{SHA256: info.SHA256, Size: info.Size})
+	if sum := a.Sync(); sum.Blobs != 1 || faults() != 0 {
+		t.Errorf("after the next cycle: %+v, %d faults", sum, faults())
+	}
+	if n, err := w.Hub.Finalise(ctx); n != 1 || err != nil {
+		t.Errorf("sealed %d, %v", n, err)
 	}
 }
 

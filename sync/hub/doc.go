@@ -23,9 +23,8 @@
 // is missing, and no number is leased before all have said which they hold.
 //
 // Records lie in SQLite or PostgreSQL, evidence in a folder or an object store;
-// replicas share these and their identity and nothing else. Records are sealed
-// before they reach the database. Evidence is not: its disk or store must be
-// encrypted by the machine. Who may read a piece of evidence is whoever is
+// replicas share these and their identity and nothing else. Records and evidence
+// are sealed before they reach either. Who may read a piece of evidence is whoever is
 // enrolled and knows its SHA-256, which stands only in records of his scopes.
 // Names of scopes, of series and of the laptops' users stand in the clear.
 //

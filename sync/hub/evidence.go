@@ -118,12 +118,7 @@ func (h *Hub) finish(ctx context.Context, sha string) (out wire.Progress, err er
 	if err != nil || b.Stored {
 		return wire.Progress{Stored: b.Stored}, err
 	}
-	if file, _, err := h.blobs.Open(ctx, sha); err == nil {
-		// Finished before, but the row was not written.
-		if err := file.Close(); err != nil {
-			return out, err
-		}
-	} else {
+	if _, err := h.reread(ctx, b); err != nil { // else it was finished before, but the row was not written
 		have, err := h.blobs.Have(ctx, sha, b.Size)
 		if err != nil {
 			return out, err

@@ -16,8 +16,9 @@ import (
 
 // Finalise reads every file that is whole but was not yet read again, checks it
 // against its SHA-256, notes its SM3, and returns how many it sealed so. A file
-// that does not fit is no longer called whole: laptops bring it again. It may
-// run in several replicas at once; the second finds nothing to do.
+// that does not fit is no longer called whole: the next laptop that asks brings
+// it again. It may run in several replicas at once; the second finds nothing to
+// do.
 func (h *Hub) Finalise(ctx context.Context) (sealed int, err error) {
 	var list []Blob
 	err = h.store.View(ctx, func(tx Tx) error {
@@ -33,8 +34,9 @@ func (h *Hub) Finalise(ctx context.Context) (sealed int, err error) {
 		return 0, err
 	}
 	for _, b := range list {
-		sum, whole, err := h.reread(ctx, b)
-		if err != nil {
+		sum, err := h.reread(ctx, b)
+		whole := err == nil
+		if err != nil && !errors.Is(err, model.ErrNotFound) && !errors.Is(err, ErrDamaged) {
 			return sealed, err
 		}
 		err = h.store.Update(ctx, func(tx Tx) error {
@@ -59,21 +61,22 @@ func (h *Hub) Finalise(ctx context.Context) (sealed int, err error) {
 	return sealed, nil
 }
 
-// reread hashes a file as it lies in the room of evidence.
-func (h *Hub) reread(ctx context.Context, b Blob) (sum string, whole bool, err error) {
+// reread checks a file as it lies in the room of evidence and returns its SM3.
+// The error is model.ErrNotFound, ErrDamaged or about reading.
+func (h *Hub) reread(ctx context.Context, b Blob) (sum string, err error) {
 	file, size, err := h.blobs.Open(ctx, b.SHA256)
-	if errors.Is(err, model.ErrNotFound) {
-		return "", false, nil
-	}
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
 	first, second := sha256.New(), sm3.New()
 	_, err = io.Copy(io.MultiWriter(first, second), file)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return "", false, fmt.Errorf("读取材料 %s: %w", b.SHA256, err)
+		return "", fmt.Errorf("读取材料 %s: %w", b.SHA256, err)
 	}
-	return hex.EncodeToString(second.Sum(nil)), size == b.Size && hex.EncodeToString(first.Sum(nil)) == b.SHA256, nil
+	if size != b.Size || hex.EncodeToString(first.Sum(nil)) != b.SHA256 {
+		return "", ErrDamaged
+	}
+	return hex.EncodeToString(second.Sum(nil)), nil
 }
 
 // KeepFinalising runs Finalise now and at every beat until the context ends.

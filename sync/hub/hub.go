@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"log/slog"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 
 	"anxin/model"
 	"anxin/model/seal"
-	"anxin/sync/wire"
 )
 
 // Options are what a hub is given from outside.
@@ -64,7 +62,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := OpenFolder(filepath.Join(dir, "blobs"))
+	blobs, err := OpenFolder(filepath.Join(dir, "blobs"), id.Seal())
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -130,29 +128,4 @@ func (h *Hub) Devices(ctx context.Context) (out []Device, err error) {
 		return err
 	})
 	return out, err
-}
-
-// keys is the list of keys papers and revisions are signed with, the hub's
-// own first. A laptop's key has no first day: it may have issued papers in the
-// field before it ever met the hub.
-func (h *Hub) keys(tx Tx) (wire.KeyList, error) {
-	devices, err := tx.Devices()
-	if err != nil {
-		return wire.KeyList{}, err
-	}
-	list := wire.KeyList{At: h.opt.Clock.Now(), Keys: []model.PublicKey{{
-		ID: h.device.KeyID(), Key: h.device.Public(), Device: h.device.ID, Name: "局服务器", From: h.identity.since}}}
-	for _, d := range devices {
-		list.Keys = append(list.Keys, model.PublicKey{ID: seal.KeyID(ed25519.PublicKey(d.Key)), Key: d.Key,
-			Device: d.ID, Name: d.Name, Revoked: d.Revoked})
-	}
-	return list, list.Sign(h.device.Key)
-}
-
-func (h *Hub) keyList(ctx context.Context) (list wire.KeyList, err error) {
-	err = h.store.View(ctx, func(tx Tx) error {
-		list, err = h.keys(tx)
-		return err
-	})
-	return list, err
 }

@@ -35,7 +35,7 @@ type Identity struct {
 	cert  tls.Certificate
 }
 
-// Seal is the key the hub's Store is opened with.
+// Seal is the key the hub's Store and Blobs are opened with.
 func (id Identity) Seal() Seal { return id.seal }
 
 // identityFile is an Identity as it lies in DIR/identity.json, readable by the

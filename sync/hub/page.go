@@ -65,11 +65,11 @@ func (h *Hub) serveFront(w http.ResponseWriter, _ *http.Request) error {
 // judge says what a paper's token is worth at present.
 func (h *Hub) judge(ctx context.Context, text string) (verdict, error) {
 	v := verdict{Asked: true, Token: text, Class: "unknown", Word: "无法确认"}
-	list, err := h.keyList(ctx)
+	keys, err := h.issuers(ctx)
 	if err != nil {
 		return v, err
 	}
-	claim, err := seal.VerifyToken(text, list.Keys, h.opt.Clock.Now())
+	claim, err := seal.VerifyToken(text, keys, h.opt.Clock.Now())
 	if err != nil {
 		v.Reason = err.Error() + "。请核对二维码是否完整；如果文书上写的是本局，请带着文书到局里核实。"
 		return v, nil
@@ -91,7 +91,7 @@ func (h *Hub) judge(ctx context.Context, text string) (verdict, error) {
 // state compares the paper with the document as it stands.
 func (v *verdict) state(doc *model.Document) {
 	switch {
-	case doc.Issued == nil || doc.Issued.Number != v.Claim.Number:
+	case doc.Issued == nil || doc.Issued.Printed() != v.Claim.Number:
 		v.Reason = "局里登记的文书与这张纸上的不一致，请向局里核实。"
 	case doc.State == model.DocumentWithdrawn:
 		v.Class, v.Word = "withdrawn", "已撤回"

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,52 @@ func tokenOf(t *testing.T, r model.Revision) string {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// announce makes the key of SM2 of device n known by a record that laptop by
+// writes.
+func announce(t *testing.T, by *synctest.Laptop, n int) {
+	t.Helper()
+	keys, err := modeltest.Device(n).PublicKeys("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	by.Put("", "", &model.IssuerKey{PublicKey: keys[1]})
+	by.Sync()
+}
+
+// TestVerifyPageKnowsSM2: a paper signed with a key its device announced is as
+// good as any; a key somebody else announced for it is none, and a device that
+// was shut out takes its key with it.
+func TestVerifyPageKnowsSM2(t *testing.T) {
+	ctx := context.Background()
+	w := synctest.NewMemWorld(t, 2, 1, synctest.Bugs{})
+	a, b := w.Laptops[0], w.Laptops[1]
+	a.Sync()
+	r := a.Issue("某建筑公司")
+	a.Sync()
+	d, err := model.As[model.Document](r.Body)
+	w.Check(err)
+	token, err := seal.SignTokenSM2(model.Claim{Document: r.Record, Type: d.Type, Number: d.Issued.Number, Issued: model.DateOf(d.Issued.At),
+		Digest: make([]byte, 32)}, modeltest.Device(1))
+	w.Check(err)
+	sees := func(step, state string) {
+		t.Helper()
+		if text := get(w, "/v?t="+url.QueryEscape(token)).Body.String(); !strings.Contains(text, `data-state="`+state+`"`) {
+			t.Errorf("%s, want state %s:\n%s", step, state, text)
+		}
+	}
+	sees("not announced", "unknown")
+	announce(t, b, 1)
+	sees("announced by another", "unknown")
+	announce(t, a, 1)
+	sees("announced", "valid")
+	change(t, w, r.Record, model.DocumentIssued, model.Event{Kind: model.EventCorrected, At: modeltest.Day})
+	sees("corrected", "corrected")
+	change(t, w, r.Record, model.DocumentWithdrawn, model.Event{Kind: model.EventWithdrawn, At: modeltest.Day})
+	sees("withdrawn", "withdrawn")
+	w.Check(w.Hub.Revoke(ctx, a.Store.Device().ID))
+	sees("shut out", "unknown")
 }
 
 func get(w *synctest.World, target string) *httptest.ResponseRecorder {
@@ -169,6 +216,30 @@ func TestKeys(t *testing.T) {
 	}
 	if len(names) != 3 || !names["局服务器"] {
 		t.Errorf("keys of %v", names)
+	}
+}
+
+// TestVerifyDeep: a push whose last signature covers all is taken; that one in
+// the middle is no signature shows when each is checked.
+func TestVerifyDeep(t *testing.T) {
+	ctx := context.Background()
+	r := newRig(t, nil)
+	p := r.join(1)
+	var ops []model.Op
+	for i := range 3 {
+		ops = append(ops, p.create(modeltest.Employer(i)))
+	}
+	ops[1].Sig = slices.Clone(ops[1].Sig)
+	ops[1].Sig[0] ^= 1
+	if acks, err := p.push(ops...); err != nil || acks[1].Outcome != model.OutcomeApplied {
+		t.Fatal(acks, err)
+	}
+	for want, verify := range []func(context.Context) (hub.Report, error){r.hub.Verify, r.hub.VerifyDeep} {
+		report, err := verify(ctx)
+		r.check(err)
+		if len(report.Faults) != want || want == 1 && !strings.Contains(report.Faults[0], "第 2 条") {
+			t.Errorf("want %d faults: %q", want, report.Faults)
+		}
 	}
 }
 

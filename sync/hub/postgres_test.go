@@ -69,8 +69,7 @@ func whole(t *testing.T, h *hub.Hub, ops int) {
 // database is cut off and started again; everything acknowledged is there, once.
 func TestPostgresPowerCut(t *testing.T) {
 	const laptops, each, cuts = 4, 30, 2
-	cluster := synctest.NewCluster(t)
-	r, hubs, _ := onPostgres(t, cluster.Database(t), 2)
+	r, hubs, _ := onPostgres(t, database(t), 2)
 	var wg sync.WaitGroup
 	for n := range laptops {
 		p := r.join(n + 1)
@@ -82,8 +81,8 @@ func TestPostgresPowerCut(t *testing.T) {
 		wg.Go(func() { p.deliver(ops) })
 	}
 	for range cuts {
-		cluster.Crash(t)
-		cluster.Start(t)
+		onePostgres.Crash(t)
+		onePostgres.Start(t)
 	}
 	wg.Wait()
 	whole(t, hubs[1], laptops*each)
@@ -92,15 +91,14 @@ func TestPostgresPowerCut(t *testing.T) {
 // TestPostgresMoves: a dump loaded into a young cluster serves on: nothing is
 // missing from the feed, and new work comes after it.
 func TestPostgresMoves(t *testing.T) {
-	old, young := synctest.NewCluster(t), synctest.NewCluster(t)
-	dsn := old.Database(t)
+	dsn, young := database(t), synctest.NewCluster(t, "fsync=off")
 	r, _, id := onPostgres(t, dsn, 1)
 	p, reader := r.join(1), r.join(2)
 	const before, after = 30, 5
 	for i := range before {
 		p.deliver([]model.Op{p.create(modeltest.Employer(i))})
 	}
-	moved := r.replica(id, open(old.Copy(t, dsn, young)), 0)
+	moved := r.replica(id, open(onePostgres.Copy(t, dsn, young)), 0)
 	p.handler, reader.handler = moved.Handler(), moved.Handler()
 	for i := range after {
 		p.deliver([]model.Op{p.create(modeltest.Employer(before + i))})
@@ -127,7 +125,7 @@ func TestForeignDatabase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blobs, err := hub.OpenFolder(t.TempDir())
+		blobs, err := hub.OpenFolder(t.TempDir(), id.Seal())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -112,7 +112,7 @@ func (l *leaf) take(line Line, limit int, omit bool) bool {
 
 // attachConflicts adds what is open on the records of a page.
 func attachConflicts(tx Tx, page *wire.Page, records []model.ID) error {
-	if err := tx.Fetch(records, nil); err != nil {
+	if err := tx.Fetch(nil, records, nil); err != nil {
 		return err
 	}
 	for _, record := range records {

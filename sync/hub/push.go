@@ -50,6 +50,9 @@ func (h *Hub) commit(ctx context.Context, jobs []*pushing) {
 }
 
 func (h *Hub) placeAll(tx Tx, jobs []*pushing) error {
+	if err := fetch(tx, jobs); err != nil {
+		return err
+	}
 	k := h.books(tx)
 	for _, j := range jobs {
 		j.out, j.err = wire.Pushed{}, nil
@@ -76,6 +79,20 @@ func (h *Hub) placeAll(tx Tx, jobs []*pushing) error {
 		}
 	}
 	return nil
+}
+
+// fetch reads together what the pushes of a group will ask for one by one.
+func fetch(tx Tx, jobs []*pushing) error {
+	var devices, records []model.ID
+	var revs []model.Rev
+	for _, j := range jobs {
+		devices = append(devices, j.who.ID)
+		for _, op := range j.ops {
+			records = append(records, op.Revision.Record)
+			revs = append(append(revs, op.Revision.Rev), op.Revision.Parents...)
+		}
+	}
+	return tx.Fetch(devices, records, revs)
 }
 
 func wellFormed(who caller, ops []model.Op) error {
@@ -201,13 +218,7 @@ func (b *batch) begin() (refusal, err error) {
 	if refusal, err = b.replay(); err != nil || refusal != nil || len(b.ops) == 0 {
 		return refusal, errors.Join(err, b.tx.SaveState(b.state))
 	}
-	records := make([]model.ID, len(b.ops))
-	revs := make([]model.Rev, 0, 2*len(b.ops))
-	for i, op := range b.ops {
-		records[i] = op.Revision.Record
-		revs = append(append(revs, op.Revision.Rev), op.Revision.Parents...)
-	}
-	return nil, b.tx.Fetch(records, revs)
+	return nil, nil
 }
 
 func (b *batch) replay() (refusal, err error) {

@@ -49,7 +49,7 @@ func (r *rig) replica(id hub.Identity, store func(hub.Identity) (hub.Store, erro
 	}
 	s, err := store(id)
 	r.check(err)
-	blobs, err := hub.OpenFolder(filepath.Join(r.TempDir(), "blobs"))
+	blobs, err := hub.OpenFolder(filepath.Join(r.TempDir(), "blobs"), id.Seal())
 	r.check(err)
 	h, err := hub.Assemble(context.Background(), id, s, blobs, hub.Options{Clock: r.clock, IDs: &modeltest.IDs{Laptop: 0xfffe}, Trust: trust})
 	r.check(err)

@@ -30,13 +30,19 @@ type S3 struct {
 	client *minio.Client
 	bucket string
 	prefix string
+	seal   leafSeal
 }
 
 var errS3URL = errors.New("对象存储的地址不正确，应形如 https://账号:密钥@主机:端口/桶名/前缀")
 
 // OpenS3 connects to https://ACCESS:SECRET@HOST/BUCKET[/PREFIX][?region=R]; the
-// bucket must exist. http is for stores on the same machine.
-func OpenS3(ctx context.Context, address string) (*S3, error) {
+// bucket must exist, and what is put there is sealed by key. http is for stores
+// on the same machine.
+func OpenS3(ctx context.Context, address string, key Seal) (*S3, error) {
+	seal, err := newLeafSeal(key)
+	if err != nil {
+		return nil, err
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.User == nil || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, errS3URL // the address holds a secret and is not repeated
@@ -58,7 +64,7 @@ func OpenS3(ctx context.Context, address string) (*S3, error) {
 	if !found {
 		return nil, fmt.Errorf("对象存储中没有桶“%s”，请先建立", bucket)
 	}
-	return &S3{client: client, bucket: bucket, prefix: prefix}, nil
+	return &S3{client: client, bucket: bucket, prefix: prefix, seal: seal}, nil
 }
 
 // Close implements Blobs; there is nothing to close.
@@ -77,7 +83,8 @@ func (s *S3) put(ctx context.Context, name string, r io.Reader, size int64) erro
 }
 
 // WriteLeaf implements Blobs.
-func (s *S3) WriteLeaf(ctx context.Context, sha string, _ int64, n int, data []byte) error {
+func (s *S3) WriteLeaf(ctx context.Context, sha string, size int64, n int, data []byte) error {
+	data = s.seal.seal(sha, size, n, data)
 	if err := s.put(ctx, s.leaf(sha, n), bytes.NewReader(data), int64(len(data))); err != nil {
 		return fmt.Errorf("保存材料分段 %d: %w", n, err)
 	}
@@ -89,7 +96,7 @@ func (s *S3) Have(ctx context.Context, sha string, size int64) (wire.Bitmap, err
 	have := wire.NewBitmap(wire.Leaves(size))
 	err := s.each(ctx, sha, func(o minio.ObjectInfo) error {
 		n, err := strconv.Atoi(path.Base(o.Key))
-		if err == nil && n >= 0 && n < wire.Leaves(size) && o.Size == wire.LeafLen(size, n) {
+		if err == nil && n >= 0 && n < wire.Leaves(size) && o.Size == wire.LeafLen(size, n)+int64(s.seal.aead.Overhead()) {
 			have.Set(n)
 		}
 		return nil
@@ -112,14 +119,17 @@ func (s *S3) each(ctx context.Context, sha string, fn func(minio.ObjectInfo) err
 
 // Finish implements Blobs. The leaves are read again on their way into the
 // object, whose last bytes are held back until the whole hash is right, so the
-// object's name never shows other bytes.
+// object's name never shows other bytes. Where no leaves lie, the object itself
+// is read again.
 func (s *S3) Finish(ctx context.Context, sha string, size int64) error {
-	if _, err := s.client.StatObject(ctx, s.bucket, s.whole(sha), minio.StatObjectOptions{}); err == nil {
-		return s.drop(ctx, sha)
-	} else if !absent(err) {
-		return fmt.Errorf("核对材料: %w", err)
+	have, err := s.Have(ctx, sha, size)
+	if err != nil {
+		return err
 	}
-	err := s.put(ctx, s.whole(sha), &leafReader{ctx: ctx, s: s, sha: sha, size: size, sum: sha256.New()}, size)
+	if !have.Full(wire.Leaves(size)) {
+		return s.check(ctx, sha, size)
+	}
+	err = s.put(ctx, s.whole(sha), &leafReader{ctx: ctx, s: s, sha: sha, size: size, sum: sha256.New()}, s.seal.sealedSize(size))
 	if errors.Is(err, ErrDamaged) {
 		return errors.Join(ErrDamaged, s.drop(ctx, sha))
 	}
@@ -127,8 +137,23 @@ func (s *S3) Finish(ctx context.Context, sha string, size int64) error {
 		return fmt.Errorf("存放材料: %w", err)
 	}
 	o, err := s.client.StatObject(ctx, s.bucket, s.whole(sha), minio.StatObjectOptions{})
-	if err != nil || o.Size != size {
-		return fmt.Errorf("存放材料: 对象存储里的大小是 %d，应为 %d: %w", o.Size, size, errors.Join(err, ErrDamaged))
+	if want := s.seal.sealedSize(size); err != nil || o.Size != want {
+		return fmt.Errorf("存放材料: 对象存储里的大小是 %d，应为 %d: %w", o.Size, want, errors.Join(err, ErrDamaged))
+	}
+	return s.drop(ctx, sha)
+}
+
+// check reads the whole object; one that does not fit its hash is removed.
+func (s *S3) check(ctx context.Context, sha string, size int64) error {
+	r, _, err := s.Open(ctx, sha)
+	if err == nil {
+		err = errors.Join(fits(ctx, r, sha, size), r.Close())
+	}
+	if errors.Is(err, ErrDamaged) {
+		return errors.Join(err, s.client.RemoveObject(ctx, s.bucket, s.whole(sha), minio.RemoveObjectOptions{}), s.drop(ctx, sha))
+	}
+	if err != nil {
+		return fmt.Errorf("核对材料: %w", err)
 	}
 	return s.drop(ctx, sha)
 }
@@ -151,7 +176,10 @@ func (s *S3) Open(ctx context.Context, sha string) (io.ReadSeekCloser, int64, er
 	}
 	info, err := o.Stat()
 	if err == nil {
-		return o, info.Size, nil
+		var r *leafFile
+		if r, err = s.seal.openLeaves(o, sha, info.Size); err == nil {
+			return r, r.size, nil
+		}
 	}
 	if closeErr := o.Close(); absent(err) {
 		return nil, 0, errors.Join(model.ErrNotFound, closeErr)
@@ -161,7 +189,7 @@ func (s *S3) Open(ctx context.Context, sha string) (io.ReadSeekCloser, int64, er
 
 func absent(err error) bool { return minio.ToErrorResponse(err).StatusCode == http.StatusNotFound }
 
-// leafReader reads the leaves of a file one after the other.
+// leafReader reads the leaves of a file one after the other, as they are sealed.
 type leafReader struct {
 	ctx  context.Context
 	s    *S3
@@ -183,9 +211,6 @@ func (r *leafReader) Read(p []byte) (int, error) {
 		if err := r.fetch(); err != nil {
 			return 0, err
 		}
-		if r.size == 0 {
-			return 0, io.EOF
-		}
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
@@ -197,14 +222,15 @@ func (r *leafReader) fetch() error {
 	if err != nil {
 		return err
 	}
-	data, err := io.ReadAll(io.LimitReader(o, wire.LeafSize+1))
+	data, err := io.ReadAll(io.LimitReader(o, r.s.seal.stride()+1))
 	if err = errors.Join(err, o.Close()); err != nil {
 		return err
 	}
-	if int64(len(data)) != wire.LeafLen(r.size, r.n) {
-		return ErrDamaged
+	clear, err := r.s.seal.open(r.sha, r.size, r.n, data)
+	if err != nil {
+		return err
 	}
-	if _, err := r.sum.Write(data); err != nil {
+	if _, err := r.sum.Write(clear); err != nil {
 		return err
 	}
 	r.n++

@@ -164,7 +164,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	r.refused(wire.CodeTooLarge, send(make([]byte, wire.MaxPacked+1)))
-	r.refused(wire.CodeTooLarge, send(enc.EncodeAll(make([]byte, 200<<20), nil)))
+	r.refused(wire.CodeTooLarge, send(enc.EncodeAll(make([]byte, wire.MaxBody+1), nil)))
 	r.refused(wire.CodeBad, send([]byte("no zstd")))
 	r.refused(wire.CodeBad, send(enc.EncodeAll([]byte(`{"ops":[`), nil)))
 	many := make([]model.Op, wire.MaxOps+1)

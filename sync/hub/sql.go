@@ -40,6 +40,7 @@ type sqlTx struct {
 	dialect
 	box   box
 	heads map[model.ID]*cachedHead
+	state map[logID]State              // of the devices fetched
 	known map[model.Rev]bool           // whether a revision is stored
 	fresh map[model.Rev]model.Revision // added by this transaction
 	added []model.Rev                  // keys of fresh not yet written, in order
@@ -53,7 +54,7 @@ type cachedHead struct {
 }
 
 func newTx(s session, d dialect, b box) *sqlTx {
-	return &sqlTx{session: s, dialect: d, box: b, heads: map[model.ID]*cachedHead{}, known: map[model.Rev]bool{}, fresh: map[model.Rev]model.Revision{}}
+	return &sqlTx{session: s, dialect: d, box: b, heads: map[model.ID]*cachedHead{}, state: map[logID]State{}, known: map[model.Rev]bool{}, fresh: map[model.Rev]model.Revision{}}
 }
 
 // finish writes everything held back; a commit follows.

@@ -152,6 +152,9 @@ func (t *sqlTx) Revision(rev model.Rev) (model.Revision, error) {
 }
 
 func (t *sqlTx) Known(revs []model.Rev) (map[model.Rev]bool, error) {
+	if len(revs) == 0 {
+		return t.known, nil
+	}
 	names := make([]string, len(revs))
 	for i, rev := range revs {
 		names[i] = string(rev)
@@ -167,8 +170,11 @@ func (t *sqlTx) Known(revs []model.Rev) (map[model.Rev]bool, error) {
 	})
 }
 
-// Fetch asks once what Revision and Head would ask one by one.
-func (t *sqlTx) Fetch(records []model.ID, revs []model.Rev) error {
+// Fetch asks once what State, Revision and Head would ask one by one.
+func (t *sqlTx) Fetch(devices, records []model.ID, revs []model.Rev) error {
+	if err := t.fetchStates(devices); err != nil {
+		return err
+	}
 	if _, err := t.Known(revs); err != nil {
 		return err
 	}
@@ -278,6 +284,19 @@ func (t *sqlTx) EachHead(scope string, fn func(Head) error) error {
 		}
 		return fn(h)
 	})
+}
+
+func (t *sqlTx) Announced() (out []model.ID, err error) {
+	if err := t.flush(); err != nil {
+		return nil, err
+	}
+	err = t.rows("SELECT record FROM head WHERE kind = 'issuerkey' ORDER BY record", nil, func(scan func(...any) error) error {
+		var id model.ID
+		err := scan(&id)
+		out = append(out, id)
+		return err
+	})
+	return out, err
 }
 
 func (t *sqlTx) conflicts(text string, args ...any) (out []wire.Conflict, err error) {

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"errors"
 
 	"anxin/model"
@@ -69,7 +70,24 @@ func (t *sqlTx) SaveDevice(d Device) error {
 		millis(d.Seen), d.Pending, d.Bytes, d.Heard)
 }
 
+func (t *sqlTx) fetchStates(devices []model.ID) error {
+	if len(devices) == 0 {
+		return nil
+	}
+	return t.rows("SELECT device, epoch, last_seq, last_hash, nonce, forked FROM state WHERE device "+t.among+" ORDER BY device, epoch"+t.lock,
+		[]any{t.list(texts(devices))}, func(scan func(...any) error) error {
+			var s State
+			err := scan(&s.Device, &s.Epoch, &s.LastSeq, &s.LastHash, &s.Nonce, &s.Forked)
+			s.LastHash = bytes.Clone(s.LastHash)
+			t.state[logID{s.Device, s.Epoch}] = s
+			return err
+		})
+}
+
 func (t *sqlTx) State(device model.ID, epoch int) (State, error) {
+	if s, ok := t.state[logID{device, epoch}]; ok {
+		return s, nil
+	}
 	s := State{Device: device, Epoch: epoch}
 	err := t.row("SELECT last_seq, last_hash, nonce, forked FROM state WHERE device = ? AND epoch = ?"+t.lock,
 		[]any{string(device), epoch}, &s.LastSeq, &s.LastHash, &s.Nonce, &s.Forked)
@@ -80,6 +98,7 @@ func (t *sqlTx) State(device model.ID, epoch int) (State, error) {
 }
 
 func (t *sqlTx) SaveState(s State) error {
+	t.state[logID{s.Device, s.Epoch}] = s
 	return t.exec(`INSERT INTO state VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(device, epoch) DO UPDATE SET
 		last_seq = excluded.last_seq, last_hash = excluded.last_hash, nonce = excluded.nonce, forked = excluded.forked`,
 		string(s.Device), s.Epoch, s.LastSeq, nonNil(s.LastHash), s.Nonce, s.Forked)

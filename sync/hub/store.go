@@ -75,9 +75,10 @@ type Journal interface {
 	AddRevision(model.Revision) error
 	// Known says which of the revisions are stored.
 	Known(revs []model.Rev) (map[model.Rev]bool, error)
-	// Fetch reads what a push is about to ask for in one go: whether it is
-	// needed is the Store's own affair.
-	Fetch(records []model.ID, revs []model.Rev) error
+	// Fetch reads what pushes are about to ask for in one go: the states of
+	// their devices, the heads of their records, whether revisions are known.
+	// Whether it is needed is the Store's own affair.
+	Fetch(devices, records []model.ID, revs []model.Rev) error
 	// EachRevision reads all, of each record together and parents first.
 	EachRevision(fn func(model.Revision) error) error
 	Graph(record model.ID) (merge.Graph, error)
@@ -111,6 +112,8 @@ type Journal interface {
 	Feed(scope string, after int64, limit int, fn func(Line) bool) error
 	// EachHead reads the heads of a scope's records, of all for "".
 	EachHead(scope string, fn func(Head) error) error
+	// Announced lists the records of kind issuerkey, in the order of their ids.
+	Announced() ([]model.ID, error)
 }
 
 // Line is one row of a feed: a revision, or the word that its record is gone.

@@ -22,9 +22,8 @@ func TestSQLite(t *testing.T) {
 }
 
 func TestPostgres(t *testing.T) {
-	cluster := synctest.NewCluster(t)
 	synctest.StoreSuite(t, func(t *testing.T) hub.Store {
-		s, err := hub.OpenPostgres(context.Background(), cluster.Database(t), testSeal)
+		s, err := hub.OpenPostgres(context.Background(), database(t), testSeal)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +33,7 @@ func TestPostgres(t *testing.T) {
 
 func TestFolder(t *testing.T) {
 	synctest.BlobsSuite(t, func(t *testing.T) hub.Blobs {
-		f, err := hub.OpenFolder(filepath.Join(t.TempDir(), "材料"))
+		f, err := hub.OpenFolder(filepath.Join(t.TempDir(), "材料"), testSeal)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +43,7 @@ func TestFolder(t *testing.T) {
 
 func TestS3(t *testing.T) {
 	synctest.BlobsSuite(t, func(t *testing.T) hub.Blobs {
-		s, err := hub.OpenS3(context.Background(), synctest.S3(t))
+		s, err := hub.OpenS3(context.Background(), synctest.S3(t), testSeal)
 		if err != nil {
 			t.Fatal(err)
 		}

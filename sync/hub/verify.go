@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"anxin/model"
@@ -36,7 +33,14 @@ func (r *Report) fault(format string, args ...any) {
 // Verify reads everything the hub keeps and checks it against its hashes and
 // signatures: the chain of the hub's log and of every device's, every
 // revision, every head, every finished file. The error is only about reading.
-func (h *Hub) Verify(ctx context.Context) (Report, error) {
+func (h *Hub) Verify(ctx context.Context) (Report, error) { return h.verify(ctx, false) }
+
+// VerifyDeep is Verify that also checks the signature of every operation by
+// itself, where Verify is content with the last of each device's log, whose
+// hash covers all before it.
+func (h *Hub) VerifyDeep(ctx context.Context) (Report, error) { return h.verify(ctx, true) }
+
+func (h *Hub) verify(ctx context.Context, deep bool) (Report, error) {
 	var r Report
 	err := h.store.View(ctx, func(tx Tx) error {
 		keys := map[model.ID]ed25519.PublicKey{h.device.ID: h.device.Public()}
@@ -47,7 +51,7 @@ func (h *Hub) Verify(ctx context.Context) (Report, error) {
 		for _, d := range devices {
 			keys[d.ID] = d.Key
 		}
-		if err := verifyLog(tx, keys, &r); err != nil {
+		if err := verifyLog(tx, keys, deep, &r); err != nil {
 			return err
 		}
 		if err := verifyJournal(tx, keys, &r); err != nil {
@@ -68,7 +72,7 @@ type logID struct {
 	epoch  int
 }
 
-func verifyLog(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error {
+func verifyLog(tx Tx, keys map[model.ID]ed25519.PublicKey, deep bool, r *Report) error {
 	var log wire.Frontier
 	last, signed := map[logID]model.Op{}, map[logID]int64{}
 	err := tx.EachOp(func(e Entry) error {
@@ -89,6 +93,8 @@ func verifyLog(tx Tx, keys map[model.ID]ed25519.PublicKey, r *Report) error {
 		}
 		if last[id] = op; seal.CheckOp(op, keys[op.Device]) == nil {
 			signed[id] = op.Seq
+		} else if deep && e.Ack.Outcome != model.OutcomeQuarantined {
+			r.fault("局日志第 %d 条：设备 %s 的操作的签名不正确", e.Ack.Position, op.Device)
 		}
 		return nil
 	})
@@ -169,21 +175,14 @@ func (h *Hub) verifyBlobs(ctx context.Context, r *Report) error {
 	}
 	for _, b := range list {
 		r.Blobs++
-		file, size, err := h.blobs.Open(ctx, b.SHA256)
-		if errors.Is(err, model.ErrNotFound) {
+		_, err := h.reread(ctx, b)
+		switch {
+		case errors.Is(err, model.ErrNotFound):
 			r.fault("材料 %s：文件不见了", b.SHA256)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		sum := sha256.New()
-		_, err = io.Copy(sum, file)
-		if err = errors.Join(err, file.Close()); err != nil {
-			return fmt.Errorf("读取材料 %s: %w", b.SHA256, err)
-		}
-		if size != b.Size || hex.EncodeToString(sum.Sum(nil)) != b.SHA256 {
+		case errors.Is(err, ErrDamaged):
 			r.fault("材料 %s：内容已损坏", b.SHA256)
+		case err != nil:
+			return err
 		}
 	}
 	return nil

@@ -206,12 +206,19 @@ type afterRestoreCmd struct{ place }
 // Run begins a new life after the database was restored by other means.
 func (c *afterRestoreCmd) Run(ctx context.Context, s streams) error { return c.begin(ctx, s) }
 
-type verifyCmd struct{ place }
+type verifyCmd struct {
+	place
+	Deep bool `help:"逐条核对每个操作的签名，而不只是每台笔记本日志最后的签名。"`
+}
 
 // Run prints what was counted and every fault; any fault fails the command.
 func (c *verifyCmd) Run(ctx context.Context, s streams) error {
 	return c.with(ctx, hub.Options{}, func(h *hub.Hub) error {
-		report, err := h.Verify(ctx)
+		check := h.Verify
+		if c.Deep {
+			check = h.VerifyDeep
+		}
+		report, err := check(ctx)
 		if err != nil {
 			return err
 		}

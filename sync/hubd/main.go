@@ -19,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/google/uuid"
 
+	"anxin/app/terminal"
 	"anxin/model"
 	"anxin/sync/hub"
 )
@@ -65,7 +66,7 @@ func (p place) open(ctx context.Context, opt hub.Options) (*hub.Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := p.blobs(ctx)
+	blobs, err := p.blobs(ctx, id)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -79,11 +80,11 @@ func (p place) store(ctx context.Context, id hub.Identity) (hub.Store, error) {
 	return hub.OpenSQLite(ctx, p.database(), id.Seal())
 }
 
-func (p place) blobs(ctx context.Context) (hub.Blobs, error) {
+func (p place) blobs(ctx context.Context, id hub.Identity) (hub.Blobs, error) {
 	if p.S3 != "" {
-		return hub.OpenS3(ctx, p.S3)
+		return hub.OpenS3(ctx, p.S3, id.Seal())
 	}
-	return hub.OpenFolder(p.evidence())
+	return hub.OpenFolder(p.evidence(), id.Seal())
 }
 
 func (p place) database() string { return filepath.Join(p.Data, "hub.db") }
@@ -110,7 +111,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "anxin-hub:", err)
+		fmt.Fprintln(os.Stderr, "anxin-hub:", terminal.Sentence(err))
 		stop()
 		os.Exit(1)
 	}
@@ -120,7 +121,7 @@ func main() {
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	var cmd command
 	exited := false
-	parser, err := kong.New(&cmd, kong.Name("anxin-hub"), kong.Description("安薪局服务器"), kong.Writers(out, log), kong.Help(help),
+	parser, err := kong.New(&cmd, kong.Name("anxin-hub"), kong.Description("安薪局服务器"), kong.Writers(out, log), kong.Help(terminal.Help),
 		kong.Exit(func(int) { exited = true }), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("命令不正确（%s），请用 anxin-hub --help 查看用法", inWords(err))
+		return fmt.Errorf("命令不正确（%s），请用 anxin-hub --help 查看用法", terminal.Complaint(err))
 	}
 	return parsed.Run(streams{out, log})
 }

@@ -24,11 +24,13 @@ func TestBadInputGetsASentence(t *testing.T) {
 	}{
 		{"no command", nil, "命令不正确"},
 		{"unknown command", []string{"frob"}, "命令不正确"},
-		{"no argument", []string{"device", "revoke", "--data", dir}, "还应写明"},
-		{"unknown flag", []string{"verify", "--frob"}, "没有这个参数"},
+		{"no argument", []string{"device", "revoke", "--data", dir}, "缺少参数"},
+		{"unknown flag", []string{"verify", "--frob"}, "不认识的选项"},
 		{"folder without a hub", []string{"device", "list", "--data", dir}, "没有局服务器的数据"},
 		{"enrol without a hub", []string{"enrol", "--data", dir, "--name", "王某"}, "没有局服务器的数据"},
 		{"enrol without a name", []string{"enrol", "--data", dir}, "--name"},
+		{"enrol for no time", []string{"enrol", "--data", dir, "--name", "王某", "--life=-5m"}, "应大于零"},
+		{"enrol for a word", []string{"enrol", "--data", dir, "--name", "王某", "--life", "foo"}, "--life 的内容 \"foo\" 不对"},
 		{"address", []string{"serve", "--data", filepath.Join(dir, "a"), "--listen", "256.0.0.1:1"}, "不能监听"},
 		{"device", []string{"device", "revoke", "--data", dir, "x"}, "不是有效的记录编号"},
 		{"postgres", []string{"serve", "--data", filepath.Join(dir, "a"), "--postgres", "postgres://u:secret@%zz/"}, "连接串不正确"},
@@ -46,6 +48,17 @@ func TestBadInputGetsASentence(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) > 1 {
 		t.Errorf("a slip left %v, %v", entries, err)
+	}
+}
+
+func TestSpansCloseRunsUp(t *testing.T) {
+	for _, c := range []struct {
+		serials []int
+		want    string
+	}{{nil, "无"}, {[]int{3}, "3"}, {[]int{1, 2, 3}, "1–3"}, {[]int{3, 5, 6, 7, 9}, "3、5–7、9"}} {
+		if got := spans(c.serials); got != c.want {
+			t.Errorf("spans(%v) = %q, want %q", c.serials, got, c.want)
+		}
 	}
 }
 
@@ -166,7 +179,7 @@ func TestManage(t *testing.T) {
 			t.Errorf("%v was accepted", args)
 		}
 	}
-	for _, args := range [][]string{{"device", "list"}, {"scope", "list"}, {"verify"}} {
+	for _, args := range [][]string{{"device", "list"}, {"scope", "list"}, {"verify"}, {"verify", "--deep"}} {
 		o.do(args...)
 	}
 }

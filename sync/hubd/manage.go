@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -17,12 +19,17 @@ type enrolCmd struct {
 	Life time.Duration `default:"15m" help:"入网码的有效时间。"`
 }
 
-// Run prints the code, one line and nothing else.
+// Run prints the code, one line and nothing else; what to do with it is said
+// beside.
 func (c *enrolCmd) Run(ctx context.Context, s streams) error {
+	if c.Life <= 0 {
+		return errors.New("入网码的有效时间应大于零，如 15m、2h")
+	}
 	return c.with(ctx, hub.Options{CodeLife: c.Life}, func(h *hub.Hub) error {
 		code, err := h.NewCode(ctx, c.Name)
 		if err == nil {
 			_, err = fmt.Fprintln(s.out, code)
+			fmt.Fprintf(s.log, "入网码只能用一次，%d 分钟内有效；在笔记本的“同步”页粘贴，或者运行 anxinctl enrol\n", int(c.Life.Minutes()))
 		}
 		return err
 	})
@@ -204,10 +211,31 @@ func (c *numbersListCmd) Run(ctx context.Context, s streams) error {
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "序列\t号段\t已用\t作废或退回\t在笔记本上\t重号\t没有说明的号")
 		for _, l := range list {
-			fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%v\n", l.Series, len(l.Blocks), l.Taken, len(l.Spent), l.Out, l.Clashes, l.Missing)
+			fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", l.Series, len(l.Blocks), l.Taken, len(l.Spent), l.Out, l.Clashes, spans(l.Missing))
 		}
 		return table.Flush()
 	})
+}
+
+// spans writes serials that ascend with their runs closed up: 3、5–7.
+func spans(serials []int) string {
+	if len(serials) == 0 {
+		return "无"
+	}
+	var out []string
+	for i := 0; i < len(serials); {
+		j := i
+		for j+1 < len(serials) && serials[j+1] == serials[j]+1 {
+			j++
+		}
+		if j == i {
+			out = append(out, strconv.Itoa(serials[i]))
+		} else {
+			out = append(out, fmt.Sprintf("%d–%d", serials[i], serials[j]))
+		}
+		i = j + 1
+	}
+	return strings.Join(out, "、")
 }
 
 type numbersAddCmd struct {

@@ -41,7 +41,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return errors.Join(fmt.Errorf("不能监听 %s，请换一个端口或先停止占用它的程序: %w", c.Listen, err), h.Close())
+		return errors.Join(fmt.Errorf("不能监听 %s，请核对地址，或者换一个端口，或者先停止占用它的程序: %w", c.Listen, err), h.Close())
 	}
 	url := c.URL
 	if url == "" {

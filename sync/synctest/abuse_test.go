@@ -117,7 +117,7 @@ func TestStrangersAreRefused(t *testing.T) {
 			return in.do(again)
 		}, wire.CodeReplayed},
 		{"older counter", func() string { return insider(w, 1).call("/hello", hello) }, wire.CodeReplayed},
-		{"another's scope", func() string { return in.call("/pull", wire.Pull{Scope: "别处"}) }, wire.CodeBad},
+		{"another's scope", func() string { return in.call("/pull", wire.Pull{Scope: "别处"}) }, wire.CodeScope},
 		{"another's log", func() string {
 			return in.call("/push", wire.Push{Ops: []model.Op{{Device: modeltest.Device(2).ID, Epoch: 1, Seq: 1}}})
 		}, wire.CodeBad},

@@ -1,10 +1,11 @@
-// Package synctest is the proving ground of the exchange: a hub and any number
-// of laptops in one process, with the real stores on disk, over a line that
-// can be cut at any byte, lose a reply after the work is done, or deliver
-// twice.
+// Package synctest holds what proves the exchange: the suites every hub.Store
+// and hub.Blobs must pass, worlds of laptops and a hub on disk or in memory,
+// the simulator that tells stories in which everything goes wrong that can, the
+// invariants checked when each has come to rest, and the mistakes planted to
+// see that they are caught.
 //
-// It holds that world, the invariants that must hold whenever it has come to
-// rest, and the suites every implementation of the hub's Store and Blobs must
-// pass. Everything random comes from a seed, so every failure can be run
-// again. It is for tests only.
+// A story is decided by its seed alone; a failing one prints the command that
+// tells it again. The rooms in memory pass the same suites as the real ones, so
+// that what holds on them says something. The package is for tests; it keeps
+// nothing and decides nothing.
 package synctest

@@ -5,12 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"anxin/model"
+	"anxin/model/seal"
 	"anxin/sync/hub"
 	"anxin/sync/merge"
+	"anxin/sync/wire"
 )
 
 // Done is everything officers did in a world, as the stores confirmed it: each
@@ -26,7 +27,10 @@ type Done struct {
 // issued papers are the same everywhere; I7 every number has one holder and
 // both sides know him; I8 the feed skipped nothing; I9 evidence is what its
 // name says.
-func (w *World) Invariants(done []Done) {
+func (w *World) Invariants(done []Done) { w.invariants(done, nil) }
+
+// invariants leaves out the files that are nowhere any more.
+func (w *World) invariants(done []Done, gone map[string]bool) {
 	w.T.Helper()
 	report, err := w.Hub.Verify(context.Background())
 	w.Check(err)
@@ -34,12 +38,10 @@ func (w *World) Invariants(done []Done) {
 		w.T.Errorf("hub: %s", f)
 	}
 	w.Inspect(func(tx hub.Tx) error {
-		return errors.Join(w.acknowledged(tx), w.kept(tx, done), w.agree(tx), w.numbers(tx), w.complete(tx))
+		return errors.Join(w.acknowledged(tx), w.kept(tx, done, gone), w.joined(tx, done), w.agree(tx), w.numbers(tx), w.spent(tx), w.complete(tx, gone))
 	})
 	for _, l := range w.Laptops {
-		r, err := l.Store.Verify(context.Background())
-		w.Check(err)
-		for _, f := range r.Faults {
+		for _, f := range l.verify() {
 			w.T.Errorf("laptop %d: %s", l.N, f)
 		}
 	}
@@ -62,7 +64,8 @@ func (w *World) acknowledged(tx hub.Tx) error {
 		for _, op := range ops {
 			e, err := tx.Op(op.Device, op.Epoch, op.Seq)
 			if err != nil {
-				return fmt.Errorf("I1: laptop %d operation %d: %w", l.N, op.Seq, err)
+				w.T.Errorf("I1: laptop %d operation %d: %v", l.N, op.Seq, err)
+				continue
 			}
 			if !bytes.Equal(e.Op.Hash, op.Hash) {
 				w.T.Errorf("I1: laptop %d operation %d is another one at the hub", l.N, op.Seq)
@@ -73,18 +76,19 @@ func (w *World) acknowledged(tx hub.Tx) error {
 }
 
 // kept is I2 and I5.
-func (w *World) kept(tx hub.Tx, done []Done) error {
+func (w *World) kept(tx hub.Tx, done []Done, gone map[string]bool) error {
 	for _, d := range done {
 		r := d.Revision
 		at, err := tx.Revision(r.Rev)
 		if err != nil {
-			return fmt.Errorf("I2: revision %s of laptop %d: %w", r.Rev, d.Laptop+1, err)
+			w.T.Errorf("I2: revision %s of laptop %d: %v", r.Rev, d.Laptop+1, err)
+			continue
 		}
 		if !bytes.Equal(at.Body, r.Body) || !bytes.Equal(at.Sig, r.Sig) {
 			w.T.Errorf("I2: revision %s was changed at the hub", r.Rev)
 		}
 		if r.Kind == model.KindEvidence {
-			if err := w.evidence(tx, r); err != nil {
+			if err := w.evidence(tx, r, gone); err != nil {
 				return err
 			}
 		}
@@ -101,16 +105,105 @@ func (w *World) kept(tx hub.Tx, done []Done) error {
 
 // evidence is the other half of I9: the file of every evidence record is at
 // the hub in full.
-func (w *World) evidence(tx hub.Tx, r model.Revision) error {
+func (w *World) evidence(tx hub.Tx, r model.Revision, gone map[string]bool) error {
 	e, err := model.As[model.Evidence](r.Body)
+	if err != nil || gone[e.SHA256] {
+		return err
+	}
+	if b, err := tx.Blob(e.SHA256); err != nil || !b.Stored {
+		w.T.Errorf("I9: file %.8s of record %s is not at the hub: %v", e.SHA256, r.Record, err)
+	}
+	return nil
+}
+
+// joined is the other half of I5: a revision of two parents that no officer
+// made holds exactly what both sides changed, and joins nothing that must be
+// shown.
+func (w *World) joined(tx hub.Tx, done []Done) error {
+	if done == nil {
+		return nil // nobody says what officers did
+	}
+	byHand := map[model.Rev]bool{}
+	for _, d := range done {
+		byHand[d.Revision.Rev] = true
+	}
+	return tx.EachRevision(func(r model.Revision) error {
+		if len(r.Parents) != 2 || byHand[r.Rev] {
+			return nil
+		}
+		graph, err := tx.Graph(r.Record)
+		if err != nil {
+			return err
+		}
+		base, err := tx.Revision(graph.Base(r.Parents[0], r.Parents[1]))
+		if err != nil && !errors.Is(err, model.ErrNotFound) {
+			return err
+		}
+		ours, err1 := tx.Revision(r.Parents[0])
+		theirs, err2 := tx.Revision(r.Parents[1])
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		merged, fields, err := merge.Three(r.Kind, base.Body, ours.Body, theirs.Body)
+		if err != nil {
+			return err
+		}
+		if canonical, err := seal.Canonical(json.RawMessage(merged)); len(fields) > 0 || err != nil || !bytes.Equal(canonical, r.Body) {
+			w.T.Errorf("I5: revision %s of %s joins what it may not: %v", r.Rev, r.Kind, fields)
+		}
+		return nil
+	})
+}
+
+// spent is the rest of I7: every number given up on a laptop is accounted for
+// at the hub, and no number is on two papers.
+func (w *World) spent(tx hub.Tx) error {
+	list, err := tx.Spent(Series)
 	if err != nil {
 		return err
 	}
-	b, err := tx.Blob(e.SHA256)
-	if err != nil || !b.Stored {
-		return fmt.Errorf("I9: file %.8s of record %s is not at the hub: %w", e.SHA256, r.Record, err)
+	known := map[int]string{}
+	for _, v := range list {
+		known[v.Serial] = v.State
 	}
-	return nil
+	for _, l := range w.Laptops {
+		rows, err := l.Store.Numbers(context.Background(), Series)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if row.Document == "" && known[row.Serial] != row.State && known[row.Serial] != row.Reason {
+				w.T.Errorf("I7: number %d, %s on laptop %d, is %q at the hub", row.Serial, row.State, l.N, known[row.Serial])
+			}
+		}
+	}
+	holders, err := tx.Holders(Series)
+	for _, h := range holders {
+		if known[h.Serial] != "" {
+			w.T.Errorf("I7: number %d is on a paper and %s", h.Serial, known[h.Serial])
+		}
+	}
+	return err
+}
+
+// Rooted is I11: every checkpoint handed out is the root of the log as it is.
+func (w *World) Rooted(points []wire.Checkpoint) {
+	w.T.Helper()
+	w.Inspect(func(tx hub.Tx) error {
+		var log wire.Frontier
+		roots := map[int64][]byte{0: log.Root()}
+		err := tx.EachOp(func(e hub.Entry) error {
+			log.Append(e.Op.Hash)
+			roots[log.Size] = log.Root()
+			return nil
+		})
+		for _, p := range points {
+			if !bytes.Equal(roots[p.Size], p.Root) {
+				w.T.Errorf("I11: the checkpoint of %d entries is not the log's", p.Size)
+			}
+		}
+		return err
+	})
 }
 
 // shown are the head of a record at the hub and the other sides of its open
@@ -167,7 +260,8 @@ func (w *World) agree(tx hub.Tx) error {
 		for _, l := range w.Laptops {
 			local, got, err := l.shown(id)
 			if err != nil {
-				return fmt.Errorf("I3: laptop %d, %s %s: %w", l.N, head.Kind, id, err)
+				w.T.Errorf("I3: laptop %d, %s %s: %v", l.N, head.Kind, id, err)
+				continue
 			}
 			if !slices.Equal(got, want) {
 				w.T.Errorf("I3: laptop %d, %s %s: shows %v, hub %v", l.N, head.Kind, id, got, want)
@@ -223,7 +317,8 @@ func (w *World) numbers(tx hub.Tx) error {
 			}
 			holder, err := tx.Number(row.Series, row.Serial)
 			if err != nil {
-				return fmt.Errorf("I7: number %d of laptop %d: %w", row.Serial, l.N, err)
+				w.T.Errorf("I7: number %d of laptop %d: %v", row.Serial, l.N, err)
+				continue
 			}
 			if holder.Document != row.Document {
 				w.T.Errorf("I7: number %d: laptop %d says %s, hub %s", row.Serial, l.N, row.Document, holder.Document)
@@ -239,7 +334,7 @@ func (w *World) numbers(tx hub.Tx) error {
 
 // complete is I8 and I9: every laptop of the scope has every revision and every
 // file that the hub has.
-func (w *World) complete(tx hub.Tx) error {
+func (w *World) complete(tx hub.Tx, gone map[string]bool) error {
 	ctx := context.Background()
 	err := tx.EachRevision(func(r model.Revision) error {
 		for _, l := range w.Laptops {
@@ -257,6 +352,9 @@ func (w *World) complete(tx hub.Tx) error {
 		return err
 	}
 	return tx.EachBlob(func(b hub.Blob) error {
+		if gone[b.SHA256] {
+			return nil
+		}
 		for _, l := range w.Laptops {
 			if err := l.Blobs.Check(ctx, b.SHA256); err != nil {
 				w.T.Errorf("I9: laptop %d, file %.8s: %v", l.N, b.SHA256, err)

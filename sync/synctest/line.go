@@ -27,28 +27,35 @@ type Fault struct {
 	// Twice delivers the request a second time; Second gives the laptop the
 	// second answer.
 	Twice, Second bool
+	// Late delivers a request of before once more, after this one.
+	Late bool
+	// Replica answers, of those there are.
+	Replica int
 }
 
 // Whole is the absence of a fault.
 var Whole = Fault{Request: -1, Reply: -1}
 
-// Line carries requests to a handler in the same process. It implements
-// http.RoundTripper.
+// Line carries requests to handlers in the same process, the replicas of a
+// hub. It implements http.RoundTripper.
 type Line struct {
-	mu      sync.Mutex
-	handler http.Handler
+	mu       sync.Mutex
+	handlers []http.Handler
 	// Plan decides about each exchange, counted from 0; nil is no fault.
 	plan  func(n int, r *http.Request) Fault
 	count int
 	// Sizes are the bytes of the exchanges so far: request and reply.
 	sizes [][2]int
+	// old is a request that was delivered before.
+	old     *http.Request
+	oldBody []byte
 }
 
-// Connect puts the line to a hub; nil takes it away.
-func (l *Line) Connect(h http.Handler) {
+// Connect puts the line to a hub's replicas; none takes it away.
+func (l *Line) Connect(replicas ...http.Handler) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.handler = h
+	l.handlers = replicas
 }
 
 // Plan sets what happens from now on and starts the count anew.
@@ -74,7 +81,10 @@ func (l *Line) begin(r *http.Request) (Fault, http.Handler) {
 		f = l.plan(l.count, r)
 	}
 	l.count++
-	return f, l.handler
+	if len(l.handlers) == 0 {
+		return f, nil
+	}
+	return f, l.handlers[f.Replica%len(l.handlers)]
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -94,6 +104,12 @@ func (l *Line) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	rec := deliver(handler, r, body, f.Request)
+	if f.Late && l.old != nil {
+		deliver(handler, l.old, l.oldBody, -1)
+	}
+	if f.Request < 0 {
+		l.old, l.oldBody = r.Clone(r.Context()), body
+	}
 	if f.Twice {
 		again := deliver(handler, r, body, -1)
 		if f.Second {

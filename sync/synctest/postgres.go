@@ -15,22 +15,27 @@ import (
 // Cluster is a real PostgreSQL of its own: private data folder, no network, a
 // socket only this machine's programs reach.
 type Cluster struct {
-	dir  string
-	bin  string
-	user string
-	mu   sync.Mutex
-	n    int
+	dir      string
+	bin      string
+	user     string
+	settings string
+	mu       sync.Mutex
+	n        int
 }
 
-// NewCluster makes and starts a PostgreSQL and stops it when the test ends.
-// Where none is installed the test is skipped.
-func NewCluster(t testing.TB) *Cluster {
+// NewCluster makes and starts a PostgreSQL with further settings, each like
+// "fsync=off", and stops it when the test ends. Where none is installed the
+// test is skipped.
+func NewCluster(t testing.TB, settings ...string) *Cluster {
 	t.Helper()
 	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(bins) == 0 {
 		t.Skip("PostgreSQL is not installed (Debian package postgresql)")
 	}
 	c := &Cluster{bin: filepath.Dir(bins[len(bins)-1])}
+	for _, one := range settings {
+		c.settings += " -c " + one
+	}
 	if c.dir, err = os.MkdirTemp("", "anxin-pg"); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +47,7 @@ func NewCluster(t testing.TB) *Cluster {
 	if os.Geteuid() == 0 { // it refuses to run as root
 		c.giveAway(t)
 	}
-	c.run(t, "initdb", "-D", c.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions")
+	c.run(t, "initdb", "-D", c.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync")
 	c.Start(t)
 	t.Cleanup(func() { c.run(t, "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop") })
 	return c
@@ -87,7 +92,7 @@ func (c *Cluster) run(t testing.TB, program string, args ...string) string {
 func (c *Cluster) Start(t testing.TB) {
 	t.Helper()
 	c.run(t, "pg_ctl", "-D", c.data(), "-w", "-l", filepath.Join(c.dir, "log"),
-		"-o", fmt.Sprintf("-c listen_addresses='' -k %s -c max_connections=60", c.dir), "start")
+		"-o", fmt.Sprintf("-c listen_addresses='' -k %s -c max_connections=60%s", c.dir, c.settings), "start")
 }
 
 // Crash stops the server as a power cut would.

@@ -1,23 +1,11 @@
 package synctest
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"anxin/model"
 	"anxin/model/modeltest"
 )
-
-// copyOf keeps a folder and returns the way to put the copy back.
-func copyOf(w *World, dir string) (back func()) {
-	kept := filepath.Join(w.T.TempDir(), "copy")
-	w.Check(os.CopyFS(kept, os.DirFS(dir)))
-	return func() {
-		w.Check(os.RemoveAll(dir))
-		w.Check(os.CopyFS(dir, os.DirFS(kept)))
-	}
-}
 
 // TestHubRestoredFromBackup: what laptops did after the backup comes back by
 // itself, because they notice that the hub's log no longer contains what it
@@ -34,17 +22,13 @@ func TestHubRestoredFromBackup(t *testing.T) {
 	put(0, 1)
 	put(1, 2)
 	w.Rest()
-	w.CloseHub()
-	back := copyOf(w, w.Dir)
-	w.OpenHub()
+	back := w.saveHub()
 	for n := 3; n < 8; n++ {
 		put(0, n)
 	}
 	done = append(done, Done{a.Issue("某公司"), 0})
 	w.Rest()
-	w.CloseHub()
 	back()
-	w.OpenHub()
 	// The feed grows past the old cursors before the laptops meet the hub.
 	put(1, 8)
 	put(1, 9)
@@ -66,14 +50,10 @@ func TestLaptopRestoredFromCopy(t *testing.T) {
 	}
 	note(a.Put("", "", modeltest.Employer(1)))
 	a.Sync()
-	w.Check(a.Store.Close())
-	back := copyOf(w, a.Dir)
-	a.open()
+	back := a.save()
 	lost := note(a.Issue("甲公司"))
 	a.Sync()
-	w.Check(a.Store.Close())
 	back()
-	a.open()
 	kept := note(a.Put("", "", modeltest.Employer(2)))
 	w.Rest()
 	if epoch := a.Store.Device().Epoch; epoch != 2 {

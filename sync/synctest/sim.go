@@ -7,47 +7,104 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"time"
 
 	"anxin/model"
 	"anxin/model/modeltest"
+	"anxin/sync/wire"
 )
 
-// Simulation is a world whose officers, line and machines act at random, the
-// same for the same seed.
+// Simulation is a world whose officers, line, machines, disks and clocks act
+// at random, the same for the same seed.
 type Simulation struct {
 	*World
 	Done    []Done
 	Actions map[string]int // how often each thing happened
+	Acked   int            // operations the hub answered for
 	rng     *rand.Rand
 	faulty  bool
 	nested  bool // a colleague's cycle runs inside another
+	avoid   int  // replica that is busy, from 1; 0 is none
 	files   int
+
+	hubCopies []func()       // ways back to backups of the hub
+	copies    map[int]func() // to backups of laptops
+	wounded   map[int]bool   // laptops whose disk may fail
+	heads     map[model.ID]model.Rev
+	points    []wire.Checkpoint
+	stale     map[string]bool  // checkpoints of a life of the hub that never was
+	gone      map[string]bool  // files that burned with a laptop
+	papers    map[int]model.ID // served, by their numbers
 }
 
-// NewSimulation makes a world of n laptops driven by a seed.
+// errDisk is what a disk says that is full or fails.
+var errDisk = errors.New("磁盘已满")
+
+// NewSimulation drives a world by a seed.
 func NewSimulation(w *World, seed uint64) *Simulation {
-	s := &Simulation{World: w, Actions: map[string]int{}, rng: rand.New(rand.NewPCG(seed, 0x616e78696e)), faulty: true}
+	s := &Simulation{World: w, Actions: map[string]int{}, rng: rand.New(rand.NewPCG(seed, 0x616e78696e)), faulty: true,
+		copies: map[int]func(){}, heads: map[model.ID]model.Rev{}, gone: map[string]bool{}, papers: map[int]model.ID{}, stale: map[string]bool{}}
 	for _, l := range w.Laptops {
-		l.Line.Plan(s.fault)
+		s.equip(l)
+	}
+	if w.mem != nil {
+		w.mem.store.Fault = func() error { return s.disk(60) }
+		w.mem.files.Fault = func() error { return s.disk(30) }
+		w.Bugs.interlude = s.interlude
+		w.CloseHub()
+		s.calm(w.OpenHub) // with the interlude
 	}
 	return s
+}
+
+// equip lets the line and the disk of a laptop fail.
+func (s *Simulation) equip(l *Laptop) {
+	l.Line.Plan(s.fault)
+	if l.mem != nil {
+		l.mem.Fault = func() error { return s.disk(40) }
+		l.files.Fault = func() error { return s.disk(40) }
+	}
+}
+
+// disk fails once in so many writes.
+func (s *Simulation) disk(once int) error {
+	if !s.faulty || s.rng.IntN(once) > 0 {
+		return nil
+	}
+	s.Actions["disk fault"]++
+	return errDisk
+}
+
+// interlude is a colleague's whole cycle at another replica than the one that
+// stands in a transaction and answers nobody else.
+func (s *Simulation) interlude(replica int) {
+	if s.faulty && !s.nested && len(s.Hubs) > 1 {
+		s.nested, s.avoid = true, replica+1
+		defer func() { s.avoid = 0 }()
+		_, _ = s.Laptops[s.rng.IntN(len(s.Laptops))].Client.Sync(context.Background(), nil)
+		s.nested = false
+	}
 }
 
 // fault draws what happens to one exchange: mostly nothing, sometimes a whole
 // cycle of a colleague in between.
 func (s *Simulation) fault(_ int, r *http.Request) Fault {
-	if !s.faulty {
-		return Whole
+	f := Whole
+	f.Replica = s.rng.IntN(max(1, len(s.Hubs)))
+	if f.Replica == s.avoid-1 {
+		f.Replica++
 	}
-	if !s.nested && s.rng.IntN(6) == 0 {
+	if !s.faulty {
+		return f
+	}
+	if !s.nested && s.rng.IntN(10) == 0 {
 		s.nested = true
 		s.Actions["interleaved"]++
 		// Of the laptop that is syncing itself this is refused, as it should be.
 		_, _ = s.Laptops[s.rng.IntN(len(s.Laptops))].Client.Sync(context.Background(), nil)
 		s.nested = false
 	}
-	f := Whole
-	switch s.rng.IntN(24) {
+	switch s.rng.IntN(36) {
 	case 0:
 		f.Down = true
 	case 1:
@@ -60,25 +117,39 @@ func (s *Simulation) fault(_ int, r *http.Request) Fault {
 		f.Twice = true
 	case 5:
 		f.Twice, f.Second = true, true
+	case 6:
+		f.Late = true
 	default:
 		return f
 	}
-	s.Actions["fault"]++
+	s.Actions["line fault"]++
 	return f
+}
+
+// action is one thing that may happen.
+type action struct {
+	name   string
+	weight int
+	do     func(int, *Laptop)
+}
+
+func (s *Simulation) actions() []action {
+	list := []action{
+		{"create", 4, s.create}, {"edit", 9, s.edit}, {"issue", 4, s.issue}, {"void", 1, s.void}, {"event", 2, s.event},
+		{"attach", 2, s.attach}, {"settle", 2, s.settle}, {"sync", 12, s.sync}, {"laptop restart", 1, s.restart},
+		{"hub restart", 1, s.hubRestart}, {"clock jump", 1, s.clockJump}, {"laptop backup", 1, s.backup}, {"laptop restore", 1, s.restore},
+		{"hub backup", 1, s.hubBackup}, {"hub restore", 1, s.hubRestore},
+	}
+	if s.mem != nil {
+		list = append(list, action{"clone", 1, s.clone})
+	}
+	return list
 }
 
 // Step lets one thing happen.
 func (s *Simulation) Step() {
 	i := s.rng.IntN(len(s.Laptops))
-	l := s.Laptops[i]
-	actions := []struct {
-		name   string
-		weight int
-		do     func(int, *Laptop)
-	}{
-		{"create", 3, s.create}, {"edit", 8, s.edit}, {"issue", 2, s.issue}, {"event", 2, s.event}, {"attach", 1, s.attach},
-		{"settle", 2, s.settle}, {"sync", 8, s.sync}, {"laptop restart", 1, s.restart}, {"hub restart", 1, s.hubRestart},
-	}
+	actions := s.actions()
 	total := 0
 	for _, a := range actions {
 		total += a.weight
@@ -87,23 +158,35 @@ func (s *Simulation) Step() {
 	for _, a := range actions {
 		if pick -= a.weight; pick < 0 {
 			s.Actions[a.name]++
-			a.do(i, l)
-			return
+			a.do(i, s.Laptops[i])
+			break
 		}
 	}
+	s.watch()
 }
 
-// Finish mends the line and lets the world come to rest.
+// Finish mends line and disks and lets the world come to rest.
 func (s *Simulation) Finish() {
 	s.T.Helper()
 	s.faulty = false
 	s.Rest()
+	s.watch()
+	for _, l := range s.Laptops {
+		n, err := l.Store.AckedSeq(context.Background())
+		s.Check(err)
+		s.Acked += int(n)
+	}
 }
 
+// commit saves a batch; a disk that is full and a clock that ran back refuse
+// it, and nothing is done then.
 func (s *Simulation) commit(i int, b model.Batch) []model.Revision {
 	s.T.Helper()
 	b.Author = s.Laptops[i].Author
 	revs, err := s.Laptops[i].Store.Commit(context.Background(), b)
+	if errors.Is(err, errDisk) || errors.Is(err, model.ErrClock) {
+		return nil
+	}
 	s.Check(err)
 	for _, r := range revs {
 		s.Done = append(s.Done, Done{r, i})
@@ -152,17 +235,44 @@ func (s *Simulation) edit(i int, l *Laptop) {
 	s.commit(i, model.Batch{Changes: []model.Change{{ID: h.ID, Base: h.Rev, Record: r}}})
 }
 
-func (s *Simulation) issue(i int, l *Laptop) {
+// number is the laptop's next one; false when it has none, or must not take
+// one because another machine holds the same.
+func (s *Simulation) number(l *Laptop) (int, bool) {
+	if l.cloned == l.Store.Device().Epoch {
+		return 0, false
+	}
 	serial, err := l.Store.NextNumber(context.Background(), Series)
 	if errors.Is(err, model.ErrNoNumber) {
-		return
+		return 0, false
 	}
 	s.Check(err)
+	return serial, true
+}
+
+func (s *Simulation) issue(i int, l *Laptop) {
 	draft := modeltest.Draft("", fmt.Sprintf("单位%d", s.rng.IntN(1000)))
-	first := s.commit(i, model.Batch{Changes: []model.Change{{Record: draft}}})[0]
-	s.commit(i, model.Batch{
-		Changes: []model.Change{{ID: first.Record, Base: first.Rev, Record: modeltest.Issued(draft, Series, serial, s.Clock.Now())}},
-		Use:     &model.NumberUse{Series: Series, Serial: serial, Document: first.Record}})
+	first := s.commit(i, model.Batch{Changes: []model.Change{{Record: draft}}})
+	serial, ok := s.number(l)
+	if first == nil || !ok {
+		return
+	}
+	done := s.commit(i, model.Batch{
+		Changes: []model.Change{{ID: first[0].Record, Base: first[0].Rev, Record: modeltest.Issued(draft, Series, serial, l.Clock.Now())}},
+		Use:     &model.NumberUse{Series: Series, Serial: serial, Document: first[0].Record}})
+	if done == nil {
+		return
+	}
+	// A paper is served whatever burns afterwards.
+	if other := s.papers[serial]; other != "" {
+		s.T.Errorf("I7: number %d stands on the papers %s and %s", serial, other, first[0].Record)
+	}
+	s.papers[serial] = first[0].Record
+}
+
+func (s *Simulation) void(i int, l *Laptop) {
+	if serial, ok := s.number(l); ok {
+		s.commit(i, model.Batch{Void: &model.NumberVoid{Series: Series, Serial: serial, Reason: "印坏"}})
+	}
 }
 
 // event adds to an issued document what alone may be added.
@@ -174,13 +284,16 @@ func (s *Simulation) event(i int, l *Laptop) {
 	d, err := model.As[model.Document](h.Body)
 	s.Check(err)
 	d.State = model.DocumentServed
-	d.Events = append(d.Events, model.Event{Kind: model.EventServed, At: s.Clock.Now(), By: l.Author})
+	d.Events = append(d.Events, model.Event{Kind: model.EventServed, At: l.Clock.Now(), By: l.Author})
 	s.commit(i, model.Batch{Changes: []model.Change{{ID: h.ID, Base: h.Rev, Record: d}}})
 }
 
 func (s *Simulation) attach(i int, l *Laptop) {
 	s.files++
 	info, err := l.Blobs.Put(context.Background(), bytes.NewReader(bytes.Repeat(fmt.Appendf(nil, "photo %d ", s.files), 1+s.rng.IntN(20_000))))
+	if errors.Is(err, errDisk) {
+		return
+	}
 	s.Check(err)
 	s.commit(i, model.Batch{Changes: []model.Change{{Record: &model.Evidence{Name: "照片.jpg", SHA256: info.SHA256, Size: info.Size}}}})
 }
@@ -208,17 +321,36 @@ func (s *Simulation) settle(i int, l *Laptop) {
 	s.commit(i, model.Batch{Changes: []model.Change{{ID: h.ID, Base: h.Rev, Record: r, Settles: c.Theirs}}})
 }
 
-// sync tries a cycle; faults of the line may end it, nothing else may.
-func (s *Simulation) sync(_ int, l *Laptop) {
+// sync tries a cycle; faults may end it, nothing else may.
+func (s *Simulation) sync(i int, l *Laptop) {
 	_, err := l.Client.Sync(context.Background(), nil)
-	if err != nil && s.Actions["fault"] == 0 {
+	if err != nil && s.rng.IntN(3) == 0 {
+		s.restart(i, l) // the officer gives up and shuts the lid
+	}
+	if err != nil && s.Actions["line fault"]+s.Actions["disk fault"] == 0 {
 		s.T.Errorf("laptop %d: %v on a sound line", l.N, err)
 	}
 }
 
-func (s *Simulation) restart(_ int, l *Laptop) { l.Restart() }
+func (s *Simulation) restart(_ int, l *Laptop) {
+	s.crash(l)
+	l.Restart()
+}
 
 func (s *Simulation) hubRestart(int, *Laptop) {
 	s.CloseHub()
-	s.OpenHub()
+	s.crashHub()
+	s.calm(s.OpenHub)
+}
+
+// clockJump moves a laptop's clock by up to two days either way; sometimes an
+// officer confirms it.
+func (s *Simulation) clockJump(_ int, l *Laptop) {
+	l.Clock.by = time.Duration(s.rng.IntN(96)-48) * time.Hour
+	if s.rng.IntN(2) == 0 {
+		err := l.Store.SetSetting(context.Background(), model.SettingClock, "已核对")
+		if !errors.Is(err, errDisk) {
+			s.Check(err)
+		}
+	}
 }

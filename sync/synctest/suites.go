@@ -101,6 +101,12 @@ func (t *storeTest) register() {
 		same(t, invite, func(tx hub.Tx) (hub.Invite, error) { return tx.Invite("i") })
 		same(t, []hub.Device{device}, hub.Tx.Devices)
 		same(t, state, func(tx hub.Tx) (hub.State, error) { return tx.State(device.ID, 1) })
+		same(t, state, func(tx hub.Tx) (hub.State, error) {
+			if err := tx.Fetch([]model.ID{device.ID, modeltest.ID(9, 9)}, nil, nil); err != nil {
+				return hub.State{}, err
+			}
+			return tx.State(device.ID, 1)
+		})
 		same(t, hub.State{Device: device.ID, Epoch: 2}, func(tx hub.Tx) (hub.State, error) { return tx.State(device.ID, 2) })
 		same(t, "甲", func(tx hub.Tx) (string, error) { return tx.Meta("k") })
 		invite.Tries, invite.Used, device.Revoked, device.Epoch, state.Nonce = 2, device.ID, noon, 2, 9
@@ -127,7 +133,7 @@ func (t *storeTest) journal() {
 	same(t, 2, func(tx hub.Tx) (int, error) { g, err := tx.Graph(r1.Record); return len(g), err })
 	same(t, true, func(tx hub.Tx) (bool, error) {
 		known, err := tx.Known([]model.Rev{r1.Rev, "9-z"})
-		return known[r1.Rev] && !known["9-z"], errors.Join(err, tx.Fetch([]model.ID{r1.Record, modeltest.ID(9, 9)}, []model.Rev{r2.Rev}))
+		return known[r1.Rev] && !known["9-z"], errors.Join(err, tx.Fetch(nil, []model.ID{r1.Record, modeltest.ID(9, 9)}, []model.Rev{r2.Rev}))
 	})
 	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(r1.Record) })
 	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.OpenConflicts(9) })
@@ -135,6 +141,12 @@ func (t *storeTest) journal() {
 		err = tx.EachRevision(func(r model.Revision) error { out = append(out, r.Rev); return nil })
 		return out, err
 	})
+	same(t, nil, hub.Tx.Announced)
+	key := revision(7, "1-k", `{}`)
+	t.update(func(tx hub.Tx) error {
+		return errors.Join(tx.AddRevision(key), tx.SaveHead(hub.Head{Record: key.Record, Kind: model.KindIssuerKey, Scope: "s", Rev: key.Rev}))
+	})
+	same(t, []model.ID{key.Record}, hub.Tx.Announced)
 	t.update(func(tx hub.Tx) error { return tx.CloseConflict(r1.Record, r2.Rev, noon) })
 	same(t, nil, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(r1.Record) })
 	if err := t.store.Update(context.Background(), func(tx hub.Tx) error { return tx.AddRevision(r1) }); err == nil {
@@ -381,8 +393,38 @@ func (t *blobsTest) whole() {
 		t.Fatal(err)
 	}
 	got, err := io.ReadAll(r)
-	t.check(errors.Join(err, r.Close()))
+	t.check(err)
 	if n != t.size || !bytes.Equal(got, t.data) {
 		t.Errorf("read %d of %d bytes", len(got), n)
+	}
+	for _, at := range []int64{2 * wire.LeafSize, wire.LeafSize - 7, 0, t.size - 20} { // a range across two leaves among them
+		part := make([]byte, 20)
+		_, err1 := r.Seek(at, io.SeekStart)
+		_, err2 := io.ReadFull(r, part)
+		if t.check(errors.Join(err1, err2)); !bytes.Equal(part, t.data[at:at+20]) {
+			t.Errorf("at %d: %q", at, part)
+		}
+	}
+	if end, err := r.Seek(0, io.SeekEnd); end != t.size || err != nil {
+		t.Errorf("the end is at %d: %v", end, err)
+	}
+	t.check(r.Close())
+	t.empty()
+}
+
+// empty: a file of no bytes has one leaf of none.
+func (t *blobsTest) empty() {
+	ctx := context.Background()
+	sum := sha256.Sum256(nil)
+	sha := hex.EncodeToString(sum[:])
+	t.check(t.blobs.WriteLeaf(ctx, sha, 0, 0, nil))
+	t.check(t.blobs.Finish(ctx, sha, 0))
+	r, n, err := t.blobs.Open(ctx, sha)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if t.check(errors.Join(err, r.Close())); n != 0 || len(got) > 0 {
+		t.Errorf("an empty file has %d bytes, size %d", len(got), n)
 	}
 }

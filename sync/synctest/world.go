@@ -2,7 +2,10 @@ package synctest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,32 +20,68 @@ import (
 	"anxin/sync/client"
 	"anxin/sync/hub"
 	"anxin/sync/merge"
+	"anxin/sync/wire"
 )
 
 // Series is the number series the laptops of a world use.
 const Series = "令/2026"
 
-// World is a hub and its laptops. Everything lies in temporary folders and is
-// closed when the test ends.
+// hubURL is the name laptops call the hub by; a Line carries it there.
+const hubURL = "https://hub.test:8443"
+
+// World is a hub, perhaps of several replicas, and its laptops. Everything lies
+// in temporary folders, or in memory, and is closed when the test ends.
 type World struct {
 	T       testing.TB
 	Clock   *modeltest.Clock
-	Hub     *hub.Hub
-	Dir     string
+	Hub     *hub.Hub   // the first replica; nil while the hub is down
+	Hubs    []*hub.Hub // all replicas
+	Dir     string     // of the hub, "" in memory
 	Laptops []*Laptop
-	hubIDs  modeltest.IDs
+	Bugs    Bugs // planted, none by default
+
+	hubIDs   modeltest.IDs
+	replicas int
+	mem      *memWorld // nil: on disk
 }
 
-// NewWorld opens a hub and n laptops that have joined it.
+// memWorld is a hub that lies in memory.
+type memWorld struct {
+	identity hub.Identity
+	store    *MemHub
+	files    *MemFiles
+}
+
+// NewWorld opens a hub on disk and n laptops that have joined it.
 func NewWorld(t testing.TB, n int) *World {
 	t.Helper()
-	w := &World{T: t, Dir: t.TempDir(), Clock: modeltest.NewClock(time.Second), hubIDs: modeltest.IDs{Laptop: 0xffff}}
+	w := newWorld(t, 1)
+	w.Dir = tempDir(t)
+	return w.begin(n)
+}
+
+// NewMemWorld is a world in memory with so many replicas of the hub.
+func NewMemWorld(t testing.TB, n, replicas int, bugs Bugs) *World {
+	t.Helper()
+	w := newWorld(t, replicas)
+	w.Bugs = bugs
+	id, err := hub.NewIdentity(w.Clock, &w.hubIDs)
+	w.Check(err)
+	w.mem = &memWorld{identity: id, store: NewMemHub(), files: NewMemFiles()}
+	return w.begin(n)
+}
+
+func newWorld(t testing.TB, replicas int) *World {
+	return &World{T: t, Clock: modeltest.NewClock(time.Second), hubIDs: modeltest.IDs{Laptop: 0xffff}, replicas: replicas}
+}
+
+func (w *World) begin(n int) *World {
+	w.T.Helper()
 	w.OpenHub()
-	t.Cleanup(w.CloseHub)
-	w.Check(w.Hub.SetURL(context.Background(), "https://hub.test:8443"))
+	w.T.Cleanup(w.CloseHub)
+	w.Check(w.Hub.SetURL(context.Background(), hubURL))
 	for i := range n {
-		l := w.NewLaptop(i + 1)
-		l.Enrol()
+		w.NewLaptop(i + 1).Enrol()
 	}
 	return w
 }
@@ -55,64 +94,114 @@ func (w *World) Check(err error) {
 	}
 }
 
-// OpenHub starts the hub on its folder and connects every laptop.
+// OpenHub starts the hub's replicas and connects every laptop.
 func (w *World) OpenHub() {
-	h, err := hub.Open(context.Background(), w.Dir, hub.Options{Clock: w.Clock, IDs: &w.hubIDs, Lease: 10})
-	w.Check(err)
-	w.Hub = h
-	for _, l := range w.Laptops {
-		l.Line.Connect(h.Handler())
+	opt := hub.Options{Clock: w.Clock, IDs: &w.hubIDs, Lease: 10}
+	for n := range w.replicas {
+		var h *hub.Hub
+		var err error
+		if w.mem == nil {
+			h, err = hub.Open(context.Background(), w.Dir, opt)
+		} else {
+			var files hub.Blobs = w.mem.files
+			h, err = hub.Assemble(context.Background(), w.mem.identity, w.Bugs.hubStore(w.mem.store, n), w.Bugs.hubFiles(files), opt)
+		}
+		w.Check(err)
+		w.Hubs = append(w.Hubs, h)
 	}
+	w.Hub = w.Hubs[0]
+	for _, l := range w.Laptops {
+		l.Line.Connect(w.handlers()...)
+	}
+}
+
+func (w *World) handlers() []http.Handler {
+	out := make([]http.Handler, len(w.Hubs))
+	for i, h := range w.Hubs {
+		out[i] = h.Handler()
+	}
+	return out
 }
 
 // CloseHub stops the hub and takes it off the line.
 func (w *World) CloseHub() {
 	for _, l := range w.Laptops {
-		l.Line.Connect(nil)
+		l.Line.Connect()
 	}
-	if w.Hub != nil {
-		w.Check(w.Hub.Close())
-		w.Hub = nil
+	for _, h := range w.Hubs {
+		w.Check(h.Close())
 	}
+	w.Hub, w.Hubs = nil, nil
 }
 
 // Inspect reads the hub's records.
 func (w *World) Inspect(fn func(hub.Tx) error) {
 	w.T.Helper()
-	db, err := hub.OpenSQLite(context.Background(), filepath.Join(w.Dir, "hub.db"))
-	w.Check(err)
-	defer func() { w.Check(db.Close()) }()
-	w.Check(db.View(context.Background(), fn))
+	w.Check(w.Hub.View(context.Background(), fn))
+}
+
+// Journal is what a world needs of a laptop's records.
+type Journal interface {
+	client.Journal
+	modeltest.Journal
+	Have(context.Context, model.Rev) (bool, error)
+}
+
+// Evidence is what a world needs of a laptop's files.
+type Evidence interface {
+	client.Files
+	Check(ctx context.Context, sha string) error
 }
 
 // Laptop is one officer's machine.
 type Laptop struct {
 	w      *World
 	N      int
-	Dir    string
+	Dir    string // "" in memory
 	Author model.ID
 	Line   *Line
 	Ring   *client.Keyring
-	Store  *store.Store
-	Blobs  *blob.Store
+	Store  Journal
+	Blobs  Evidence
 	Client *client.Client
+	Clock  *skewed
+	device seal.Device
 	keys   *seal.Keys
 	ids    modeltest.IDs
 	tries  int
+	cloned int // the epoch in which it must not issue: another machine holds its numbers
+	mem    *MemJournal
+	files  *MemFiles
 }
+
+// skewed is a laptop's own idea of the time.
+type skewed struct {
+	model.Clock
+	by time.Duration
+}
+
+func (c *skewed) Now() time.Time { return c.Clock.Now().Add(c.by) }
 
 // NewLaptop opens laptop n, which has not joined yet.
 func (w *World) NewLaptop(n int) *Laptop {
 	w.T.Helper()
-	l := &Laptop{w: w, N: n, Dir: w.T.TempDir(), Author: modeltest.ID(0xaaaa, n), Line: &Line{}, ids: modeltest.IDs{Laptop: n}}
-	if w.Hub != nil {
-		l.Line.Connect(w.Hub.Handler())
+	return w.newLaptop(n, modeltest.Device(n))
+}
+
+func (w *World) newLaptop(n int, device seal.Device) *Laptop {
+	l := &Laptop{w: w, N: n, Author: modeltest.ID(0xaaaa, n), Line: &Line{}, device: device,
+		Clock: &skewed{Clock: w.Clock}, ids: modeltest.IDs{Laptop: n}}
+	l.Line.Connect(w.handlers()...)
+	if w.mem == nil {
+		l.Dir = tempDir(w.T)
+		keys, err := seal.CreateKeys(l.Dir, "口令", l.Author, modeltest.FastParams())
+		w.Check(err)
+		l.keys = keys
+	} else {
+		l.files = NewMemFiles()
 	}
-	keys, err := seal.CreateKeys(l.Dir, "口令", l.Author, modeltest.FastParams())
-	w.Check(err)
-	l.keys = keys
 	l.open()
-	w.T.Cleanup(func() { w.Check(l.Store.Close()) })
+	w.T.Cleanup(l.close)
 	w.Laptops = append(w.Laptops, l)
 	return l
 }
@@ -120,18 +209,50 @@ func (w *World) NewLaptop(n int) *Laptop {
 func (l *Laptop) open() {
 	ctx := context.Background()
 	l.Ring = client.NewKeyring()
+	if l.Dir == "" {
+		l.openMem()
+	} else {
+		st, err := store.Open(ctx, store.Options{Dir: l.Dir, Keys: l.keys, Device: l.device, Clock: l.Clock,
+			IDs: &l.ids, Devices: l.Ring.Key, Merge: merge.Three})
+		l.w.Check(err)
+		files, err := blob.Open(filepath.Join(l.Dir, "blobs"), l.keys)
+		l.w.Check(err)
+		l.Store, l.Blobs = st, files
+	}
 	var err error
-	l.Store, err = store.Open(ctx, store.Options{Dir: l.Dir, Keys: l.keys, Device: modeltest.Device(l.N), Clock: l.w.Clock,
-		IDs: &l.ids, Devices: l.Ring.Key, Merge: merge.Three})
-	l.w.Check(err)
-	l.Blobs, err = blob.Open(filepath.Join(l.Dir, "blobs"), l.keys)
-	l.w.Check(err)
-	l.Client, err = client.New(ctx, client.Options{Store: l.Store, Blobs: l.Blobs, Ring: l.Ring, Clock: l.w.Clock, Transport: l.Line,
+	l.Client, err = client.New(ctx, client.Options{Store: l.w.Bugs.journal(l.Store), Blobs: l.Blobs, Ring: l.Ring, Clock: l.Clock, Transport: l.Line,
 		Name:   fmt.Sprintf("laptop %d", l.N),
 		Series: func(context.Context) ([]string, error) { return []string{Series}, nil },
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		Random: func(n int64) int64 { return n / 2 }, Attempts: max(1, l.tries)})
 	l.w.Check(err)
+}
+
+// openMem opens the program on what the laptop has in memory.
+func (l *Laptop) openMem() {
+	before := l.mem
+	l.mem = NewMemJournal(MemOptions{Device: l.device, Clock: l.Clock, IDs: &l.ids, Devices: l.Ring.Key, Merge: l.w.Bugs.merger(merge.Three)})
+	if before != nil {
+		l.mem.now, l.mem.synced, l.mem.Fault = before.now, before.synced, before.Fault
+	}
+	l.Store, l.Blobs = l.mem, l.files
+}
+
+func (l *Laptop) close() {
+	if st, ok := l.Store.(*store.Store); ok {
+		l.w.Check(st.Close())
+	}
+}
+
+// verify checks what the laptop's own room can check by itself.
+func (l *Laptop) verify() []string {
+	st, ok := l.Store.(*store.Store)
+	if !ok {
+		return nil
+	}
+	r, err := st.Verify(context.Background())
+	l.w.Check(err)
+	return r.Faults
 }
 
 // Attempts opens the program anew with so many tries of each step; at first a
@@ -144,7 +265,7 @@ func (l *Laptop) Attempts(n int) {
 // Restart closes the program and opens it again, as after a kill: nothing is
 // left but what lies on disk.
 func (l *Laptop) Restart() {
-	l.w.Check(l.Store.Close())
+	l.close()
 	l.open()
 }
 
@@ -164,6 +285,17 @@ func (l *Laptop) Sync() client.Summary {
 		l.w.T.Fatalf("laptop %d: %v", l.N, err)
 	}
 	return sum
+}
+
+// checkpoint is the newest word of the hub about its log that a laptop keeps.
+func (l *Laptop) checkpoint() (point wire.Checkpoint, known bool) {
+	text, err := l.Store.Setting(context.Background(), "sync.checkpoint")
+	l.w.Check(err)
+	if text == "" {
+		return point, false
+	}
+	l.w.Check(json.Unmarshal([]byte(text), &point))
+	return point, true
 }
 
 // Put commits one record; base "" creates it.
@@ -198,11 +330,15 @@ func (l *Laptop) Issue(party string) model.Revision {
 	return revs[0]
 }
 
+// maxRounds is how many cycles of everybody bring a world to rest, or it is
+// stuck.
+const maxRounds = 8
+
 // Rest runs cycles on every laptop until none has anything to say, and fails
 // the test when that takes too long: a stuck queue.
 func (w *World) Rest() {
 	w.T.Helper()
-	for round := range 8 {
+	for round := range maxRounds {
 		quiet := true
 		for _, l := range w.Laptops {
 			sum := l.Sync()
@@ -218,7 +354,18 @@ func (w *World) Rest() {
 // Save keeps the world as it lies on disk and returns the way back to it.
 func (w *World) Save() (back func()) {
 	w.T.Helper()
-	kept := w.T.TempDir()
+	if w.mem != nil {
+		ways := []func(){w.saveHub()}
+		for _, l := range w.Laptops {
+			ways = append(ways, l.save(), func() { l.Line.Plan(nil) })
+		}
+		return func() {
+			for _, way := range ways {
+				way()
+			}
+		}
+	}
+	kept := tempDir(w.T)
 	w.reopen(func() {
 		for i, dir := range w.dirs() {
 			w.Check(os.CopyFS(filepath.Join(kept, strconv.Itoa(i)), os.DirFS(dir)))
@@ -246,7 +393,7 @@ func (w *World) dirs() []string {
 func (w *World) reopen(do func()) {
 	w.CloseHub()
 	for _, l := range w.Laptops {
-		w.Check(l.Store.Close())
+		l.close()
 	}
 	do()
 	for _, l := range w.Laptops {
@@ -254,4 +401,69 @@ func (w *World) reopen(do func()) {
 		l.Line.Plan(nil)
 	}
 	w.OpenHub()
+}
+
+// saveHub keeps the hub's records and files as they are and returns the way
+// back to them, as from a backup.
+func (w *World) saveHub() (back func()) {
+	if w.mem == nil {
+		w.CloseHub()
+		defer w.OpenHub()
+		restore := copyOf(w, w.Dir)
+		return func() {
+			w.CloseHub()
+			restore()
+			w.OpenHub()
+		}
+	}
+	state, whole := w.mem.store.now.Load(), maps.Clone(w.mem.files.whole)
+	return func() {
+		w.mem.store.now.Store(state)
+		w.mem.files.whole = maps.Clone(whole)
+		clear(w.mem.files.leaves)
+		w.CloseHub()
+		w.OpenHub()
+	}
+}
+
+// saveLaptop keeps a laptop's data and returns the way back to it.
+func (l *Laptop) save() (back func()) {
+	if l.Dir == "" {
+		state, whole := l.mem.now, maps.Clone(l.files.whole)
+		return func() {
+			l.mem.now, l.files.whole = state, maps.Clone(whole)
+			l.open()
+		}
+	}
+	l.close()
+	restore := copyOf(l.w, l.Dir)
+	l.open()
+	return func() {
+		l.close()
+		restore()
+		l.open()
+	}
+}
+
+// clone copies a laptop in memory onto another machine: the same device, the
+// same records, and no idea of it.
+func (l *Laptop) clone() *Laptop {
+	n := len(l.w.Laptops) + 1
+	c := l.w.newLaptop(n, l.device)
+	c.Author = l.Author
+	c.mem.now, c.files.whole = l.mem.now, maps.Clone(l.files.whole)
+	c.tries = l.tries
+	c.cloned = c.Store.Device().Epoch
+	c.open() // reads the settings that came along
+	return c
+}
+
+// copyOf keeps a folder and returns the way to put the copy back.
+func copyOf(w *World, dir string) (back func()) {
+	kept := filepath.Join(tempDir(w.T), "copy")
+	w.Check(os.CopyFS(kept, os.DirFS(dir)))
+	return func() {
+		w.Check(os.RemoveAll(dir))
+		w.Check(os.CopyFS(dir, os.DirFS(kept)))
+	}
 }

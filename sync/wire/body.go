@@ -46,8 +46,11 @@ func Pack(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return packer().EncodeAll(raw, nil), nil
+	return PackText(raw), nil
 }
+
+// PackText packs a message already written as JSON.
+func PackText(raw []byte) []byte { return packer().EncodeAll(raw, nil) }
 
 // Unpack reads a body into a message. limit bounds the unpacked bytes, and so
 // the memory a hostile body can take; the packed bytes are the caller's to

@@ -5,19 +5,20 @@ import "fmt"
 // Codes of refusals, for programs; people read Message.
 const (
 	CodeBad        = "bad_request"
-	CodeUnsigned   = "unsigned"     // no or wrong signature, unknown device
-	CodeReplayed   = "replayed"     // Need is the newest counter the hub has seen
-	CodeRevoked    = "revoked"      // the device may no longer take part
-	CodeOldEpoch   = "old_epoch"    // a newer life of the device is known
-	CodeForked     = "forked"       // two logs under one name: a cloned laptop
-	CodeNeed       = "need"         // a gap in the log; Need is the next number wanted
-	CodeTooLarge   = "too_large"    // beyond a limit of this package
-	CodeProtocol   = "protocol"     // no common version
-	CodeCode       = "enrol_code"   // the enrolment code is wrong, used or expired
-	CodeNotFound   = "not_found"    // no such evidence or page
-	CodeIncomplete = "incomplete"   // leaves are missing
-	CodeDamaged    = "damaged"      // bytes do not fit their hash
-	CodeRate       = "rate_limited" // too many requests
+	CodeUnsigned   = "unsigned"      // no or wrong signature, unknown device
+	CodeReplayed   = "replayed"      // Need is the newest counter the hub has seen
+	CodeRevoked    = "revoked"       // the device may no longer take part
+	CodeOldEpoch   = "old_epoch"     // a newer life of the device is known
+	CodeForked     = "forked"        // two logs under one name: a cloned laptop
+	CodeNeed       = "need"          // a gap in the log; Need is the next number wanted
+	CodeTooLarge   = "too_large"     // beyond a limit of this package
+	CodeProtocol   = "protocol"      // no common version
+	CodeCode       = "enrol_code"    // the enrolment code is wrong, used or expired
+	CodeNotFound   = "not_found"     // no such evidence or page
+	CodeIncomplete = "incomplete"    // leaves are missing
+	CodeDamaged    = "damaged"       // bytes do not fit their hash
+	CodeRate       = "rate_limited"  // too many requests
+	CodeScope      = "scope_revoked" // the scope is no longer granted
 	CodeInternal   = "internal"
 )
 

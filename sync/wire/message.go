@@ -24,6 +24,7 @@ type Enrolled struct {
 	Key   []byte   `json:"key"`   // the hub's Ed25519 key
 	Scope string   `json:"scope"` // home scope of the device
 	Keys  KeyList  `json:"keys"`
+	Box   []byte   `json:"box,omitempty"` // X25519 key files for the hub are sealed to
 }
 
 // Hello opens a cycle.
@@ -31,6 +32,8 @@ type Hello struct {
 	Protocol int   `json:"protocol"`
 	LastSeq  int64 `json:"last_seq"` // newest operation of the device's log
 	Pending  int   `json:"pending"`  // operations and files not yet at the hub
+	// PendingBytes is the evidence not yet at the hub, in bytes.
+	PendingBytes int64 `json:"pending_bytes,omitempty"`
 	// Checkpoint is the newest one this device was given; the hub says whether
 	// its log still contains it.
 	Checkpoint *Checkpoint `json:"checkpoint,omitempty"`
@@ -48,14 +51,25 @@ type Welcome struct {
 	// checkpoint: the hub was restored from an older copy.
 	Grown bool   `json:"grown"`
 	Keys  string `json:"keys"` // digest of the present key list
-	// Checkpoint is the hub's log at present.
-	Checkpoint Checkpoint `json:"checkpoint"`
+	Box   []byte `json:"box,omitempty"`
+	// Checkpoint is the hub's log at present; Consistency proves that it begins
+	// with that of Hello's checkpoint, see CheckGrown.
+	Checkpoint  Checkpoint `json:"checkpoint"`
+	Consistency [][]byte   `json:"consistency,omitempty"`
+	// BackedUp is the position in the log up to which the hub's backup reaches.
+	BackedUp int64 `json:"backed_up,omitempty"`
+	// HubEpoch counts the lives of the hub: it changes when the hub was put
+	// back from a backup.
+	HubEpoch int `json:"hub_epoch,omitempty"`
+	// Until is when the device's certificate ends; every hello renews it.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Scope is one feed a device may read and where it stands.
 type Scope struct {
-	Name string `json:"name"`
-	Head int64  `json:"head"`
+	Name  string `json:"name"`
+	Head  int64  `json:"head"`
+	Write bool   `json:"write,omitempty"` // the device may also write there
 }
 
 // Push is a contiguous slice of the device's log.
@@ -67,6 +81,9 @@ type Push struct {
 type Pushed struct {
 	Acks       []model.Ack `json:"acks"`
 	Checkpoint Checkpoint  `json:"checkpoint"`
+	// Proof shows the operations in the log; it is empty when they had been
+	// pushed before, see ProofAsk.
+	Proof Append `json:"proof,omitzero"`
 }
 
 // Pull asks for what came after Cursor in a scope.
@@ -74,6 +91,9 @@ type Pull struct {
 	Scope  string `json:"scope"`
 	Cursor int64  `json:"cursor"`
 	Limit  int    `json:"limit"` // records; 0 means PageRows
+	// Own asks also for what this device wrote in its present life. It has it,
+	// unless both sides were put back from copies.
+	Own bool `json:"own,omitempty"`
 }
 
 // Page is a piece of the feed.
@@ -82,8 +102,10 @@ type Page struct {
 	Revisions []model.Revision `json:"revisions"`
 	// Conflicts open on the records of this page.
 	Conflicts []Conflict `json:"conflicts,omitempty"`
-	Next      int64      `json:"next"` // cursor after this page
-	Head      int64      `json:"head"` // where the feed ends at present
+	// Gone are records that have left the scope.
+	Gone []model.ID `json:"gone,omitempty"`
+	Next int64      `json:"next"` // cursor after this page
+	Head int64      `json:"head"` // where the feed ends at present
 }
 
 // More reports whether the feed goes on after the page.
@@ -106,6 +128,17 @@ type Conflict struct {
 type Numbers struct {
 	Wants    []Want        `json:"wants,omitempty"`
 	Assigned []model.Block `json:"assigned,omitempty"`
+	// Voids are numbers given up; Returns the unused rest, From to To, of
+	// blocks handed back.
+	Voids   []Void        `json:"voids,omitempty"`
+	Returns []model.Block `json:"returns,omitempty"`
+}
+
+// Void is a number that will stand on no paper, and why.
+type Void struct {
+	Series string `json:"series"`
+	Serial int    `json:"serial"`
+	Reason string `json:"reason"`
 }
 
 // Want asks for Count more numbers of a series. Have is the highest number of
@@ -121,6 +154,8 @@ type Want struct {
 type Leased struct {
 	Blocks   []model.Block `json:"blocks"`
 	Overlaps []Overlap     `json:"overlaps,omitempty"`
+	// Held is the sentence why no numbers are handed out at present.
+	Held string `json:"held,omitempty"`
 }
 
 // Overlap is a run of numbers two devices hold.
@@ -154,4 +189,48 @@ type Announce struct {
 type Progress struct {
 	Stored bool   `json:"stored"` // whole and checked
 	Have   Bitmap `json:"have,omitempty"`
+}
+
+// RevAsk names revisions the laptop holds; the answer names those of them the
+// hub lacks. At most MaxRevAsk.
+type RevAsk struct {
+	Revs []model.Rev `json:"revs"`
+}
+
+// MaxRevAsk is how many revisions one RevAsk may name.
+const MaxRevAsk = 5000
+
+// Repair brings back revisions a hub lost that was put back from a backup:
+// colleagues' and those of the laptop's own earlier lives, as they were signed,
+// parents first, of one scope.
+type Repair struct {
+	Scope     string           `json:"scope"`
+	Revisions []model.Revision `json:"revisions"`
+}
+
+// Repaired answers Repair.
+type Repaired struct {
+	Kept    int      `json:"kept"`
+	Refused []string `json:"refused,omitempty"` // why, one sentence each
+}
+
+// DigestAsk asks for a scope's digest and, of the named buckets, for the heads
+// in them.
+type DigestAsk struct {
+	Scope   string `json:"scope"`
+	Buckets []int  `json:"buckets,omitempty"`
+}
+
+// DigestHead is one record of a bucket.
+type DigestHead struct {
+	Record model.ID  `json:"record"`
+	Rev    model.Rev `json:"rev"`
+}
+
+// Digests answers DigestAsk: the sum of each of 256 buckets is the exclusive
+// or of SHA-256(kind, 0, id, 0, rev) over the heads whose SHA-256(id) begins
+// with the bucket's byte.
+type Digests struct {
+	Sums  [][]byte     `json:"sums"`
+	Heads []DigestHead `json:"heads,omitempty"`
 }

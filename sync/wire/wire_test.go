@@ -93,8 +93,13 @@ func TestMessageVectors(t *testing.T) {
 	}
 	op := model.Op{Seq: 1, Scope: "本局", Revision: r}
 	device().SignOp(&op)
-	point := Checkpoint{Hub: "h", Size: 1, Root: Chain(nil, op.Hash), At: day}
-	point.Sign(device().Key)
+	var log Frontier
+	log.Append(op.Hash)
+	point := Checkpoint{Hub: "01990000-ffff-7000-8000-000000000001", Size: log.Size, Root: log.Root(), At: day}
+	if err := point.Sign(device().Key); err != nil {
+		t.Fatal(err)
+	}
+	proof := Append{Entries: [][]byte{op.Hash}}
 	keys := KeyList{At: day, Keys: []model.PublicKey{{ID: device().KeyID(), Key: device().Public(), Device: device().ID, Name: "甲"}}}
 	if err := keys.Sign(device().Key); err != nil {
 		t.Fatal(err)
@@ -103,9 +108,17 @@ func TestMessageVectors(t *testing.T) {
 	for _, m := range []any{
 		Enrol{Protocol: 1, CodeID: "id", Secret: "s", Device: device().ID, Epoch: 2, Key: device().Public(), Name: "甲"},
 		Hello{Protocol: 1, LastSeq: 1, Pending: 1, Checkpoint: &point}, Push{Ops: []model.Op{op}},
-		Pushed{Acks: []model.Ack{{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}}, Checkpoint: point},
-		Pull{Scope: "本局", Cursor: 3}, Page{Revisions: []model.Revision{r}, Next: 4, Head: 5},
-		Numbers{Wants: []Want{{Series: "令/2026", Count: 20, Have: 3}}}, keys, Announce{SHA256: "ab", Size: 1, Leaves: [][]byte{{1}}},
+		Pushed{Acks: []model.Ack{{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}}, Checkpoint: point, Proof: proof},
+		Welcome{Protocol: 1, Hub: point.Hub, Time: day, LastSeq: 1, LastHash: op.Hash, Scopes: []Scope{{Name: "本局", Head: 5, Write: true}}, Grown: true,
+			Keys: "k", Box: []byte{1}, Checkpoint: point, Consistency: [][]byte{{2}}, BackedUp: 1, HubEpoch: 1, Until: day},
+		Enrolled{Hub: point.Hub, Key: []byte{3}, Scope: "本局", Keys: keys, Box: []byte{1}},
+		ProofAsk{Old: 1, Positions: []int64{1}}, Proof{Checkpoint: point, Consistency: [][]byte{{2}}, Inclusion: [][][]byte{{{4}}}},
+		RevAsk{Revs: []model.Rev{r.Rev}}, Repair{Scope: "本局", Revisions: []model.Revision{r}}, Repaired{Kept: 1, Refused: []string{"因"}},
+		DigestAsk{Scope: "本局", Buckets: []int{7}}, Digests{Sums: [][]byte{{5}}, Heads: []DigestHead{{Record: r.Record, Rev: r.Rev}}},
+		Leased{Blocks: []model.Block{{Series: "令/2026", From: 1, To: 9, Next: 1}}, Overlaps: []Overlap{{Series: "令/2026", From: 1, To: 9, Name: "乙"}}, Held: "等"},
+		Pull{Scope: "本局", Cursor: 3}, Page{Revisions: []model.Revision{r}, Gone: []model.ID{r.Record}, Next: 4, Head: 5},
+		Numbers{Wants: []Want{{Series: "令/2026", Count: 20, Have: 3}}, Voids: []Void{{Series: "令/2026", Serial: 2, Reason: "印坏"}},
+			Returns: []model.Block{{Series: "令/2026", From: 8, To: 9}}}, keys, Announce{SHA256: "ab", Size: 1, Leaves: [][]byte{{1}}},
 		Refuse(409, CodeNeed, "缺第 %d 条", 4),
 	} {
 		text, err := JSON(m)
@@ -276,8 +289,10 @@ func TestLeaves(t *testing.T) {
 
 func TestProofs(t *testing.T) {
 	key := device().Key
-	point := Checkpoint{Hub: "h", Size: 3, Root: []byte{1}, At: day}
-	point.Sign(key)
+	point := Checkpoint{Hub: "01990000-ffff-7000-8000-000000000001", Size: 3, Root: Digest(nil), At: day}
+	if err := point.Sign(key); err != nil {
+		t.Fatal(err)
+	}
 	if err := point.Check(device().Public()); err != nil {
 		t.Error(err)
 	}

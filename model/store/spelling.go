@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"anxin/model/pinyin"
+)
+
+// projection counts the ways heads and index have been computed: a database of
+// an older one is projected anew when it is opened.
+//
+//	1  names are found by their pinyin initials
+const projection = 1
+
+// renew projects a database of an older program anew.
+func (s *Store) renew(ctx context.Context) error {
+	var has int
+	if err := s.writer.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&has); err != nil {
+		return err
+	}
+	if has >= projection {
+		return nil
+	}
+	_, err := s.Rebuild(ctx, nil)
+	return err
+}
+
+// projected notes by which way this database has been projected.
+func (t *tx) projected() error { return t.script(fmt.Sprintf(`PRAGMA user_version = %d`, projection)) }
+
+// longestName in letters; what is longer is an answer or a claim, which nobody
+// looks for by initials.
+const longestName = 24
+
+// spellings are the pinyin initials of the names among what a record is found by.
+func spellings(find []string) []string {
+	var out []string
+	for _, text := range find {
+		if !nameLike(text) {
+			continue
+		}
+		out = append(out, pinyin.Initials(text))
+		if other, several := pinyin.Others(text); several {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// nameLike tells whether a text is short and Chinese, without the marks of a
+// sentence and the digits of an address or a telephone.
+func nameLike(text string) bool {
+	letters, digits, han := 0, 0, false
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("，。；：？！、\n", r):
+			return false
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.Is(unicode.Han, r):
+			han = true
+		}
+		letters++
+	}
+	return han && digits <= 2 && letters >= 2 && letters <= longestName
+}
+
+// wanted is what a text is looked for by, as terms of the index that must all
+// match: each word as it stands or, when it has Latin letters only, as the
+// initials of a name.
+func (s *Store) wanted(text string) []string {
+	var terms []string
+	for _, word := range strings.Fields(norm.NFKC.String(text)) {
+		written := s.opt.Keys.Query(word)
+		if len(written) == 0 {
+			continue
+		}
+		term := all(written)
+		if spelled := s.opt.Keys.Spelled(word); latin(word) && len(spelled) > 0 {
+			term = "(" + term + ") OR (" + all(spelled) + ")"
+		}
+		terms = append(terms, "("+term+")")
+	}
+	return terms
+}
+
+func all(tokens []string) string { return `"` + strings.Join(tokens, `" AND "`) + `"` }
+
+// latin tells whether a word could be initials: letters and digits of ASCII, a
+// letter among them.
+func latin(word string) bool {
+	letter := false
+	for _, r := range word {
+		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+		letter = letter || unicode.IsLetter(r)
+	}
+	return letter
+}

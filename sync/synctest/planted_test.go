@@ -1,0 +1,57 @@
+package synctest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// mostSeeds is how many stories a planted mistake may survive.
+const mostSeeds = 300
+
+// TestPlantedBugs plants one mistake after another and tells stories until one
+// goes wrong: a mistake that is never caught says that the simulator is blind
+// there. The table is logged; run with -v to see it.
+func TestPlantedBugs(t *testing.T) {
+	type row struct {
+		bug   Bug
+		seeds uint64
+		fault string
+	}
+	var mu sync.Mutex
+	var table []row
+	t.Run("bugs", func(t *testing.T) {
+		for _, bug := range AllBugs() {
+			t.Run(string(bug), func(t *testing.T) {
+				t.Parallel()
+				for seed := uint64(1); seed <= mostSeeds; seed++ {
+					_, _, faults := tell(t, seed, memStory(Plant(bug)))
+					if len(faults) == 0 {
+						continue
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					table = append(table, row{bug, seed, faults[0]})
+					return
+				}
+				t.Errorf("not caught by %d stories", mostSeeds)
+			})
+		}
+	})
+	t.Run("none", func(t *testing.T) { // what catches mistakes must leave the sound alone
+		for seed := uint64(1); seed <= number(t, "ANXIN_SIM_CONTROL", 30); seed++ {
+			if _, _, faults := tell(t, seed, memStory(Plant("none"))); len(faults) > 0 {
+				t.Errorf("seed %d: %s", seed, strings.Join(faults, "\n"))
+			}
+		}
+	})
+	slices.SortFunc(table, func(a, b row) int { return cmp.Compare(a.seeds, b.seeds) })
+	var text strings.Builder
+	for _, r := range table {
+		fmt.Fprintf(&text, "\n%-52s %4d  %s: %s", r.bug, r.seeds, classOf(r.fault), strings.SplitN(r.fault, "\n", 2)[0])
+	}
+	t.Logf("planted mistake, stories until caught, what was seen%s", text.String())
+}

@@ -1,0 +1,12 @@
+//go:build !race
+
+package synctest
+
+// DefaultSeeds is how many stories are told where none are asked for.
+const DefaultSeeds = 2000
+
+// diskSeeds is the same for stories on disk.
+const diskSeeds = 50
+
+// cutStep is the distance between two cuts of a line, in bytes.
+const cutStep = 7
