@@ -30,8 +30,8 @@ func (c *caseBundleCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(filepath.Dir(c.Out)); err != nil || !info.IsDir() {
-		return fmt.Errorf("找不到文件夹“%s”，请先建立", filepath.Dir(c.Out))
+	if err := folderOf(c.Out); err != nil {
+		return err
 	}
 	return s.with(func(o *office.Office) error {
 		files, err := o.ExportCase(s.ctx, id, c.Out, recipients)
@@ -160,11 +160,19 @@ func (c *custodyCmd) Run(s *session) error {
 			}
 		}
 		for _, x := range chain {
-			s.printf("%s  %s  人员 %s  设备 %s  %s\n", model.ChineseTime(x.At), x.Event, cmp.Or(x.By, "—"), cmp.Or(x.Device, "—"), x.Note)
+			s.printf("%s  %s  人员 %s  设备 %s  %s\n", model.ChineseTime(x.At), x.Event, s.person(o, x.By), cmp.Or(x.Device, "—"), x.Note)
 		}
 		s.printf("共 %d 条\n", len(chain))
 		return nil
 	})
+}
+
+// person is who an entry of the chain names; nobody is written as a dash.
+func (s *session) person(o *office.Office, id model.ID) string {
+	if id == "" {
+		return "—"
+	}
+	return s.nameOf(o, id)
 }
 
 // sm3 reads a piece of evidence whole and prints both its hashes.
@@ -216,7 +224,7 @@ func (p casePrinter) report(r *office.CaseReport) {
 	p.printf("%d 条记录，%d 个版本，%d 个文件，问题 %d\n", len(r.Records), r.Revisions, len(r.Files), len(r.Faults))
 	switch {
 	case len(r.Faults) > 0:
-		p.printf("无效 (invalid)：案卷包与签名不符，请向制作单位核实\n")
+		p.printf("无效 (invalid)：有上面列出的 %d 处问题，请向制作单位核实\n", len(r.Faults))
 	case r.Trusted:
 		p.printf("有效 (valid)：每个版本的签名、前后次序和每个文件都与登记的一致，签名设备都在可信的密钥清单上\n")
 	default:
@@ -266,7 +274,7 @@ func (p casePrinter) document(v *model.Document) {
 		p.printf("文书 %s %s  %s\n", v.Type, v.Title, v.State)
 		return
 	}
-	p.printf("文书 %s %s %s  %s  %s签发  %d 页\n", v.Type, v.Title, v.Issued.Number, v.State, model.DateOf(v.Issued.At).Chinese(), v.Issued.Pages)
+	p.printf("文书 %s %s %s  %s  %s签发  %d 页\n", v.Type, v.Title, v.Issued.Printed(), v.State, model.DateOf(v.Issued.At).Chinese(), v.Issued.Pages)
 }
 
 func (p casePrinter) evidence(v *model.Evidence) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"anxin/app/office"
 	"anxin/assets"
@@ -87,6 +88,17 @@ func (f *formFaults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// formFaults lists what is wrong with a form, one problem a line; another error
+// stays as it is.
+func (s *session) formFaults(err error) error {
+	var faults *formFaults
+	if !errors.As(err, &faults) {
+		return err
+	}
+	s.printf("%v\n共 %d 处问题\n", faults, len(faults.faults.Problems))
+	return errSaid
+}
+
 type formsCheckCmd struct {
 	File string `arg:"" help:"表单文件或文件夹" type:"path"`
 }
@@ -94,13 +106,8 @@ type formsCheckCmd struct {
 // Run implements the command.
 func (c *formsCheckCmd) Run(s *session) error {
 	form, err := readForm(c.File)
-	var faults *formFaults
-	if errors.As(err, &faults) {
-		s.printf("%v\n共 %d 处问题\n", faults, len(faults.faults.Problems))
-		return errSaid
-	}
 	if err != nil {
-		return err
+		return s.formFaults(err)
 	}
 	questions, sections := 0, 0
 	form.Each(func(q *forms.Question) {
@@ -146,11 +153,7 @@ func (c *formsExportCmd) Run(s *session) error {
 		if filepath.Ext(e.Package.Name) == ".md" {
 			return c.write(s, e.Package.Source)
 		}
-		if err := seal.WriteFile(c.File, e.Package.Source); err != nil {
-			return err
-		}
-		s.printf("%s → %s\n", c.ID, c.File)
-		return nil
+		return c.save(s, e.Package.Source)
 	})
 }
 
@@ -159,7 +162,18 @@ func (c *formsExportCmd) write(s *session, markdown []byte) error {
 	if err := xlsform.ExportWorkbook(&b, string(markdown)); err != nil {
 		return err
 	}
-	if err := seal.WriteFile(c.File, b.Bytes()); err != nil {
+	return c.save(s, b.Bytes())
+}
+
+// save writes the workbook, but never over one that somebody may have changed.
+func (c *formsExportCmd) save(s *session, workbook []byte) error {
+	if err := folderOf(c.File); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(c.File); err == nil {
+		return fmt.Errorf("“%s”已经存在，为免盖掉改过的表单，请换一个文件名", c.File)
+	}
+	if err := seal.WriteFile(c.File, workbook); err != nil {
 		return err
 	}
 	s.printf("%s → %s\n", c.ID, c.File)
@@ -185,7 +199,7 @@ type formsRunCmd struct {
 func (c *formsRunCmd) Run(s *session) error {
 	form, err := readForm(c.File)
 	if err != nil {
-		return err
+		return s.formFaults(err)
 	}
 	in, err := forms.New(form, forms.Env{Now: now, Language: "zh"})
 	if err != nil {
@@ -282,8 +296,13 @@ type formsPackCmd struct {
 
 // Run implements the command.
 func (c *formsPackCmd) Run(s *session) error {
+	for _, d := range []string{c.From, c.To} {
+		if _, err := time.Parse(time.DateOnly, d); d != "" && err != nil {
+			return fmt.Errorf("“%s”不是日期，请写成 2026-07-01", d)
+		}
+	}
 	if _, err := readForm(c.Form); err != nil {
-		return err
+		return s.formFaults(err)
 	}
 	raw, err := os.ReadFile(c.Form)
 	if err != nil {

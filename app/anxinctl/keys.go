@@ -78,6 +78,9 @@ type keysWriteCmd struct {
 
 // Run implements the command.
 func (c *keysWriteCmd) Run(s *session) error {
+	if err := folderOf(c.Out); err != nil {
+		return err
+	}
 	return s.with(func(o *office.Office) error {
 		if err := o.WriteKeys(s.ctx, c.Out); err != nil {
 			return err

@@ -142,7 +142,10 @@ func (c *checkCmd) Run(s *session) error {
 }
 
 type caseCmd struct {
-	Selfcheck selfcheckCmd `cmd:"" help:"案卷自查"`
+	Selfcheck selfcheckCmd  `cmd:"" help:"案卷自查"`
+	Bundle    caseBundleCmd `cmd:"" help:"导出为签名的案卷包"`
+	Verify    caseVerifyCmd `cmd:"" help:"核验案卷包，不需要数据"`
+	Custody   custodyCmd    `cmd:"" help:"一件证据的保管记录"`
 }
 
 type selfcheckCmd struct {

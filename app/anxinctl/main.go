@@ -15,59 +15,66 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
 	"anxin/app/office"
+	"anxin/app/terminal"
 )
 
 // cli is the command line.
 type cli struct {
-	Data string `help:"数据文件夹" placeholder:"DIR" env:"ANXIN_DATA" type:"path"`
+	Data string `help:"数据文件夹，不写则用本人的设置文件夹" placeholder:"DIR" env:"ANXIN_DATA" type:"path"`
 
-	Init     initCmd     `cmd:"" help:"新建单位"`
-	Import   importCmd   `cmd:"" help:"导入名册或工资表"`
-	List     listCmd     `cmd:"" help:"列出一类记录"`
-	Show     showCmd     `cmd:"" help:"显示一条记录及其修改历史"`
-	Today    todayCmd    `cmd:"" help:"今日待办"`
-	Evidence evidenceCmd `cmd:"" help:"把文件登记为证据"`
-	Issue    issueCmd    `cmd:"" help:"签发文书草稿"`
-	Print    printCmd    `cmd:"" help:"导出已签发文书的 PDF"`
-	Numbers  numbersCmd  `cmd:"" help:"号段：列出，或者登记手工分配的号段"`
-	Enrol    enrolCmd    `cmd:"" help:"用入网码接入中心"`
-	Sync     syncCmd     `cmd:"" help:"与中心同步"`
-	Verify   verifyCmd   `cmd:"" help:"核验文书：令牌、页面图片或者 PDF"`
-	Holidays holidaysCmd `cmd:"" help:"导入一年的放假安排，并重新计算期限"`
-	Store    storeCmd    `cmd:"" help:"检查或重建数据"`
-	Day      dayCmd      `cmd:"" help:"走完示例的一天"`
-	Clock    clockCmd    `cmd:"" help:"计算法定期限"`
-	Check    checkCmd    `cmd:"" help:"核对号码或者金额"`
-	Case     caseCmd     `cmd:"" help:"案件：案卷自查"`
+	Init     initCmd      `cmd:"" help:"新建单位"`
+	Import   importCmd    `cmd:"" help:"导入名册或工资表"`
+	List     listCmd      `cmd:"" help:"列出一类记录"`
+	Show     showCmd      `cmd:"" help:"显示一条记录及其修改历史"`
+	Today    todayCmd     `cmd:"" help:"今日待办"`
+	Evidence evidenceCmd  `cmd:"" help:"把文件登记为证据"`
+	Issue    issueCmd     `cmd:"" help:"签发文书草稿"`
+	Print    printCmd     `cmd:"" help:"导出已签发文书的 PDF，或者送打印机打印"`
+	Papers   papersCmd    `cmd:"" help:"文书：检查模板、列出种类、印样张、打印机、登记扫描件"`
+	File     fileCmd      `cmd:"" help:"案卷：立卷成一个 PDF"`
+	Numbers  numbersGroup `cmd:"" help:"文号：号段、台账、作废、退回、改编"`
+	Enrol    enrolCmd     `cmd:"" help:"用入网码接入中心"`
+	Sync     syncGroup    `cmd:"" help:"与中心同步：联网，或者用U盘"`
+	Verify   verifyCmd    `cmd:"" help:"核验文书：令牌、页面图片或者 PDF"`
+	Holidays holidaysCmd  `cmd:"" help:"导入一年的放假安排，并重新计算期限"`
+	Store    storeCmd     `cmd:"" help:"数据：检查、重建、备份、恢复、修改历史"`
+	Search   searchCmd    `cmd:"" help:"在全部记录里查找"`
+	Day      dayCmd       `cmd:"" help:"走完示例的一天"`
+	Clock    clockCmd     `cmd:"" help:"计算法定期限"`
+	Check    checkCmd     `cmd:"" help:"核对号码或者金额"`
+	Case     caseCmd      `cmd:"" help:"案件：案卷自查、案卷包"`
+	Forms    formsCmd     `cmd:"" help:"表单：检查、导出、试填，表单包"`
+	Keys     keysCmd      `cmd:"" help:"签名密钥：清单、算法，以及本机是否免输口令"`
 }
 
 // session is what a command works with.
 type session struct {
-	ctx  context.Context
-	dir  string
-	out  io.Writer
-	errs io.Writer
-	pass func(prompt string) (string, error)
+	ctx   context.Context
+	dir   string
+	marks string // outside the data folder
+	out   io.Writer
+	errs  io.Writer
+	pass  func(prompt string) (string, error)
+	free  func() error // lets go of the data folder; nil where it is not held
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], office.Marks(), os.Stdout, os.Stderr))
 }
 
 // run is the program with its surroundings given; it returns the exit code.
-func run(ctx context.Context, args []string, out, errs io.Writer) int {
+func run(ctx context.Context, args []string, marks string, out, errs io.Writer) int {
 	var c cli
 	exit := -1
-	parser, err := kong.New(&c, kong.Name("anxinctl"), kong.Description("安薪：劳动保障监察现场执法（终端）"),
-		kong.Writers(out, errs), kong.Exit(func(code int) { exit = code }), kong.UsageOnError())
+	parser, err := kong.New(&c, kong.Name("anxinctl"), kong.Description("安薪：劳动保障监察现场执法（终端）\n口令取自环境变量 ANXIN_PASSPHRASE，没有设置就在终端里询问"),
+		kong.Writers(out, errs), kong.Help(terminal.Help), kong.Exit(func(code int) { exit = code }))
 	if err != nil {
 		fmt.Fprintln(errs, "anxinctl:", err)
 		return 2
@@ -77,15 +84,17 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return exit // help was asked for and printed
 	}
 	if err != nil {
-		fmt.Fprintf(errs, "anxinctl: %s；用 anxinctl --help 查看用法\n", usage(err))
+		fmt.Fprintf(errs, "anxinctl: %s；用 anxinctl --help 查看用法\n", terminal.Complaint(err))
 		return 2
 	}
 	if c.Data == "" {
 		c.Data = defaultDir()
 	}
-	if err := k.Run(&session{ctx: ctx, dir: c.Data, out: out, errs: errs, pass: passphrase}); err != nil {
+	s := &session{ctx: ctx, dir: c.Data, marks: marks, out: out, errs: errs, pass: passphrase}
+	defer s.release()
+	if err := k.Run(s); err != nil {
 		if !errors.Is(err, errSaid) {
-			fmt.Fprintln(errs, "anxinctl:", sentence(err))
+			fmt.Fprintln(errs, "anxinctl:", terminal.Sentence(err))
 		}
 		return 1
 	}
@@ -95,23 +104,6 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 // errSaid ends a command that has said already what is wrong.
 var errSaid = errors.New("said")
 
-// sentence puts an error on one line.
-func sentence(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "；")
-}
-
-// usage words the commonest slips of the command line.
-func usage(err error) string {
-	text := strings.Replace(sentence(err), ", did you mean ", "，是不是要写 ", 1)
-	for _, w := range [][2]string{{"unexpected argument ", "不认识的参数 "}, {"unknown flag ", "不认识的选项 "}, {"missing flags: ", "缺少选项 "},
-		{"expected one of ", "需要一个命令："}, {"expected ", "缺少参数 "}} {
-		if rest, ok := strings.CutPrefix(text, w[0]); ok {
-			return w[1] + rest
-		}
-	}
-	return "命令行有误：" + text
-}
-
 func defaultDir() string {
 	base, err := os.UserConfigDir()
 	if err != nil {
@@ -120,9 +112,13 @@ func defaultDir() string {
 	return filepath.Join(base, "anxin")
 }
 
+// passphraseVariable is the environment variable a script gives the passphrase
+// in.
+const passphraseVariable = "ANXIN_PASSPHRASE"
+
 // passphrase comes from ANXIN_PASSPHRASE or, at a terminal, is asked for.
 func passphrase(prompt string) (string, error) {
-	if p := os.Getenv("ANXIN_PASSPHRASE"); p != "" {
+	if p := os.Getenv(passphraseVariable); p != "" {
 		return p, nil
 	}
 	in := int(os.Stdin.Fd())
@@ -140,11 +136,31 @@ func (s *session) open() (*office.Office, error) {
 	if !office.Exists(s.dir) {
 		return nil, fmt.Errorf("“%s”里还没有数据，请先运行 anxinctl init，或者用 --data 指定文件夹", s.dir)
 	}
+	if err := s.hold(); err != nil {
+		return nil, err
+	}
+	if o, err := s.trusted(); o != nil || err != nil {
+		return o, err
+	}
 	p, err := s.pass("口令：")
 	if err != nil {
 		return nil, err
 	}
-	return office.Open(s.ctx, office.Options{Dir: s.dir}, p)
+	return office.Open(s.ctx, s.options(), p)
+}
+
+// hold takes the data folder for this command; run releases it.
+func (s *session) hold() (err error) {
+	if s.free == nil {
+		s.free, err = office.Hold(s.dir)
+	}
+	return err
+}
+
+func (s *session) release() {
+	if s.free != nil {
+		s.free() // the lock ends with the program at the latest
+	}
 }
 
 // with runs a command on the open office and closes it.

@@ -26,7 +26,7 @@ import (
 // ctl runs the program in this process.
 func ctl(args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = run(context.Background(), args, &o, &e)
+	code = run(context.Background(), args, "", &o, &e)
 	return code, o.String(), e.String()
 }
 
@@ -158,7 +158,8 @@ func TestReadingAWorkedDay(t *testing.T) {
 	must(t, []string{"劳监令/2026", "下一号 3"}, "--data", data, "numbers")
 	must(t, []string{"问题 0"}, "--data", data, "store", "verify")
 	must(t, nil, "--data", data, "store", "rebuild")
-	must(t, []string{`"Records"`}, "--data", data, "store", "stats")
+	must(t, []string{`"Records"`}, "--data", data, "store", "stats", "--json")
+	must(t, []string{"记录 ", "冲突 0 处"}, "--data", data, "store", "stats")
 
 	pdf := filepath.Join(t.TempDir(), "指令书.pdf")
 	must(t, []string{"→"}, "--data", data, "print", order.ID, "--out", pdf)
@@ -168,7 +169,11 @@ func TestReadingAWorkedDay(t *testing.T) {
 
 	kase := listed(t, data, "case")
 	must(t, []string{"新增 12", "12 名劳动者", "人民币贰拾万叁仟壹佰元整"}, "--data", data, "import", "roster", "--case", kase, carried(t, "roster.xlsx"))
-	must(t, []string{"告示牌.jpg", "字节"}, "--data", data, "evidence", "--case", kase, carried(t, "photos/告示牌.jpg"))
+	must(t, []string{"告示牌.jpg", "字节", "\nSM3 "}, "--data", data, "evidence", "--sm3", "--case", kase, carried(t, "photos/告示牌.jpg"))
+	must(t, []string{"人员 "}, "--data", data, "case", "custody", listed(t, data, "evidence"))
+	if list := must(t, nil, "--data", data, "list", "office"); !strings.Contains(list, "人力资源和社会保障局") {
+		t.Errorf("an office has no name in the list: %s", list)
+	}
 }
 
 // checkTokens verifies the order's token, and the same with a character more.
@@ -226,7 +231,7 @@ func commandLineSlips(empty string) []slip {
 		{"unknown flag", "不认识的选项", []string{"today", "--fast"}},
 		{"missing flags", "缺少选项", []string{"init"}},
 		{"missing argument", "缺少参数", []string{"show"}},
-		{"not a number", "命令行有误", []string{"list", "site", "--limit", "many"}},
+		{"not a number", "--limit 的内容", []string{"list", "site", "--limit", "many"}},
 		{"no data folder", "还没有数据", []string{"--data", empty, "today"}},
 		{"no officer's name", "姓名", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", ",1", "--officer", "乙,2"}},
 		{"an officer's date", "2026-01-31", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", "甲,1,2026-13-01", "--officer", "乙,2"}},
@@ -246,10 +251,13 @@ func recordSlips(t *testing.T, data, kase, doc string) []slip {
 		{"roster: bad id", "不是有效的记录编号", []string{"--data", data, "import", "roster", "--case", "7", roster}},
 		{"roster: no such case", "没有找到", []string{"--data", data, "import", "roster", "--case", none, roster}},
 		{"roster: id of something else", "不是案件", []string{"--data", data, "import", "roster", "--case", doc, roster}},
+		{"list: kinds in words", "用人单位 employer", []string{"--data", data, "list", "horse"}},
 		{"list: unknown kind", "没有名为“horse”的种类", []string{"--data", data, "list", "horse"}},
 		{"show: bad id", "不是有效的记录编号", []string{"--data", data, "show", "x"}},
 		{"show: unknown id", "没有找到", []string{"--data", data, "show", none}},
 		{"evidence: no file", "找不到文件", []string{"--data", data, "evidence", "--case", kase, "none.jpg"}},
+		{"evidence: one of two files", "找不到文件", []string{"--data", data, "evidence", "--case", kase, roster, "none.jpg"}},
+		{"evidence: no such category", "没有“乱写”这种证据", []string{"--data", data, "evidence", "--case", kase, "--category", "乱写", roster}},
 		{"evidence: bad id", "不是有效的记录编号", []string{"--data", data, "evidence", "--case", "x", roster}},
 		{"evidence: no such case", "没有找到", []string{"--data", data, "evidence", "--case", none, roster}},
 	}
@@ -265,10 +273,21 @@ func paperSlips(t *testing.T, out, doc, kase string) []slip {
 		{"print: no paper", "不是已签发的文书", []string{"--data", data, "print", kase, "--out", filepath.Join(empty, "a.pdf")}},
 		{"print: no such folder", "找不到文件夹", []string{"--data", data, "print", doc, "--out", filepath.Join(empty, "none", "a.pdf")}},
 		{"numbers: no range", "请核对起止号", []string{"--data", data, "numbers", "--add", "劳监令/2026"}},
+		{"numbers: no series", "请写成 劳监令/2026", []string{"--data", data, "numbers", "--add", "令", "--from", "1", "--to", "3"}},
+		{"file: no such folder", "找不到文件夹", []string{"--data", data, "file", "build", "--out", filepath.Join(empty, "none", "a.pdf"), kase}},
+		{"keys: no such folder", "找不到文件夹", []string{"--data", data, "keys", "write", "--out", filepath.Join(empty, "none", "k.json")}},
+		{"backup: no such folder", "找不到文件夹", []string{"--data", data, "store", "backup", filepath.Join(empty, "none", "b")}},
+		{"backup: there already", "已经存在", []string{"--data", data, "store", "backup", roster}},
+		{"usb: no file", "找不到文件", []string{"--data", data, "sync", "usb-in", filepath.Join(empty, "none")}},
+		{"recovery: neither", "--public 或 --make", []string{"--data", data, "store", "recovery"}},
+		{"keys: no such algorithm", "只能是", []string{"--data", data, "keys", "use", "rsa"}},
+		{"templates: a file", "是一个文件", []string{"papers", "check", roster}},
 		{"numbers: taken already", "重叠", []string{"--data", data, "numbers", "--add", "劳监令/2026", "--from", "1", "--to", "3"}},
 		{"enrol: garbage", "入网码", []string{"--data", data, "enrol", "https://example"}},
 		{"enrol: nobody there", "连不上", []string{"--data", data, "enrol", codeOfNobody(t)}},
 		{"sync: nobody there", "连不上", []string{"--data", data, "sync"}},
+		{"verify: neither token nor file", "也不是文书的令牌", []string{"verify", "--keys", filepath.Join(out, "keys.json"), "hello"}},
+		{"verify: nothing", "请写明要核验的令牌", []string{"verify", "--keys", filepath.Join(out, "keys.json"), ""}},
 		{"verify: no file", "找不到文件", []string{"verify", "--keys", filepath.Join(out, "keys.json"), "none.png"}},
 		{"verify: a folder", "是文件夹", []string{"verify", "--keys", filepath.Join(out, "keys.json"), empty}},
 		{"verify: no picture", "不是 PDF", []string{"verify", "--keys", filepath.Join(out, "keys.json"), roster}},

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"regexp"
 
 	"anxin/app/office"
 	"anxin/model"
@@ -27,7 +27,7 @@ func (c *issueCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.printf("%s %s，%d 页\n", k.Value.Title, k.Value.Issued.Number, k.Value.Issued.Pages)
+		s.printf("%s %s，%d 页\n", k.Value.Title, k.Value.Issued.Printed(), k.Value.Issued.Pages)
 		return nil
 	})
 }
@@ -65,8 +65,8 @@ func (c *printCmd) Run(s *session) error {
 }
 
 func (c *printCmd) write(s *session, o *office.Office, id model.ID) error {
-	if info, err := os.Stat(filepath.Dir(c.Out)); err != nil || !info.IsDir() {
-		return fmt.Errorf("找不到文件夹“%s”，请先建立", filepath.Dir(c.Out))
+	if err := folderOf(c.Out); err != nil {
+		return err
 	}
 	title, raw, err := o.IssuedPDF(s.ctx, id)
 	if err != nil {
@@ -105,6 +105,9 @@ func (c *printCmd) print(s *session, o *office.Office, ids []model.ID) error {
 	return nil
 }
 
+// numberSeries is the word of a type of paper and the year.
+var numberSeries = regexp.MustCompile(`^[^\s/]+/\d{4}$`)
+
 type numbersCmd struct {
 	Add    string `help:"登记号段的文种，如 劳监令/2026"`
 	From   int    `help:"起号"`
@@ -114,6 +117,9 @@ type numbersCmd struct {
 
 // Run implements the command.
 func (c *numbersCmd) Run(s *session) error {
+	if c.Add != "" && !numberSeries.MatchString(c.Add) {
+		return fmt.Errorf("“%s”不是文种，请写成 劳监令/2026，各文种见 anxinctl numbers list", c.Add)
+	}
 	return s.with(func(o *office.Office) error {
 		if c.Add != "" {
 			d := o.Device()
@@ -127,7 +133,7 @@ func (c *numbersCmd) Run(s *session) error {
 			return err
 		}
 		for _, b := range blocks {
-			s.printf("%s  %d–%d  下一号 %d  剩 %d  %s\n", b.Series, b.From, b.To, b.Next, b.Left(), b.Source)
+			s.printf("%s  %d–%d  下一号 %d  剩 %d  %s\n", b.Series, b.From, b.To, b.Next, b.Left(), sourceWord(b.Source))
 		}
 		s.printf("共 %d 个号段\n", len(blocks))
 		return nil
@@ -143,6 +149,9 @@ type verifyCmd struct {
 // Run implements the command. A document that is not valid is said on standard
 // output and ends with a non-zero exit.
 func (c *verifyCmd) Run(s *session) error {
+	if c.Target == "" {
+		return errors.New("请写明要核验的令牌，或者图片、PDF 文件")
+	}
 	path := c.Keys
 	if path == "" {
 		path = filepath.Join(s.dir, office.KeysFile)

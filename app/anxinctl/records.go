@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,10 @@ func (c *initCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	o, err := office.Create(s.ctx, office.Options{Dir: s.dir}, office.SetUp{Passphrase: p, Officers: two, Office: model.Office{Name: c.Name,
+	if err := s.hold(); err != nil {
+		return err
+	}
+	o, err := office.Create(s.ctx, s.options(), office.SetUp{Passphrase: p, Officers: two, Office: model.Office{Name: c.Name,
 		Word: c.Word, Region: c.Region, Government: c.Government, Court: c.Court, Address: c.Address, Phone: c.Phone, Contact: two[0].Name,
 		Remedies: true, ReportDays: 3}})
 	if err != nil {
@@ -91,7 +95,7 @@ func (c *importRegistersCmd) Run(s *session) error {
 	}
 	defer f.Close()
 	return s.with(func(o *office.Office) error {
-		rep, err := o.Desk.ImportRegisters(s.ctx, c.File, f)
+		rep, err := o.Desk.ImportRegisters(s.ctx, c.File, f, nil)
 		if err != nil {
 			return err
 		}
@@ -155,7 +159,7 @@ func (s *session) report(rep casework.Report) {
 }
 
 type listCmd struct {
-	Kind  string `arg:"" help:"种类：officer grid employer site lead case inspection wageroll interview document service evidence"`
+	Kind  string `arg:"" help:"种类：用人单位、案件、文书等的名称，或者 officer grid employer site lead case inspection wageroll interview document service evidence"`
 	Text  string `help:"查找的文字"`
 	State string `help:"状态"`
 	Case  string `help:"案件编号"`
@@ -176,9 +180,9 @@ type row struct {
 
 // Run implements the command.
 func (c *listCmd) Run(s *session) error {
-	kind := model.Kind(c.Kind)
-	if !knownKind(kind) {
-		return fmt.Errorf("没有名为“%s”的种类，可用：%v", c.Kind, model.Kinds())
+	kind, err := kindOf(c.Kind)
+	if err != nil {
+		return err
 	}
 	return s.with(func(o *office.Office) error {
 		q := model.Query{Kind: kind, Text: c.Text, Case: model.ID(c.Case), Limit: c.Limit}
@@ -230,17 +234,16 @@ func label(r model.Record) string {
 		return v.Title
 	case *model.Evidence:
 		return v.Name
+	case *model.Office:
+		return v.Name
+	case *model.WageRoll:
+		return fmt.Sprintf("%d 名劳动者，%s 元", len(v.Workers), statute.Fen(v.TotalFen()))
+	case *model.Interview:
+		return maskName(v.Person)
+	case *model.Service:
+		return maskName(v.Receiver)
 	}
 	return ""
-}
-
-func knownKind(k model.Kind) bool {
-	for _, x := range model.Kinds() {
-		if x == k {
-			return true
-		}
-	}
-	return false
 }
 
 type showCmd struct {
@@ -282,15 +285,26 @@ func (c *todayCmd) Run(s *session) error {
 			s.printf("%s%s  %s  %s  %s\n", t.Due, mark, t.Title, t.Detail, t.Article)
 		}
 		s.printf("共 %d 项\n", len(tasks))
+		conflicts, err := o.Store.Conflicts(s.ctx)
+		if err != nil {
+			return err
+		}
+		if len(conflicts) > 0 {
+			s.printf("冲突 %d 处，用 anxinctl sync conflicts 查看\n", len(conflicts))
+		}
 		return nil
 	})
 }
 
 type evidenceCmd struct {
 	Case     string   `required:"" help:"案件编号"`
-	Category string   `help:"证据种类" default:"视听资料"`
+	Category string   `help:"证据种类：书证、物证、视听资料、电子数据、证人证言、当事人的陈述、鉴定意见、勘验笔录、现场笔录" default:"视听资料"`
+	SM3      bool     `name:"sm3" help:"除 SHA-256 外再计算 SM3"`
 	Files    []string `arg:"" help:"文件"`
 }
+
+// evidenceCategories are the kinds of evidence (行政处罚法 46).
+var evidenceCategories = []string{"书证", "物证", "视听资料", "电子数据", "证人证言", "当事人的陈述", "鉴定意见", "勘验笔录", "现场笔录"}
 
 // Run implements the command.
 func (c *evidenceCmd) Run(s *session) error {
@@ -298,18 +312,29 @@ func (c *evidenceCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if !slices.Contains(evidenceCategories, c.Category) {
+		return fmt.Errorf("没有“%s”这种证据，可用：%s", c.Category, strings.Join(evidenceCategories, "、"))
+	}
+	for _, name := range c.Files {
+		if err := openable(name); err != nil {
+			return err // before any file is taken in
+		}
+	}
 	return s.with(func(o *office.Office) error {
 		for _, name := range c.Files {
 			f, err := openFile(name)
 			if err != nil {
 				return err
 			}
-			k, err := o.Desk.AddEvidence(s.ctx, casework.EvidenceIn{Case: id, Name: filepath.Base(name), Category: c.Category}, f)
+			k, err := o.Desk.AddEvidence(s.ctx, casework.EvidenceIn{Case: id, Name: filepath.Base(name), Category: c.Category, SM3: c.SM3}, f)
 			_ = f.Close()
 			if err != nil {
 				return err
 			}
 			s.printf("%s  %s  %d 字节  %s\n", k.ID, k.Value.Name, k.Value.Size, k.Value.SHA256)
+			if k.Value.SM3 != "" {
+				s.printf("SM3 %s\n", k.Value.SM3)
+			}
 			for _, w := range casework.EvidenceWarnings(k.Value) {
 				s.printf("提示 %s\n", w)
 			}

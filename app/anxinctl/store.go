@@ -4,16 +4,13 @@ import (
 	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
 
-	"anxin/app/lang"
 	"anxin/app/office"
-	"anxin/assets"
 	"anxin/model"
 	"anxin/model/statute"
 )
@@ -83,6 +80,9 @@ type storeBackupCmd struct {
 
 // Run implements the command.
 func (c *storeBackupCmd) Run(s *session) error {
+	if err := folderOf(c.File); err != nil {
+		return err
+	}
 	return s.with(func(o *office.Office) error {
 		rep, err := o.Backup(s.ctx, c.File, s.bytes)
 		s.progress("\n")
@@ -127,6 +127,9 @@ func (c *storeRestoreCmd) Run(s *session) error {
 		from.Passphrase, err = s.pass("备份那天的口令：")
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.hold(); err != nil {
 		return err
 	}
 	rep, err := office.Restore(s.ctx, s.options(), from, s.bytes)
@@ -211,8 +214,12 @@ func (c *storeHistoryCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		field := func(path string) string { return path }
+		if len(revs) > 0 {
+			field = fieldWords(revs[0].Kind)
+		}
 		for _, x := range changes {
-			s.printf("%s  %s  %s：%s → %s\n", x.Time.Format("2006-01-02 15:04"), s.author(o, x.Author), x.Path, shown(x.Before), shown(x.After))
+			s.printf("%s  %s  %s：%s → %s\n", x.Time.Format("2006-01-02 15:04"), s.nameOf(o, x.Author), field(x.Path), s.shown(o, x.Before), s.shown(o, x.After))
 		}
 		s.printf("共 %d 次修改，%d 项变化\n", len(revs), len(changes))
 		return nil
@@ -235,24 +242,9 @@ func (s *session) stateAt(revs []model.Revision, text string) error {
 	return s.json(r)
 }
 
-// author is an officer's name where it is known here.
-func (s *session) author(o *office.Office, id model.ID) string {
-	if h, err := o.Store.Head(s.ctx, id); err == nil {
-		if who, err := model.As[model.Officer](h.Body); err == nil && h.Kind == model.KindOfficer {
-			return who.Name
-		}
-	}
-	return string(id)
+type storeStatsCmd struct {
+	JSON bool `help:"以 JSON 输出"`
 }
-
-func shown(v json.RawMessage) string {
-	if v == nil {
-		return "（无）"
-	}
-	return string(v)
-}
-
-type storeStatsCmd struct{}
 
 // Run implements the command.
 func (c *storeStatsCmd) Run(s *session) error {
@@ -261,20 +253,28 @@ func (c *storeStatsCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.json(st)
+		if c.JSON {
+			return s.json(st)
+		}
+		s.printf("记录 %d 条\n修改 %d 次\n等待上报 %d 条\n冲突 %d 处\n数据库 %d 字节\n", st.Records, st.Revisions, st.Pending, st.Conflicts, st.Bytes)
+		return nil
 	})
 }
 
 type searchCmd struct {
 	Text  []string `arg:"" help:"查找的文字，至少两个字；多个词要同时出现"`
-	Kind  string   `help:"只找一个种类，如 employer"`
+	Kind  string   `help:"只找一个种类，如 用人单位 或 employer"`
 	Limit int      `default:"50" help:"最多几条"`
 }
 
 // Run implements the command.
 func (c *searchCmd) Run(s *session) error {
-	if c.Kind != "" && !knownKind(model.Kind(c.Kind)) {
-		return fmt.Errorf("没有名为“%s”的种类，可用：%v", c.Kind, model.Kinds())
+	var kind model.Kind
+	if c.Kind != "" {
+		var err error
+		if kind, err = kindOf(c.Kind); err != nil {
+			return err
+		}
 	}
 	text := strings.Join(c.Text, " ")
 	for _, word := range strings.Fields(text) {
@@ -282,12 +282,8 @@ func (c *searchCmd) Run(s *session) error {
 			return fmt.Errorf("“%s”太短，每个词至少要有两个字", word)
 		}
 	}
-	words, err := lang.Read(assets.Lang, "zh.json")
-	if err != nil {
-		return err
-	}
 	return s.with(func(o *office.Office) error {
-		q := model.Query{Text: text, Kind: model.Kind(c.Kind), Limit: c.Limit}
+		q := model.Query{Text: text, Kind: kind, Limit: c.Limit}
 		heads, err := o.Store.List(s.ctx, q)
 		if err != nil {
 			return err
@@ -297,11 +293,7 @@ func (c *searchCmd) Run(s *session) error {
 			return err
 		}
 		for _, h := range heads {
-			kind := words["kind."+string(h.Kind)]
-			if kind == "" {
-				kind = string(h.Kind)
-			}
-			s.printf("%s  %s  %s\n", h.ID, kind, strings.Join(found(h, strings.Fields(text)), "  "))
+			s.printf("%s  %s  %s\n", h.ID, kindWord(h.Kind), strings.Join(found(h, strings.Fields(text)), "  "))
 		}
 		s.printf("找到 %d 条，列出 %d 条\n", all, len(heads))
 		return nil
@@ -319,16 +311,13 @@ func found(h model.Head, words []string) []string {
 	out = append(out, label(r))
 	switch v := r.(type) {
 	case *model.WageRoll:
-		out = append(out, fmt.Sprintf("%d 名劳动者", len(v.Workers)), statute.Fen(v.TotalFen()).String()+" 元")
 		out = append(out, workers(v, words)...)
 	case *model.Interview:
-		out = append(out, maskName(v.Person), statute.MaskID(v.IDNo), statute.MaskPhone(v.Phone))
+		out = append(out, statute.MaskID(v.IDNo), statute.MaskPhone(v.Phone))
 	case *model.Lead:
 		out = append(out, maskName(v.Complainant), statute.MaskPhone(v.Phone))
 	case *model.Employer:
 		out = append(out, statute.MaskPhone(v.Phone))
-	case *model.Service:
-		out = append(out, maskName(v.Receiver))
 	}
 	shown := out[:0]
 	for _, x := range out {

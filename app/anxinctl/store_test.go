@@ -56,7 +56,7 @@ func TestSearchAndHistoryFromTheTerminal(t *testing.T) {
 	dir := newOffice(t)
 	out := must(t, []string{"执法人员", "何静", "找到 1 条"}, "--data", dir, "search", "1807040000012")
 	id := regexp.MustCompile(`[0-9a-f-]{36}`).FindString(out)
-	must(t, []string{"cert_no：（无） → \"1807040000012\"", "共 1 次修改"}, "--data", dir, "store", "history", id)
+	must(t, []string{"执法证号：（无） → “1807040000012”", "证件已停用：（无） → 否", "共 1 次修改"}, "--data", dir, "store", "history", id)
 	must(t, []string{`"rev": "1-`}, "--data", dir, "store", "history", id, "--at", "2099-01-01")
 	refused(t, "还没有", "--data", dir, "store", "history", id, "--at", "2001-01-01")
 	refused(t, "不是时间", "--data", dir, "store", "history", id, "--at", "gestern")
@@ -68,7 +68,7 @@ func TestSearchAndHistoryFromTheTerminal(t *testing.T) {
 	refused(t, "太短", "--data", dir, "search", "何")
 	refused(t, "没有名为“hund”的种类", "--data", dir, "search", "何静", "--kind", "hund")
 	must(t, []string{"其中补回或者改正 0 条"}, "--data", dir, "store", "rebuild")
-	must(t, []string{`"Revisions"`}, "--data", dir, "store", "stats")
+	must(t, []string{`"Revisions"`}, "--data", dir, "store", "stats", "--json")
 }
 
 func TestWhatASearchShowsOfAPerson(t *testing.T) {

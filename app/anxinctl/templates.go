@@ -1,0 +1,299 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"anxin/app/office"
+	"anxin/app/terminal"
+	"anxin/assets"
+	"anxin/forms/paper"
+	"anxin/model/seal"
+)
+
+// papersCmd looks after templates, printers and scans.
+type papersCmd struct {
+	Check    papersCheckCmd    `cmd:"" help:"检查文书模板，逐个文件指出错误"`
+	List     papersListCmd     `cmd:"" help:"列出文书种类和字段"`
+	Draft    papersDraftCmd    `cmd:"" help:"起草一份文书，内容从案件带入"`
+	Answers  papersAnswersCmd  `cmd:"" help:"文书表单的各项和已填的内容，或者填写草稿"`
+	Issue    issueCmd          `cmd:"" help:"签发文书草稿"`
+	Sample   papersSampleCmd   `cmd:"" help:"每种文书印一份填好的样张"`
+	Printers papersPrintersCmd `cmd:"" help:"列出打印机"`
+	Scan     papersScanCmd     `cmd:"" help:"登记签署件扫描件：各页自动归到文书"`
+}
+
+// templatesOf is a folder of templates, or the program's own.
+func templatesOf(dir string) (fs.FS, error) {
+	if dir == "" {
+		return assets.Papers, nil
+	}
+	switch info, err := os.Stat(dir); {
+	case err != nil:
+		return nil, fmt.Errorf("找不到文件夹“%s”，请核对路径", dir)
+	case !info.IsDir():
+		return nil, fmt.Errorf("“%s”是一个文件，请写模板所在的文件夹", dir)
+	}
+	return os.DirFS(dir), nil
+}
+
+func pressOf(dir string) (*paper.Press, fs.FS, error) {
+	papers, err := templatesOf(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := paper.NewPress(papers, assets.Face)
+	return p, papers, err
+}
+
+type papersCheckCmd struct {
+	Dir string `arg:"" optional:"" help:"模板文件夹；不写则检查程序自带的" type:"path"`
+}
+
+// Run implements the command.
+func (c *papersCheckCmd) Run(s *session) error {
+	papers, err := templatesOf(c.Dir)
+	if err != nil {
+		return err
+	}
+	p, err := paper.NewPress(papers, assets.Face)
+	if err != nil {
+		for _, line := range strings.Split(err.Error(), "\n") {
+			s.printf("%s\n", line)
+		}
+		return errSaid
+	}
+	wrong := 0
+	for _, t := range p.Types() {
+		// An empty draft sets every word of the template itself.
+		if _, err := p.Print(paper.Job{Type: t, Mark: paper.MarkDraft}); err != nil {
+			wrong++
+			s.printf("%s\n", terminal.Sentence(err))
+		}
+	}
+	if len(p.Types()) == 0 {
+		return errors.New("文件夹里没有文书模板（*.paper）")
+	}
+	s.printf("共 %d 个模板，%d 个有错\n", len(p.Types()), wrong)
+	if wrong > 0 {
+		return errSaid
+	}
+	return nil
+}
+
+type papersListCmd struct {
+	Dir  string `arg:"" optional:"" help:"模板文件夹；不写则列出程序自带的" type:"path"`
+	JSON bool   `help:"以 JSON 输出，含全部字段"`
+}
+
+// listedPaper is one type of document as papers list prints it.
+type listedPaper struct {
+	Type   string        `json:"type"`
+	Title  string        `json:"title"`
+	Copies []string      `json:"copies,omitempty"`
+	Fields []listedField `json:"fields"`
+}
+
+type listedField struct {
+	Name     string        `json:"name"`
+	Kind     paper.Kind    `json:"kind"`
+	Label    string        `json:"label"`
+	Required bool          `json:"required,omitempty"`
+	Options  []string      `json:"options,omitempty"`
+	Columns  []listedField `json:"columns,omitempty"`
+}
+
+func listFields(fields []paper.Field) []listedField {
+	var out []listedField
+	for _, f := range fields {
+		out = append(out, listedField{f.Name, f.Kind, f.Label, f.Required, f.Options, listFields(f.Columns)})
+	}
+	return out
+}
+
+// Run implements the command.
+func (c *papersListCmd) Run(s *session) error {
+	p, _, err := pressOf(c.Dir)
+	if err != nil {
+		return err
+	}
+	list := []listedPaper{}
+	for _, t := range p.Types() {
+		list = append(list, listedPaper{t, p.Title(t), p.Copies(t), listFields(p.Fields(t))})
+	}
+	if c.JSON {
+		return s.json(list)
+	}
+	for _, x := range list {
+		s.printf("%-5s %s（%d 个字段）\n", x.Type, x.Title, len(x.Fields))
+	}
+	s.printf("共 %d 种文书\n", len(list))
+	return nil
+}
+
+type papersSampleCmd struct {
+	Out string `required:"" help:"写到哪个文件夹" type:"path"`
+	Dir string `help:"模板文件夹；不写则用程序自带的" type:"path"`
+}
+
+// sampleDay stands on the samples; they are made of nothing else that changes.
+var sampleDay = time.Date(2026, 3, 18, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+// Run implements the command.
+func (c *papersSampleCmd) Run(s *session) error {
+	p, papers, err := pressOf(c.Dir)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Out, 0o755); err != nil {
+		return fmt.Errorf("建立文件夹: %w", err)
+	}
+	for _, t := range p.Types() {
+		job, err := sampleOf(p, papers, t)
+		if err != nil {
+			return err
+		}
+		out, err := p.Print(job)
+		if err != nil {
+			return fmt.Errorf("%s 的样张: %w", t, err)
+		}
+		file := filepath.Join(c.Out, t+" "+p.TitleFor(t, job.Fields)+".pdf")
+		if err := seal.WriteFile(file, out.PDF); err != nil {
+			return err
+		}
+		s.printf("%s，%d 页\n", file, out.Pages)
+	}
+	s.printf("共 %d 种文书\n", len(p.Types()))
+	return nil
+}
+
+// sampleOf is the job of a type's sample: the data beside the templates, or
+// else each field filled with its own label.
+func sampleOf(p *paper.Press, papers fs.FS, t string) (paper.Job, error) {
+	job := paper.Job{Type: t, Mark: paper.MarkExample, Issued: sampleDay}
+	raw, err := fs.ReadFile(papers, "samples/"+t+".json")
+	if errors.Is(err, fs.ErrNotExist) {
+		job.Fields = labelled(p.Fields(t))
+		return job, nil
+	}
+	if err != nil {
+		return job, fmt.Errorf("读取 %s 的样张数据: %w", t, err)
+	}
+	var data struct {
+		Number string         `json:"number"`
+		Fields map[string]any `json:"fields"`
+	}
+	if err := json.Unmarshal(raw, &data); err != nil {
+		return job, fmt.Errorf("samples/%s.json 不是样张数据: %w", t, err)
+	}
+	job.Number, job.Fields = data.Number, data.Fields
+	return job, nil
+}
+
+func labelled(fields []paper.Field) map[string]any {
+	out := map[string]any{}
+	for _, f := range fields {
+		switch f.Kind {
+		case paper.Flag:
+			out[f.Name] = true
+		case paper.Choice:
+			out[f.Name] = f.Options[0]
+		case paper.Choices:
+			out[f.Name] = f.Options
+		case paper.Rows:
+			out[f.Name] = []map[string]any{labelled(f.Columns)}
+		case paper.Money:
+			out[f.Name] = "1,234.50"
+		case paper.Image:
+		default:
+			out[f.Name] = f.Label
+		}
+	}
+	return out
+}
+
+type papersPrintersCmd struct {
+	JSON bool `help:"以 JSON 输出"`
+}
+
+// Run implements the command.
+func (c *papersPrintersCmd) Run(s *session) error {
+	list, err := office.NewPrinter().Printers(s.ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return s.json(list)
+	}
+	for _, p := range list {
+		mark := ""
+		if p.Default {
+			mark = "（默认）"
+		}
+		s.printf("%s%s\n", p.Name, mark)
+	}
+	s.printf("共 %d 台打印机\n", len(list))
+	return nil
+}
+
+type papersScanCmd struct {
+	Files []string `arg:"" help:"扫描件：png、jpg 或者 pdf，次序不限" type:"path"`
+	Dry   bool     `help:"只识别，不登记"`
+	JSON  bool     `help:"以 JSON 输出"`
+}
+
+// Run implements the command.
+func (c *papersScanCmd) Run(s *session) error {
+	var files []office.ScanFile
+	for _, f := range c.Files {
+		raw, err := office.ReadScanFile(f)
+		if err != nil {
+			return err
+		}
+		files = append(files, raw)
+	}
+	return s.with(func(o *office.Office) error {
+		viewer := office.NewViewer()
+		defer viewer.Close()
+		found, err := o.ReadScans(s.ctx, viewer, files)
+		if err != nil {
+			return err
+		}
+		if !c.Dry {
+			if err := o.KeepScans(s.ctx, found); err != nil {
+				return err
+			}
+		}
+		if c.JSON {
+			return s.json(found)
+		}
+		s.scanned(found)
+		return nil
+	})
+}
+
+func (s *session) scanned(found *office.Scanned) {
+	for _, d := range found.Documents {
+		s.printf("%s %s：%d 页扫描件\n", d.Title, d.Number, len(d.Pages))
+		if len(d.Missing) > 0 {
+			s.printf("  缺第 %v 页\n", d.Missing)
+		}
+		if len(d.Twice) > 0 {
+			s.printf("  第 %v 页重复\n", d.Twice)
+		}
+		for _, p := range d.Pages {
+			if len(p.Unsigned) > 0 {
+				s.printf("  第 %d 页没有看到签署：%s\n", p.Page, strings.Join(p.Unsigned, "、"))
+			}
+		}
+	}
+	for _, p := range found.Strays {
+		s.printf("%s 第 %d 页：%s\n", p.File, p.At, p.Why)
+	}
+}
