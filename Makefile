@@ -32,8 +32,10 @@ vet: build/need.ok
 	sh .ci/need check
 	go vet -tags ci ./...
 
+# The simulator tells eight times the stories where the race detector is not looking.
 unit:
-	go test -race -tags ci ./...
+	go test -race -timeout 40m -tags ci ./...
+	go test -tags ci -run '^TestSimulator' ./sync/synctest
 
 window: build anxinctl
 	sh .ci/need window
@@ -48,7 +50,7 @@ bench:
 # Long runs: cuts, seeds, faults and a minute of fuzzing for every reader of what
 # comes from outside.
 soak:
-	ANXIN_SOAK=1 ANXIN_KILL_CYCLES=1000 ANXIN_SIM_SEEDS=50000 go test -tags ci -timeout 6h ./model/store/... ./sync/... ./forms/paper/...
+	ANXIN_SOAK=1 ANXIN_KILL_CYCLES=1000 ANXIN_SIM_SEEDS=50000 ANXIN_SIM_DISK_SEEDS=1000 ANXIN_CUT_STEP=1 go test -tags ci -timeout 6h ./model/store/... ./sync/... ./forms/paper/...
 	grep -rn --include=*_test.go '^func Fuzz' . | sed 's/:.*func /:/; s/(.*//' | while IFS=: read file fuzz; do \
 		go test -tags ci -run '^$$' -fuzz "^$$fuzz$$" -fuzztime 60s "$$(dirname $$file)" || exit 1; done
 

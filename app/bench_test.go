@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"os/exec"
@@ -203,7 +204,29 @@ func (x display) start(b *testing.B, program, dir string) (first, unlocked time.
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
+	if !x.light(1250, 600) { // the unlock screen is dark there, a page is not
+		b.Fatal("the passphrase did not open the page")
+	}
 	return first, unlocked, residentOf(b, p.Process.Pid)
+}
+
+// light tells whether a pixel is nearly white.
+func (x display) light(across, down int64) bool {
+	f, err := os.Open(x.pixels)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	header := make([]byte, 4)
+	if _, err := f.ReadAt(header, 0); err != nil {
+		return false
+	}
+	const colours = 256 * 12 // the file is an XWD dump: header, colour map, pixels
+	pixel := make([]byte, 4)
+	if _, err := f.ReadAt(pixel, int64(binary.BigEndian.Uint32(header))+colours+(down*1366+across)*4); err != nil {
+		return false
+	}
+	return min(pixel[0], pixel[1], pixel[2]) > 200
 }
 
 // residentOf is the resident memory of a process in MiB.

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"anxin/app/casework"
+	"anxin/app/day"
+	"anxin/app/lang"
+	"anxin/app/uitest"
+	"anxin/assets"
+	"anxin/model"
+)
+
+// pageful heads are read in some forty milliseconds, however many there are.
+const pageful = 1000
+
+// few are the kinds of which an office has a handful.
+var few = []model.Kind{model.KindOffice, model.KindOfficer, model.KindGrid, model.KindFormPackage}
+
+// watchedJournal tells the watch of every call that grows with the journal or
+// waits for the disk; a single head is read in a fraction of a millisecond.
+type watchedJournal struct {
+	casework.Journal
+	w *uitest.Watch
+}
+
+func (j watchedJournal) Commit(ctx context.Context, b model.Batch) ([]model.Revision, error) {
+	j.w.Slow("Commit")
+	return j.Journal.Commit(ctx, b)
+}
+
+func (j watchedJournal) List(ctx context.Context, q model.Query) ([]model.Head, error) {
+	bounded := q.Case != "" || q.Parent != "" || q.Limit > 0 && q.Limit <= pageful || slices.Contains(few, q.Kind)
+	if !bounded {
+		j.w.Slow("List " + string(q.Kind))
+	}
+	return j.Journal.List(ctx, q)
+}
+
+func (j watchedJournal) Count(ctx context.Context, q model.Query) (int, error) {
+	if q.Text != "" {
+		j.w.Slow("Count " + string(q.Kind))
+	}
+	return j.Journal.Count(ctx, q)
+}
+
+func (j watchedJournal) History(ctx context.Context, id model.ID) ([]model.Revision, error) {
+	j.w.Slow("History")
+	return j.Journal.History(ctx, id)
+}
+
+type watchedPress struct {
+	casework.Press
+	w *uitest.Watch
+}
+
+func (p watchedPress) Print(paper casework.Paper) ([]byte, int, error) {
+	p.w.Slow("Print")
+	return p.Press.Print(paper)
+}
+
+// watchedDay is the program after the carried day, under a watch.
+func watchedDay(t testing.TB) (*desktop, *uitest.Watch) {
+	t.Helper()
+	d := newTestDesktop(t)
+	out := filepath.Join(t.TempDir(), "day")
+	if _, err := day.Run(t.Context(), day.Options{In: assets.Sample, Out: out}); err != nil {
+		t.Fatal(err)
+	}
+	d.dir = day.OfficeDir(out)
+	if err := d.unlock(t.Context(), day.Passphrase); err != nil {
+		t.Fatal(err)
+	}
+	w := &uitest.Watch{}
+	d.runner = w
+	d.office.Desk.Journal = watchedJournal{d.office.Desk.Journal, w}
+	d.office.Desk.Press = watchedPress{d.office.Desk.Press, w}
+	d.show()
+	return d, w
+}
+
+// walkPages opens every page, and a record on each page that has any.
+func walkPages(t testing.TB, d *desktop, w *uitest.Watch) {
+	t.Helper()
+	for _, p := range d.places() {
+		w.Do(lang.T("nav."+p.Key), func() { d.shell.Go(p.Key, "") })
+	}
+	for _, r := range recordPages {
+		heads, err := d.office.Store.List(t.Context(), r.query)
+		if err != nil || len(heads) == 0 {
+			t.Fatalf("%s: no record to open, %v", r.place, err)
+		}
+		w.Do(lang.T("nav."+r.place)+" · "+string(r.query.Kind), func() { d.shell.Go(r.place, string(heads[0].ID)) })
+	}
+}
+
+// Whatever grows with the journal, waits for the disk or sets a page is done
+// off the goroutine that paints.
+func TestNothingSlowHoldsTheWindow(t *testing.T) {
+	d, w := watchedDay(t)
+	walkPages(t, d, w)
+	for _, a := range w.Acts {
+		t.Logf("%-24s %v", a.Name, a.Held)
+	}
+	if seen := w.Seen(); len(seen) > 0 {
+		t.Errorf("on the window's goroutine:\n%s", strings.Join(seen, "\n"))
+	}
+}
