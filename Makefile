@@ -6,7 +6,7 @@ SLIM   := -ldflags='-s -w'
 DAY    ?= $(if $(wildcard ../shared/day/day.json),../shared/day,sample)
 OUT    ?= build/day
 
-.PHONY: run test build anxinctl hub vet unit window day bench soak fonts clean
+.PHONY: run test build anxinctl hub vet unit window day screens bench soak fonts clean
 
 run: build
 	@if [ -n "$$DISPLAY" ]; then exec build/anxin; else \
@@ -43,6 +43,11 @@ window: build anxinctl
 
 day: anxinctl
 	build/anxinctl day --in "$(DAY)" --out "$(OUT)"
+
+# Pictures of every page in both languages, on two screens and at two scales.
+screens: build
+	sh .ci/need window
+	@for l in zh-Hans en; do for s in 1366x768 1920x1080; do for k in 1 1.5; do sh .ci/window screens $$l $$s $$k || exit 1; done; done; done
 
 bench:
 	go test -tags ci -run '^$$' -bench . -benchmem ./...

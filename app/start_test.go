@@ -92,7 +92,7 @@ func TestUnlockScreenLooksAsItWasLeft(t *testing.T) {
 	if got := again.win.Canvas().Size(); got != fyne.NewSize(1010, 650) {
 		t.Errorf("the unlock screen is %v", got)
 	}
-	if got := read(again.win); !strings.Contains(got, "Unlock") {
+	if got := read(again.win); !strings.Contains(got, "Enter the passphrase") {
 		t.Errorf("the unlock screen says %q", got)
 	}
 	raw, err := os.ReadFile(filepath.Join(d.dir, screenFile))

@@ -92,8 +92,9 @@ func TestANewOfficeFromTheTerminal(t *testing.T) {
 	t.Setenv("ANXIN_PASSPHRASE", "一个口令 12345")
 	dir := filepath.Join(t.TempDir(), "数据 文件夹")
 	create := []string{"--data", dir, "init", "--name", "青溪县人力资源和社会保障局", "--word", "青人社",
-		"--officer", "林晓,1807040000011,2024-01-01,2030-12-31", "--officer", "何静,1807040000012,2024-01-01,2030-12-31", "--region", "湖南"}
+		"--officer", "林晓,1807040000011,2024-01-01,2030-12-31", "--officer", "何静,1807040000012,2024-01-01,2030-12-31", "--region", "湖南", "--postcode", "415700"}
 	must(t, []string{"新建青溪县人力资源和社会保障局"}, create...)
+	must(t, []string{"415700"}, "--data", dir, "list", "本单位", "--json")
 	refused(t, "已经有数据", create...)
 	must(t, []string{"共 2 条"}, "--data", dir, "list", "officer")
 	must(t, []string{`"cert_no": "1807040000012"`, `"valid_to": "2030-12-31"`}, "--data", dir, "list", "officer", "--json", "--text", "何静")

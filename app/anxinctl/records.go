@@ -23,6 +23,7 @@ type initCmd struct {
 	Government string   `help:"本级人民政府"`
 	Court      string   `help:"管辖法院"`
 	Address    string   `help:"地址"`
+	Postcode   string   `help:"邮编"`
 	Phone      string   `help:"联系电话"`
 	Numbers    int      `help:"没有接入中心时，本机自编的号段大小" default:"100"`
 }
@@ -48,7 +49,7 @@ func (c *initCmd) Run(s *session) error {
 		return err
 	}
 	o, err := office.Create(s.ctx, s.options(), office.SetUp{Passphrase: p, Officers: two, Office: model.Office{Name: c.Name,
-		Word: c.Word, Region: c.Region, Government: c.Government, Court: c.Court, Address: c.Address, Phone: c.Phone, Contact: two[0].Name,
+		Word: c.Word, Region: c.Region, Government: c.Government, Court: c.Court, Address: c.Address, Postcode: c.Postcode, Phone: c.Phone, Contact: two[0].Name,
 		Remedies: true, ReportDays: 3}})
 	if err != nil {
 		return err

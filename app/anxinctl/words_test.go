@@ -20,7 +20,7 @@ func TestAKindByEitherName(t *testing.T) {
 func TestFieldsInWords(t *testing.T) {
 	for _, c := range []struct{ path, want string }{
 		{"phone", "联系电话"},
-		{"officer_a", "监察员一"},
+		{"officer_a", "承办人员一"},
 		{"nosuch", "nosuch"},
 		{"phone[2].nosuch", "联系电话[2].nosuch"},
 	} {

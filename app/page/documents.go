@@ -55,7 +55,7 @@ func documentColumns(env *Env) []widgets.Column[kept[model.Document]] {
 	due := func(v *model.Document) string { return string(v.DueBy) }
 	return []widgets.Column[kept[model.Document]]{
 		textColumn(lang.T("documents.col.type"), 46, 560, func(v *model.Document) string { return v.Type }),
-		textColumn(lang.T("documents.col.title"), 0, 0, func(v *model.Document) string { return v.Title + partyOf(v) }),
+		textColumn(lang.T("documents.col.title"), 0, 0, func(v *model.Document) string { return strings.TrimPrefix(v.Title, "劳动保障监察") + partyOf(v) }),
 		textColumn(lang.T("documents.col.number"), 112, 440, shortNumber),
 		{Title: lang.T("documents.col.due"), Width: 92, DropBelow: 400,
 			Cell: func(k kept[model.Document]) string { return due(k.Value) },

@@ -253,11 +253,13 @@ func (v *navRowRenderer) layoutNarrow(size fyne.Size) {
 	r.number.Resize(r.number.MinSize())
 }
 
-// shrunk is the size at which a word has a width, by a quarter smaller at most;
-// a long word that fits by less is rather cut.
+// shrunk is the largest size at which a word has a width, if three quarters of
+// the given one are enough; else it keeps its size and is cut.
 func shrunk(word string, size, width float32) float32 {
-	if over := fyne.MeasureText(word, size, fyne.TextStyle{}).Width; over > width && over*3/4 <= width {
-		return size * width / over
+	for smaller := size; smaller >= size*3/4; smaller -= 0.25 {
+		if fyne.MeasureText(word, smaller, fyne.TextStyle{Bold: true}).Width <= width {
+			return smaller
+		}
 	}
 	return size
 }

@@ -392,6 +392,16 @@ func TestNavigationFolds(t *testing.T) {
 	}
 }
 
+// Folded, the words are smaller rather than cut.
+func TestFoldedNavigationKeepsItsWords(t *testing.T) {
+	r := newRig(t, uitest.Settings{})
+	uitest.Language(t, "en")
+	r.shell.Rebuild()
+	r.Resize(911, 512)
+	r.MustSee("Inspections", "Documents")
+	r.Capture("shell-narrow-en")
+}
+
 func TestRunShowsErrorsOnce(t *testing.T) {
 	r := newRig(t, uitest.Settings{})
 	var got error

@@ -318,11 +318,9 @@ func (r *cycle) rewind(ctx context.Context) (step, error) {
 	if !r.lost {
 		return r.numbers, nil
 	}
-	// Said again by hand and by lease: the hub may know nothing of them.
-	for _, key := range []string{settingAssigned, settingSpent} {
-		if err := r.c.opt.Store.SetSetting(ctx, key, ""); err != nil {
-			return nil, err
-		}
+	// Blocks are said again: the hub may know nothing of them.
+	if err := r.c.opt.Store.SetSetting(ctx, settingAssigned, ""); err != nil {
+		return nil, err
 	}
 	if err := r.c.save(ctx, settingCheckpoint, r.welcome.Checkpoint); err != nil {
 		return nil, err

@@ -17,7 +17,6 @@ const (
 	settingCheckpoint = "sync.checkpoint"
 	settingNonce      = "sync.nonce"
 	settingAssigned   = "sync.assigned"
-	settingSpent      = "sync.spent"
 	// settingHubEpoch is the life of the hub last met; settingRefill is set
 	// while a hub that was put back is being refilled.
 	settingHubEpoch = "sync.hub_epoch"

@@ -152,20 +152,12 @@ func (c *Client) series(ctx context.Context, blocks []model.Block) ([]string, er
 	return slices.Sorted(maps.Keys(held)), nil
 }
 
-// spent tells the hub of numbers given up and handed back since it was last
-// told: every number must be accounted for.
+// spent tells the hub of numbers given up and handed back: every number must be
+// accounted for. They are few and stand in no log, so they are told each time.
 func (r *cycle) spent(ctx context.Context) (step, error) {
 	in, err := r.spentNumbers(ctx)
 	if err != nil {
 		return nil, err
-	}
-	digest, err := digestOf(in)
-	if err != nil {
-		return nil, err
-	}
-	known, err := r.c.opt.Store.Setting(ctx, settingSpent)
-	if err != nil || known == digest || len(in.Voids)+len(in.Returns) == 0 {
-		return r.askMissing, err
 	}
 	for part := range slices.Chunk(in.Voids, maxSpent) {
 		if err := r.conn.call(ctx, "numbers", wire.Numbers{Voids: part}, &wire.Leased{}); err != nil {
@@ -177,7 +169,7 @@ func (r *cycle) spent(ctx context.Context) (step, error) {
 			return nil, err
 		}
 	}
-	return r.askMissing, r.c.opt.Store.SetSetting(ctx, settingSpent, digest)
+	return r.askMissing, nil
 }
 
 // maxSpent is how many numbers one message speaks of.

@@ -32,9 +32,10 @@ type Simulation struct {
 	wounded   map[int]bool   // laptops whose disk may fail
 	heads     map[model.ID]model.Rev
 	points    []wire.Checkpoint
-	stale     map[string]bool  // checkpoints of a life of the hub that never was
-	gone      map[string]bool  // files that burned with a laptop
-	papers    map[int]model.ID // served, by their numbers
+	stale     map[string]bool        // checkpoints of a life of the hub that never was
+	hubBurned bool                   // it was put back at least once
+	gone      map[string]bool        // files that burned with a laptop
+	papers    map[int]model.Revision // served, by their numbers
 }
 
 // errDisk is what a disk says that is full or fails.
@@ -43,7 +44,7 @@ var errDisk = errors.New("磁盘已满")
 // NewSimulation drives a world by a seed.
 func NewSimulation(w *World, seed uint64) *Simulation {
 	s := &Simulation{World: w, Actions: map[string]int{}, rng: rand.New(rand.NewPCG(seed, 0x616e78696e)), faulty: true,
-		copies: map[int]func(){}, heads: map[model.ID]model.Rev{}, gone: map[string]bool{}, papers: map[int]model.ID{}, stale: map[string]bool{}}
+		copies: map[int]func(){}, heads: map[model.ID]model.Rev{}, gone: map[string]bool{}, papers: map[int]model.Revision{}, stale: map[string]bool{}}
 	for _, l := range w.Laptops {
 		s.equip(l)
 	}
@@ -263,10 +264,10 @@ func (s *Simulation) issue(i int, l *Laptop) {
 		return
 	}
 	// A paper is served whatever burns afterwards.
-	if other := s.papers[serial]; other != "" {
+	if other := s.papers[serial].Record; other != "" {
 		s.T.Errorf("I7: number %d stands on the papers %s and %s", serial, other, first[0].Record)
 	}
-	s.papers[serial] = first[0].Record
+	s.papers[serial] = done[0]
 }
 
 func (s *Simulation) void(i int, l *Laptop) {
