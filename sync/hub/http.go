@@ -39,6 +39,7 @@ func (h *Hub) Handler() http.Handler {
 	mux.HandleFunc("POST "+wire.Root+"/blobs/{sha}/finish", h.serve(h.serveFinish))
 	mux.HandleFunc("GET "+wire.Root+"/blobs/{sha}", h.serve(h.serveDownload))
 	mux.HandleFunc("GET /{$}", h.serve(h.serveFront))
+	mux.Handle("GET /v/", http.RedirectHandler("/v", http.StatusMovedPermanently))
 	mux.HandleFunc("GET /v", h.serve(h.servePage))
 	mux.HandleFunc("GET /v.js", h.serve(h.serveScript))
 	mux.HandleFunc("GET /healthz", h.serve(h.serveHealth))

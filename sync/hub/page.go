@@ -71,7 +71,7 @@ func (h *Hub) judge(ctx context.Context, text string) (verdict, error) {
 	}
 	claim, err := seal.VerifyToken(text, keys, h.opt.Clock.Now())
 	if err != nil {
-		v.Reason = err.Error() + "。请核对二维码是否完整；如果文书上写的是本局，请带着文书到局里核实。"
+		v.Reason = plainly(err) + "如果文书上写的是本局，请带着文书到局里核实。"
 		return v, nil
 	}
 	v.Claim, v.Amount = claim, yuan(claim.AmountFen)
@@ -86,6 +86,20 @@ func (h *Hub) judge(ctx context.Context, text string) (verdict, error) {
 	v.Title = doc.Title
 	v.state(doc)
 	return v, nil
+}
+
+// plainly says to a citizen, who has no list of keys and no program, what is
+// wrong with a token.
+func plainly(err error) string {
+	switch {
+	case errors.Is(err, seal.ErrTokenMalformed):
+		return "没有读到完整的二维码内容，请重新扫描，或者把二维码的内容完整地粘贴到上面。"
+	case errors.Is(err, seal.ErrUnknownKey):
+		return "签发这份文书的设备没有在本局登记。"
+	case errors.Is(err, seal.ErrBadSignature):
+		return "签名不符：二维码的内容被改动过，或者是伪造的。"
+	}
+	return err.Error() + "。"
 }
 
 // state compares the paper with the document as it stands.
