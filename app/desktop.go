@@ -59,16 +59,12 @@ func newDesktop(a fyne.App, dir string) *desktop {
 	return d
 }
 
-// runner works off the window's goroutine before there is a shell.
-func runner(fyne.Window) page.Runner {
-	return func(_ string, work func(context.Context, func(float64, string)) error, then func(error)) func() {
-		ctx, cancel := context.WithCancel(context.Background())
-		go func() {
-			err := work(ctx, func(float64, string) {})
-			fyne.Do(func() { then(err) })
-		}()
-		return cancel
+// run works off the window's goroutine, also before there is a shell.
+func (d *desktop) run(_ string, work shell.Work, then func(error)) (cancel func()) {
+	if d.runner == nil {
+		return shell.Background{}.Start(work, func(float64, string) {}, then)
 	}
+	return d.runner.Start(work, func(float64, string) {}, then)
 }
 
 func (d *desktop) unlock(ctx context.Context, passphrase string) error {

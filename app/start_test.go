@@ -87,6 +87,7 @@ func TestUnlockScreenLooksAsItWasLeft(t *testing.T) {
 	d.win.Resize(fyne.NewSize(1010, 650))
 	d.shell.Lock()
 	again := newDesktop(d.app, d.dir)
+	again.runner = d.runner
 	again.begin()
 	defer again.close()
 	if got := again.win.Canvas().Size(); got != fyne.NewSize(1010, 650) {

@@ -82,7 +82,7 @@ func (t *tour) work(ctx context.Context) error {
 func (t *tour) firstRun() error {
 	fyne.DoAndWait(func() {
 		t.fill() // the scale is known once the window stands
-		t.d.win.SetContent(page.NewWizard(page.WizardOptions{Window: t.d.win, Now: time.Now, Run: runner(t.d.win),
+		t.d.win.SetContent(page.NewWizard(page.WizardOptions{Window: t.d.win, Now: time.Now, Run: t.d.run,
 			Create:     func(context.Context, page.SetUp) error { return errors.New(lang.T("tour.begins")) },
 			OpenSample: func(context.Context) error { return errors.New(lang.T("tour.begins")) }, Done: func() {}}))
 	})
