@@ -307,6 +307,14 @@ func NewMemFiles() *MemFiles {
 	return &MemFiles{leaves: map[string]map[int][]byte{}, whole: map[string][]byte{}}
 }
 
+// empty forgets everything.
+func (f *MemFiles) empty() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.leaves)
+	clear(f.whole)
+}
+
 // memFile reads a file.
 type memFile struct{ *bytes.Reader }
 

@@ -42,7 +42,7 @@ func TestPlantedBugs(t *testing.T) {
 		}
 	})
 	t.Run("none", func(t *testing.T) { // what catches mistakes must leave the sound alone
-		for seed := uint64(1); seed <= number(t, "ANXIN_SIM_CONTROL", 30); seed++ {
+		for seed := uint64(1); seed <= number(t, "ANXIN_SIM_CONTROL", controlSeeds); seed++ {
 			if _, _, faults := tell(t, seed, memStory(Plant("none"))); len(faults) > 0 {
 				t.Errorf("seed %d: %s", seed, strings.Join(faults, "\n"))
 			}

@@ -4,10 +4,13 @@ package synctest
 
 // DefaultSeeds is how many stories are told where none are asked for; the race
 // detector makes each eight times as dear.
-const DefaultSeeds = 250
+const DefaultSeeds = 150
 
 // diskSeeds is the same for stories on disk.
-const diskSeeds = 8
+const diskSeeds = 5
+
+// controlSeeds is how many sound stories stand beside the planted mistakes.
+const controlSeeds = 4
 
 // cutStep is the distance between two cuts of a line, in bytes.
 const cutStep = 29

@@ -98,8 +98,7 @@ func TestLineCutAtEveryByte(t *testing.T) {
 	hubState, laptopState := w.mem.store.now.Load(), a.save()
 	begin := func() { // the hub stays open: only its records go back
 		w.mem.store.now.Store(hubState)
-		clear(w.mem.files.whole)
-		clear(w.mem.files.leaves)
+		w.mem.files.empty()
 		laptopState()
 	}
 	w.Check(line.sync())

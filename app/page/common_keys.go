@@ -1,0 +1,60 @@
+package page
+
+// The keys of a form where no input has the keyboard: the shell asks the page,
+// the page its detail, the detail the form it shows.
+
+// filling is a detail that may show a form; nil while it shows none.
+type filling interface{ shownForm() *recordForm }
+
+func (p *recordPage[T, P]) shownForm() *recordForm {
+	if f, ok := p.shown.(filling); ok {
+		return f.shownForm()
+	}
+	return nil
+}
+
+// Undo takes back the last act on the form shown, false when there is none.
+func (p *recordPage[T, P]) Undo() bool {
+	f := p.shownForm()
+	return f != nil && f.view.Undo()
+}
+
+// Redo does it again.
+func (p *recordPage[T, P]) Redo() bool {
+	f := p.shownForm()
+	return f != nil && f.view.Redo()
+}
+
+// NextUnanswered goes to the next required question without an answer.
+func (p *recordPage[T, P]) NextUnanswered() bool {
+	f := p.shownForm()
+	return f != nil && f.view.NextUnanswered()
+}
+
+func (d *documentDetail) shownForm() *recordForm       { return d.form }
+func (d *registerDetail[T, P]) shownForm() *recordForm { return d.form }
+func (l *lead) shownForm() *recordForm                 { return l.form }
+
+func (d *caseDetail) shownForm() *recordForm {
+	if d.tabs.Key() == partStatement && d.statement != nil {
+		return d.statement.form
+	}
+	return nil
+}
+
+func (v *visit) shownForm() *recordForm {
+	switch p := v.made[v.shownPart()].(type) {
+	case *visitPlan:
+		return p.form
+	case *formPart:
+		return p.form
+	}
+	return nil
+}
+
+func (v *visit) shownPart() string {
+	if v.tabs == nil {
+		return partPlan
+	}
+	return v.tabs.Key()
+}
