@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,8 +24,8 @@ import (
 type tcp struct {
 	w     *World
 	proxy *toxiproxy.Proxy
-	read  int // bytes the laptop got in the last exchange
-	wrote int
+	read  atomic.Int64 // bytes the laptop got in the last exchange
+	wrote atomic.Int64
 }
 
 func newTCP(t *testing.T, w *World) *tcp {
@@ -45,20 +46,21 @@ type counted struct {
 
 func (c counted) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	c.line.read += n
+	c.line.read.Add(int64(n))
 	return n, err
 }
 
 func (c counted) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p)
-	c.line.wrote += n
+	c.line.wrote.Add(int64(n))
 	return n, err
 }
 
 // sync runs one cycle of laptop 1 over a new connection; the hub is behind its
 // own encryption, so that each byte of the exchange itself is met.
 func (l *tcp) sync() error {
-	l.read, l.wrote = 0, 0
+	l.read.Store(0)
+	l.wrote.Store(0)
 	transport := &http.Transport{MaxConnsPerHost: 1, DialTLSContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		conn, err := (&net.Dialer{}).DialContext(ctx, network, l.proxy.Listen)
 		return counted{conn, l}, err
@@ -102,7 +104,7 @@ func TestLineCutAtEveryByte(t *testing.T) {
 		laptopState()
 	}
 	w.Check(line.sync())
-	want, read, wrote := picture(w), line.read, line.wrote
+	want, read, wrote := picture(w), int(line.read.Load()), int(line.wrote.Load())
 	step := int(number(t, "ANXIN_CUT_STEP", cutStep))
 	cuts, noticed := 0, 0
 	for stream, total := range map[string]int{"upstream": wrote, "downstream": read} {
