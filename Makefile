@@ -32,7 +32,7 @@ vet: build/need.ok
 	sh .ci/need check
 	go vet -tags ci ./...
 
-# The simulator tells eight times the stories where the race detector is not looking.
+# The simulator tells most of its stories where the race detector is not looking.
 unit:
 	go test -race -timeout 40m -tags ci ./...
 	go test -tags ci -run '^TestSimulator' ./sync/synctest
