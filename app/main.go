@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"anxin/app/day"
 	"anxin/app/lang"
 	"anxin/app/office"
 	"anxin/app/theme"
@@ -47,16 +48,28 @@ func start(data string, t tour) int {
 	a.Settings().SetTheme(theme.New(theme.Faces{Regular: assets.ScreenRegular, Bold: assets.ScreenBold}, 1))
 	// The toolkit's start leaves a hundred megabytes of garbage behind.
 	a.Lifecycle().SetOnStarted(func() { time.AfterFunc(300*time.Millisecond, debug.FreeOSMemory) })
+	if t.in != "" {
+		data = day.OfficeDir(t.out)
+	}
 	d := newDesktop(a, data)
 	d.watch()
 	code := 0
+	// The toolkit's own way out can panic: what it still wants done on the
+	// window's goroutine may meet a queue already closed.
+	d.win.SetOnClosed(func() {
+		d.close()
+		os.Exit(code)
+	})
 	if t.in != "" {
 		t.d = d
 		d.win.SetContent(t.waiting())
 		d.win.Show()
 		go func() {
-			code = t.run()
-			fyne.Do(a.Quit)
+			status := t.run()
+			fyne.Do(func() {
+				code = status
+				d.win.Close()
+			})
 		}()
 	} else {
 		d.marks = office.Marks()
