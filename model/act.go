@@ -198,6 +198,17 @@ type Inspection struct {
 	Checklist        map[string]any `json:"checklist,omitempty"`
 	ChecklistVersion string         `json:"checklist_version"`
 	WageRoll         ID             `json:"wage_roll,omitempty"`
+	Pictures         []Picture      `json:"pictures,omitempty"` // photos that the site record shows
+	// ExternalCode is the code of the visit that the platform of the province
+	// gives (行政检查码), printed on its notice.
+	ExternalCode string `json:"external_code,omitempty"`
+}
+
+// Picture is a photo as a paper shows it.
+type Picture struct {
+	Photo   string `json:"photo"` // SHA-256 (hex) of the evidence
+	Caption string `json:"caption"`
+	Taken   string `json:"taken"` // when, in words
 }
 
 func (*Inspection) Kind() Kind { return KindInspection }
@@ -259,7 +270,7 @@ func (*WageRoll) Kind() Kind { return KindWageRoll }
 
 // Summary implements Record.
 func (w *WageRoll) Summary() Summary {
-	s := Summary{AmountFen: w.TotalFen(), Count: len(w.Workers), Case: w.Case, Parent: w.Site}
+	s := Summary{AmountFen: w.TotalFen(), Count: len(w.Workers), Case: w.Case, Parent: w.Site, Find: []string{w.File}}
 	for _, x := range w.Workers {
 		s.Find = append(s.Find, x.Name, x.IDNo)
 	}
@@ -300,7 +311,9 @@ type Interview struct {
 	Address   string    `json:"address"`
 	Phone     string    `json:"phone"`
 	Recording string    `json:"recording"` // 全程录音录像, or why not
-	QAs       []QA      `json:"qas"`
+	// Told is when the person confirmed that rights and duties were read out.
+	Told time.Time `json:"told,omitzero"`
+	QAs  []QA      `json:"qas"`
 }
 
 func (*Interview) Kind() Kind { return KindInterview }
@@ -329,6 +342,7 @@ const (
 type Service struct {
 	Document ID        `json:"document"`
 	Case     ID        `json:"case"`
+	Copy     string    `json:"copy,omitempty"` // which copy was handed over, by its name
 	Mode     string    `json:"mode"`
 	At       time.Time `json:"at"`
 	Place    string    `json:"place"`

@@ -31,6 +31,7 @@ type Document struct {
 	Interview  ID     `json:"interview,omitempty"`
 	About      ID     `json:"about,omitempty"` // the document a receipt of service is about
 	WageRoll   ID     `json:"wage_roll,omitempty"`
+	Replaces   ID     `json:"replaces,omitempty"` // the document that was taken back and this one stands for
 	// Fields are what the paper's template prints, by field name.
 	Fields map[string]any `json:"fields"`
 	DueBy  Date           `json:"due_by,omitempty"`
@@ -67,7 +68,7 @@ func (i *Issue) Printed() string {
 
 // Event is something that happened to an issued document.
 type Event struct {
-	Kind   string    `json:"kind"` // served, scanned, withdrawn, corrected, reported, closed
+	Kind   string    `json:"kind"` // served, scanned, signed, withdrawn, corrected, reported, closed
 	At     time.Time `json:"at"`
 	By     ID        `json:"by"`
 	Record ID        `json:"record,omitempty"` // the service, the scan's evidence, the correcting document
@@ -78,6 +79,7 @@ type Event struct {
 const (
 	EventServed    = "served"
 	EventScanned   = "scanned"
+	EventSigned    = "signed" // on the screen; the record is the evidence of the strokes
 	EventWithdrawn = "withdrawn"
 	EventCorrected = "corrected"
 	EventClosed    = "closed"
@@ -122,22 +124,36 @@ var after = map[string][]string{
 
 // CheckSuccessor says whether a body may follow another in a record's journal.
 // It is the one statement of "issued is frozen": the store and the hub both
-// ask it. An entry of custody is never followed; kinds other than document may
-// always follow. The error is ErrFrozen
-// wrapped with what was touched.
+// ask it. An entry of custody is never followed, a form package only withdrawn, a
+// key of a device only revoked; other kinds may always follow. The error is
+// ErrFrozen wrapped with what was touched. Who may write the successor is
+// CheckAuthor's.
 func CheckSuccessor(kind Kind, previous, next []byte) error {
 	if len(previous) == 0 {
 		return nil
 	}
-	if kind == KindCustody {
-		return fmt.Errorf("证据的保管记录只能追加: %w", ErrFrozen)
-	}
-	if kind == KindFormPackage {
+	switch kind {
+	case KindDocument:
+		return checkDocument(previous, next)
+	case KindCustody:
+		return frozen("证据的保管记录只能追加")
+	case KindFormPackage:
 		return checkPackage(previous, next)
+	case KindIssuerKey:
+		return checkKey(previous, next)
 	}
-	if kind != KindDocument {
-		return nil
-	}
+	return nil
+}
+
+// frozen is ErrFrozen of something that is no document, said in its own words.
+type frozen string
+
+func (f frozen) Error() string { return string(f) }
+
+// Is makes errors.Is find ErrFrozen.
+func (f frozen) Is(target error) bool { return target == ErrFrozen }
+
+func checkDocument(previous, next []byte) error {
 	old, err := As[Document](previous)
 	if err != nil {
 		return err

@@ -67,6 +67,65 @@ func TestCustodyIsNeverFollowed(t *testing.T) {
 	}
 }
 
+func TestPackageAndKeyEndOnce(t *testing.T) {
+	at := time.Date(2026, 9, 3, 10, 0, 0, 0, time.UTC)
+	pack := func(days int, reason string) Record {
+		p := &FormPackage{State: FormPackageInstalled, Form: "D90", SHA256: "ab"}
+		if reason != "" {
+			p.State, p.Withdrawn = FormPackageWithdrawn, &Withdrawal{At: at.AddDate(0, 0, days), By: "o", Reason: reason}
+		}
+		return p
+	}
+	key := func(days int, device ID) Record {
+		k := &IssuerKey{PublicKey{ID: "k", Device: device, From: at}}
+		if days > 0 {
+			k.Revoked = at.AddDate(0, 0, days)
+		}
+		return k
+	}
+	other := &FormPackage{State: FormPackageInstalled, Form: "D91", SHA256: "ab"}
+	cases := []struct {
+		name       string
+		from, next Record
+		ok         bool
+	}{
+		{"a package may be withdrawn", pack(0, ""), pack(1, "甲"), true},
+		{"not become another form", pack(0, ""), other, false},
+		{"not be installed again", pack(1, "甲"), pack(0, ""), false},
+		{"the earlier withdrawal stands", pack(2, "甲"), pack(1, "乙"), true},
+		{"not a later one", pack(1, "甲"), pack(2, "乙"), false},
+		{"a key may be revoked", key(0, "d"), key(1, "d"), true},
+		{"not be good again", key(1, "d"), key(0, "d"), false},
+		{"the earlier end stands", key(2, "d"), key(1, "d"), true},
+		{"not a later end", key(1, "d"), key(2, "d"), false},
+		{"not be another device's", key(0, "d"), key(0, "e"), false},
+	}
+	for _, c := range cases {
+		encode := func(r Record) []byte {
+			out, err := Encode(r, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		if err := CheckSuccessor(c.from.Kind(), encode(c.from), encode(c.next)); (err == nil) != c.ok || err != nil && !errors.Is(err, ErrFrozen) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	text, err := Encode(key(0, "d"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for device, ok := range map[ID]bool{"d": true, "e": false} {
+		if err := CheckAuthor(KindIssuerKey, text, device); (err == nil) != ok {
+			t.Errorf("revoked by %s: %v", device, err)
+		}
+	}
+	if err := CheckAuthor(KindEmployer, []byte(`{}`), "e"); err != nil {
+		t.Errorf("a record of the office: %v", err)
+	}
+}
+
 func TestEncodeKeepsMembersOfANewerProgram(t *testing.T) {
 	old := []byte(`{"name":"旧","level":3,"future":{"b": 1,"a":[1.0, 2]},"code":"1"}`)
 	g := &Grid{Code: "1", Name: "新", Level: 2}

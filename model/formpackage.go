@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // KindFormPackage is a form with its papers as the office hands it to its
 // laptops.
@@ -50,7 +47,8 @@ func (p *FormPackage) Summary() Summary {
 }
 
 // checkPackage says whether a form package may become another: it may be
-// withdrawn, and nothing else.
+// withdrawn, and nothing else. Of two withdrawals the earlier one stands, so
+// that two officers who withdraw it without knowing of each other agree.
 func checkPackage(previous, next []byte) error {
 	old, err := As[FormPackage](previous)
 	if err != nil {
@@ -61,9 +59,9 @@ func checkPackage(previous, next []byte) error {
 		return err
 	}
 	if old.State == FormPackageWithdrawn && now.State != FormPackageWithdrawn {
-		return fmt.Errorf("停用的表单包不能恢复，请安装新的版本: %w", ErrFrozen)
+		return frozen("停用的表单包不能恢复，请安装新的版本")
 	}
-	if old.Withdrawn != nil {
+	if old.Withdrawn != nil && (now.Withdrawn == nil || now.Withdrawn.At.After(old.Withdrawn.At)) {
 		return sameBut(previous, next)
 	}
 	return sameBut(previous, next, "state", "withdrawn")

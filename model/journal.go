@@ -84,10 +84,11 @@ type Query struct {
 	Case      ID
 	Parent    ID
 	Number    string
-	DueBefore Date   // due on or before this day, and due at all
-	Text      string // searched in everything the record's Summary.Find names
-	ByDue     bool   // order by due day; otherwise newest first
-	Limit     int    // 0 means 200
+	DueBefore Date     // due on or before this day, and due at all
+	Text      string   // searched in everything the record's Summary.Find names; first those called so
+	Exact     []string // each of them among the record's Summary.Exact
+	ByDue     bool     // order by due day; otherwise newest first
+	Limit     int      // 0 means 200
 	Offset    int
 }
 

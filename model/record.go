@@ -20,17 +20,32 @@ type Record interface {
 
 // Summary is the part of a record that lists sort and filter by and that a
 // search finds. The columns are kept in the clear and so hold nothing about a
-// person; Find is only ever stored as a keyed index.
+// person; Find and Exact are only ever stored as a keyed index.
 type Summary struct {
 	State     string // a state constant of the kind
 	Date      time.Time
 	Due       Date
 	AmountFen int64
 	Count     int
-	Number    string // 文号 or a code, never an identity number
-	Case      ID     // the case it belongs to, if any
-	Parent    ID     // the record it hangs on (document of a service, site of an inspection)
-	Find      []string
+	Number    string   // 文号 or a code, never an identity number
+	Case      ID       // the case it belongs to, if any
+	Parent    ID       // the record it hangs on (document of a service, site of an inspection)
+	Find      []string // what it is found by; its name is the first, "" where it has none
+	Exact     []string // what it is picked by, of the members of its body: see Exactly
+}
+
+// Exactly is what a record is picked by that has this value in a member of its
+// body, for Summary.Exact and Query.Exact.
+func Exactly(member, value string) string { return member + "=" + value }
+
+// exactly takes members and values in turn and leaves out what is empty.
+func exactly(pairs ...string) (out []string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, Exactly(pairs[i], pairs[i+1]))
+		}
+	}
+	return out
 }
 
 // Head is the newest state of a record as a list shows it.
@@ -40,7 +55,7 @@ type Head struct {
 	Rev      Rev
 	Author   ID
 	Updated  time.Time
-	Summary  Summary // without Find
+	Summary  Summary // without Find and Exact
 	Conflict bool
 	Body     json.RawMessage
 }
@@ -62,6 +77,7 @@ var makers = map[Kind]func() Record{
 	KindCustody:     func() Record { return &Custody{} },
 	KindFormPackage: func() Record { return &FormPackage{} },
 	KindIssuerKey:   func() Record { return &IssuerKey{} },
+	KindContact:     func() Record { return &Contact{} },
 }
 
 // Kinds lists every kind, sorted.

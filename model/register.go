@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // The registers: the office, its officers and grids, the employers and sites
 // it watches. They change slowly and every paper quotes them.
@@ -32,6 +35,16 @@ type Office struct {
 	// Brackets is the pair around the year of a document number, "" for the
 	// catalogue's 〔〕 (GB/T 9704 7.2.5).
 	Brackets string `json:"brackets,omitempty"`
+	// Head stands for the office before a court; USCC is its own code.
+	Head     string `json:"head,omitempty"`
+	HeadPost string `json:"head_post,omitempty"`
+	USCC     string `json:"uscc,omitempty"`
+	// Bank, AccountName and Account are where fines are paid.
+	Bank        string `json:"bank,omitempty"`
+	AccountName string `json:"account_name,omitempty"`
+	Account     string `json:"account,omitempty"`
+	// ScreenSigning lets people sign on the screen, beside wet ink.
+	ScreenSigning bool `json:"screen_signing,omitempty"`
 }
 
 func (*Office) Kind() Kind { return KindOffice }
@@ -65,7 +78,8 @@ func (*Officer) Kind() Kind { return KindOfficer }
 
 // Summary implements Record.
 func (o *Officer) Summary() Summary {
-	return Summary{State: o.Role, Due: o.ValidTo, Find: []string{o.Name, o.CertNo, o.Unit}}
+	return Summary{State: o.Role, Due: o.ValidTo, Find: []string{o.Name, o.CertNo, o.Unit},
+		Exact: exactly("role", o.Role, "unit", o.Unit)}
 }
 
 // Grid is an area of patrol: 1 county, 2 township or street, 3 community.
@@ -81,13 +95,15 @@ func (*Grid) Kind() Kind { return KindGrid }
 
 // Summary implements Record.
 func (g *Grid) Summary() Summary {
-	return Summary{Number: g.Code, Count: g.Level, Find: []string{g.Code, g.Name, g.Keeper}}
+	return Summary{Number: g.Code, Count: g.Level, Find: []string{g.Name, g.Code, g.Keeper},
+		Exact: exactly("parent", g.Parent, "level", strconv.Itoa(g.Level))}
 }
 
 // Employer is a unit that employs people.
 type Employer struct {
 	Name      string `json:"name"`
-	USCC      string `json:"uscc"` // 统一社会信用代码 as normalised; kept even when a check digit fails
+	Party     string `json:"party,omitempty"` // 单位, 个体工商户, 自然人; "" as its number says
+	USCC      string `json:"uscc"`            // 统一社会信用代码 as normalised; kept even when a check digit fails
 	LegalRep  string `json:"legal_rep"`
 	RepDuty   string `json:"rep_duty"`
 	Phone     string `json:"phone"`
@@ -96,16 +112,78 @@ type Employer struct {
 	Grid      string `json:"grid"`
 	Headcount int    `json:"headcount"`
 	Note      string `json:"note"`
+	// Division is the code of the county or township (GB/T 2260).
+	Division string `json:"division,omitempty"`
+	// Contact answers for wages and people (劳资专管员).
+	Contact      string `json:"contact,omitempty"`
+	ContactPhone string `json:"contact_phone,omitempty"`
+	// Grade is the yearly grade of good faith, A, B or C (人社部规〔2016〕1号).
+	Grade     string `json:"grade,omitempty"`
+	GradeYear int    `json:"grade_year,omitempty"`
+	// Listed is the list the unit stands on, since when, until when and why.
+	Listed      string `json:"listed,omitempty"`
+	ListedOn    Date   `json:"listed_on,omitempty"`
+	ListedUntil Date   `json:"listed_until,omitempty"`
+	ListedWhy   string `json:"listed_why,omitempty"`
 	// Source and row the record was imported from, "registers.xlsx 单位!7".
 	Source string `json:"source"`
+	Twin
 }
+
+// Twin is what a register record says of records of the same thing.
+type Twin struct {
+	// MergedInto is the earlier record that stands for this one, "" when it
+	// stands for itself. Ids are in the order of their making, so links lead
+	// back only and laptops that merge apart never make a ring; a link to a
+	// later record is not followed.
+	MergedInto ID `json:"merged_into,omitempty"`
+	// Distinct are records that look alike and are said not to be the same.
+	Distinct []ID `json:"distinct,omitempty"`
+}
+
+// RegisterMerged is the state of a register record that another stands for.
+const RegisterMerged = "已合并"
+
+// StandsFor is the record that stands for the record of an id, "" when it
+// stands for itself.
+func (t Twin) StandsFor(id ID) ID {
+	if t.MergedInto != "" && t.MergedInto < id {
+		return t.MergedInto
+	}
+	return ""
+}
+
+// on adds the link to a summary, so that what was merged into a record is found.
+func (t Twin) on(s Summary) Summary {
+	if t.MergedInto != "" {
+		s.State, s.Parent = RegisterMerged, t.MergedInto
+	}
+	return s
+}
+
+// Kinds of party: how papers address it and who stands for it.
+const (
+	PartyUnit   = "单位"
+	PartyTrader = "个体工商户"
+	PartyPerson = "自然人"
+)
 
 func (*Employer) Kind() Kind { return KindEmployer }
 
 // Summary implements Record.
 func (e *Employer) Summary() Summary {
-	return Summary{Count: e.Headcount, Find: []string{e.Name, e.USCC, e.LegalRep, e.Phone, e.Address}}
+	return e.Twin.on(Summary{Count: e.Headcount, Find: []string{e.Name, e.USCC, e.LegalRep, e.Phone, e.Address, e.Contact, e.ContactPhone},
+		Exact: exactly("grid", e.Grid, "industry", e.Industry)})
 }
+
+// Stages of a construction project.
+const (
+	StagePreparing = "筹备"
+	StageApproved  = "立项"
+	StageBuilding  = "在建"
+	StageFinished  = "完工"
+	StageStopped   = "停工"
+)
 
 // Site is a construction project.
 type Site struct {
@@ -122,12 +200,37 @@ type Site struct {
 	Phone       string   `json:"phone"`
 	Source      string   `json:"source"`
 	Unmatched   []string `json:"unmatched,omitempty"` // unit names of the import that no employer has
+	Division    string   `json:"division,omitempty"`  // GB/T 2260
+	ProjectCode string   `json:"project_code,omitempty"`
+	// Milestones: the stage, the permit, the day it is to be finished, its
+	// acceptance, and the day the last wages were paid.
+	Stage       string `json:"stage,omitempty"`
+	PermittedOn Date   `json:"permitted_on,omitempty"`
+	FinishBy    Date   `json:"finish_by,omitempty"`
+	AcceptedOn  Date   `json:"accepted_on,omitempty"`
+	SettledOn   Date   `json:"settled_on,omitempty"`
+	// WageOfficer is who keeps rolls and attendance on site (保障农民工工资支付条例 28).
+	WageOfficer      string `json:"wage_officer,omitempty"`
+	WageOfficerPhone string `json:"wage_officer_phone,omitempty"`
+	// The guarantee for wages (保障农民工工资支付条例 32).
+	GuaranteeKind string `json:"guarantee_kind,omitempty"` // 现金, 银行保函, 工程保函, 保证保险
+	GuaranteeBank string `json:"guarantee_bank,omitempty"`
+	GuaranteeNo   string `json:"guarantee_no,omitempty"`
+	GuaranteeFen  int64  `json:"guarantee_fen,omitempty"`
+	GuaranteeFrom Date   `json:"guarantee_from,omitempty"`
+	GuaranteeTo   Date   `json:"guarantee_to,omitempty"`
+	// The account wages are paid from (保障农民工工资支付条例 26).
+	AccountBank string `json:"account_bank,omitempty"`
+	AccountNo   string `json:"account_no,omitempty"`
+	AccountOn   Date   `json:"account_on,omitempty"`
+	Twin
 }
 
 func (*Site) Kind() Kind { return KindSite }
 
 // Summary implements Record.
 func (s *Site) Summary() Summary {
-	return Summary{Date: s.Started.Time(time.UTC), AmountFen: s.ContractFen, Number: s.PermitNo,
-		Find: []string{s.Name, s.PermitNo, s.Address, s.Contact}}
+	return s.Twin.on(Summary{Date: s.Started.Time(time.UTC), AmountFen: s.ContractFen, Number: s.PermitNo,
+		Find:  []string{s.Name, s.PermitNo, s.Address, s.Contact, s.Phone, s.WageOfficer, s.ProjectCode},
+		Exact: exactly("grid", s.Grid, "owner", string(s.Owner), "general", string(s.General), "stage", s.Stage)})
 }

@@ -45,6 +45,9 @@ func Open(dir string, keys *seal.Keys) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(s.dir, tmpFolder), 0o700); err != nil {
 		return nil, fmt.Errorf("建立证据文件夹“%s”: %w", s.dir, err)
 	}
+	if err := s.lift(); err != nil {
+		return nil, err
+	}
 	if err := s.sweep(); err != nil {
 		return nil, fmt.Errorf("清理证据文件夹“%s”: %w", s.dir, err)
 	}

@@ -192,6 +192,11 @@ func checkBase(t *testing.T, b *bench) {
 	} {
 		t.Run(name, func(t *testing.T) { b.refused(t, c.want, model.Batch{Changes: []model.Change{c.change}}) })
 	}
+	for name, c := range map[string]model.Change{"a head": {ID: r.Record, Base: next.Rev}, "a new record": {ID: ID(7, 8)}} {
+		one, other := c, c
+		one.Record, other.Record = Employer(3), Employer(4)
+		t.Run(name+" changed twice", func(t *testing.T) { b.refused(t, model.ErrStale, model.Batch{Changes: []model.Change{one, other}}) })
+	}
 	if _, err := b.Commit(ctx, model.Batch{Changes: []model.Change{{ID: r.Record, Base: next.Rev, Record: Site(1, "")}}}); err == nil {
 		t.Error("an employer became a site")
 	}

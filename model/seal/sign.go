@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -154,6 +155,16 @@ func CheckRevision(r model.Revision, pub ed25519.PublicKey) error {
 // CanonicalRevision is CheckRevision for who goes on to use r: it comes back
 // with its body in canonical form.
 func CanonicalRevision(r model.Revision, pub ed25519.PublicKey) (model.Revision, error) {
+	r, err := named(r)
+	if err == nil {
+		err = signed(r, pub)
+	}
+	return r, err
+}
+
+// named brings the body into canonical form and says whether r is named by its
+// content.
+func named(r model.Revision) (model.Revision, error) {
 	body, err := Canonical(r.Body)
 	if err != nil {
 		return r, err
@@ -165,29 +176,40 @@ func CanonicalRevision(r model.Revision, pub ed25519.PublicKey) (model.Revision,
 	if rev != r.Rev {
 		return r, fmt.Errorf("版本 %s 的内容与编号不符: %w", r.Rev, ErrForged)
 	}
-	if !verifyEd25519(pub, domainRevision+string(r.Rev), r.Sig) {
-		return r, fmt.Errorf("版本 %s: %w", r.Rev, ErrForged)
-	}
 	r.Body = body
 	return r, nil
+}
+
+// signed says whether r's name is signed by the holder of pub.
+func signed(r model.Revision, pub ed25519.PublicKey) error {
+	if !verifyEd25519(pub, domainRevision+string(r.Rev), r.Sig) {
+		return fmt.Errorf("版本 %s: %w", r.Rev, ErrForged)
+	}
+	return nil
 }
 
 // OpHash is the chain value of a log entry: SHA-256 over the entry before it,
 // the entry's place, the number it took and the name of its revision.
 func OpHash(op model.Op) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%x\n%s\n%d\n%d\n%s\n%s\n", op.Prev, op.Device, op.Epoch, op.Seq, quoteLine(op.Scope), op.Revision.Rev)
+	b := make([]byte, 0, 512)
+	line := func(text string) { b = append(append(b, text...), '\n') }
+	line(hex.EncodeToString(op.Prev))
+	line(string(op.Device))
+	line(strconv.Itoa(op.Epoch))
+	line(strconv.FormatInt(op.Seq, 10))
+	line(oneLine.Replace(op.Scope))
+	line(string(op.Revision.Rev))
 	if n := op.Number; n != nil {
-		fmt.Fprintf(&b, "%s\n%d\n%s\n", quoteLine(n.Series), n.Serial, n.Document)
+		line(oneLine.Replace(n.Series))
+		line(strconv.Itoa(n.Serial))
+		line(string(n.Document))
 	}
-	sum := sha256.Sum256(b.Bytes())
+	sum := sha256.Sum256(b)
 	return sum[:]
 }
 
-// quoteLine keeps a free text from looking like the end of its line.
-func quoteLine(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "\n", `\n`).Replace(s)
-}
+// oneLine keeps a free text from looking like the end of its line.
+var oneLine = strings.NewReplacer(`\`, `\\`, "\n", `\n`)
 
 // SignOp makes op an entry of this device's log: it sets Device, Epoch, Hash
 // and Sig. Seq, Scope, Prev, Number and Revision must be set before.

@@ -20,21 +20,47 @@ import (
 //
 // The tokens are HMACs; without the key they say nothing readable. Each is
 // listed once, and none after Forget.
-func (k *Keys) Tokens(text string) []string { return k.tokens(text, false) }
+func (k *Keys) Tokens(text string) []string { return k.tokens(text, wordMaker{}) }
 
 // Query turns what is searched for into the tokens that a text must all have.
 // They are among the text's Tokens whenever the text contains every word of
 // the query, of at least two letters each; a word of one letter gives no token
 // and so restricts nothing.
-func (k *Keys) Query(text string) []string { return k.tokens(text, true) }
+func (k *Keys) Query(text string) []string { return k.tokens(text, wordMaker{rarest: true}) }
 
-func (k *Keys) tokens(text string, rarest bool) []string {
+// Named is Tokens for the name of a record, and QueryNamed Query for what is
+// looked for in names alone. Their words are others than those of Tokens, so
+// that the index does not tell which of them make up names.
+func (k *Keys) Named(name string) []string { return k.tokens(name, wordMaker{named: true}) }
+
+// QueryNamed: see Named.
+func (k *Keys) QueryNamed(text string) []string {
+	return k.tokens(text, wordMaker{named: true, rarest: true})
+}
+
+// Exact turns a whole text into one keyed word, which nothing shorter, longer or
+// spelled otherwise has; "" after Forget.
+func (k *Keys) Exact(text string) string {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.search == nil {
+		return ""
+	}
+	w := wordMaker{key: k.search}
+	return w.token("\x02" + text) // no gram of a text has this sign
+}
+
+func (k *Keys) tokens(text string, w wordMaker) []string {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	if k.search == nil {
 		return nil
 	}
-	w := wordMaker{key: k.search, known: k.grams.look(), rarest: rarest, seen: make(map[gram]bool, 64)}
+	w.key, w.known, w.seen = k.search, k.grams.look(), seenGrams.Get().(map[gram]bool)
+	defer func() {
+		clear(w.seen)
+		seenGrams.Put(w.seen)
+	}()
 	folded := strings.ToLower(norm.NFKC.String(text))
 	for _, word := range strings.Fields(folded) {
 		w.word([]rune(strings.Map(letters, word)))
@@ -51,12 +77,16 @@ func letters(r rune) rune {
 	return -1
 }
 
+// seenGrams are empty sets, kept because every record needs one.
+var seenGrams = sync.Pool{New: func() any { return make(map[gram]bool, 128) }}
+
 type wordMaker struct {
 	key    []byte
 	mac    hash.Hash // made when a gram is new
 	known  map[gram]string
 	fresh  map[gram]string // not known before
 	rarest bool            // leave out pairs that a run of four covers
+	named  bool            // words of names
 	seen   map[gram]bool
 	tokens []string
 }
@@ -92,13 +122,20 @@ func (w *wordMaker) word(runes []rune) {
 func (w *wordMaker) add(runes []rune) {
 	var g gram
 	copy(g[:], runes)
+	if w.named {
+		g[0] = -g[0] // as the first letter alone is of no other gram
+	}
 	if w.seen[g] {
 		return
 	}
 	w.seen[g] = true
 	token, ok := w.known[g]
 	if !ok {
-		token = w.token(string(runes))
+		text := string(runes)
+		if w.named {
+			text = "\x01" + text // no gram of a text has this sign
+		}
+		token = w.token(text)
 		if w.fresh == nil {
 			w.fresh = map[gram]string{}
 		}

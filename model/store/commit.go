@@ -12,9 +12,6 @@ import (
 	"anxin/model/seal"
 )
 
-// bodySchema is the version of the bodies this program writes.
-const bodySchema = 1
-
 // SettingScope is the setting that holds the home scope of new records; the
 // laptop gets it at enrolment.
 const SettingScope = "scope"
@@ -52,15 +49,13 @@ func (t *tx) commit(b model.Batch) ([]model.Revision, error) {
 	if err := t.useNumber(b.Use, now); err != nil {
 		return nil, err
 	}
-	used := false
-	out := make([]model.Revision, 0, len(b.Changes))
-	for _, c := range b.Changes {
-		r, took, err := t.change(b, c, now)
-		if err != nil {
-			return nil, err
-		}
-		used = used || took
-		out = append(out, r)
+	drafts, err := t.drafts(b.Changes)
+	if err != nil {
+		return nil, err
+	}
+	out, used, err := t.enterAll(drafts, b, now)
+	if err != nil {
+		return nil, err
 	}
 	if b.Use != nil && !used {
 		return nil, fmt.Errorf("文号 %s 第 %d 号没有用在本次签发的文书上", b.Use.Series, b.Use.Serial)
@@ -68,40 +63,77 @@ func (t *tx) commit(b model.Batch) ([]model.Revision, error) {
 	return out, t.voidNumber(b.Void, now)
 }
 
-// change commits one change; took says that it issued the document the batch's
-// number is for.
-func (t *tx) change(b model.Batch, c model.Change, now time.Time) (r model.Revision, took bool, err error) {
-	old, err := t.base(c)
+// draft is a change that knows its record and the head it was made from.
+type draft struct {
+	model.Change
+	old current // the zero value for a new record
+}
+
+func (t *tx) drafts(changes []model.Change) ([]draft, error) {
+	out := make([]draft, len(changes))
+	for i, c := range changes {
+		old, err := t.base(c)
+		if err != nil {
+			return nil, err
+		}
+		if c.ID == "" {
+			c.ID = t.s.opt.IDs.NewID()
+		}
+		out[i] = draft{c, old}
+	}
+	return out, nil
+}
+
+// enterAll signs the drafts and writes them in their order; used says that one
+// of them issued the document the batch's number is for.
+func (t *tx) enterAll(drafts []draft, b model.Batch, now time.Time) (out []model.Revision, used bool, err error) {
+	entered := map[model.ID]bool{}
+	sign := func(i int) (arrival, error) { return t.s.compose(drafts[i], t.device, b.Author, now) }
+	err = inOrder(len(drafts), sign, func(i int, a arrival) error {
+		d := drafts[i]
+		out = append(out, a.Revision)
+		if a.Rev == d.old.Rev {
+			return nil
+		}
+		if entered[d.ID] {
+			return stale(d.Change)
+		}
+		entered[d.ID] = true
+		if d.Settles != "" {
+			if err := t.settle(a.Revision, d.Settles); err != nil {
+				return err
+			}
+		}
+		number, err := t.enter(a, d.Record, d.old, b.Use)
+		used = used || number != nil
+		return err
+	})
+	return out, used, err
+}
+
+// compose makes a draft a signed revision, or returns the old one when it
+// changes nothing.
+func (s *Store) compose(d draft, by seal.Device, author model.ID, now time.Time) (arrival, error) {
+	body, err := encode(d.Record, d.old.Body)
 	if err != nil {
-		return r, false, err
+		return arrival{}, err
 	}
-	body, err := encode(c.Record, old.Body)
-	if err != nil {
-		return r, false, err
+	if d.old.Rev != "" && d.Settles == "" && bytes.Equal(body, d.old.Body) {
+		return arrival{row: row{Revision: d.old.Revision}}, nil
 	}
-	if old.Rev != "" && c.Settles == "" && bytes.Equal(body, old.Body) {
-		return old.Revision, false, nil
+	if err := model.CheckSuccessor(d.old.Kind, d.old.Body, body); err != nil {
+		return arrival{}, err
 	}
-	if err := model.CheckSuccessor(old.Kind, old.Body, body); err != nil {
-		return r, false, err
-	}
-	r = model.Revision{Record: c.ID, Kind: c.Record.Kind(), Schema: bodySchema, Author: b.Author, Time: now, Body: body}
-	if r.Record == "" {
-		r.Record = t.s.opt.IDs.NewID()
-	}
-	if old.Rev != "" {
-		r.Parents = []model.Rev{old.Rev}
-	}
-	if c.Settles != "" {
-		if err := t.settle(&r, c.Settles); err != nil {
-			return r, false, err
+	r := model.Revision{Record: d.ID, Kind: d.Record.Kind(), Schema: model.Schema(d.Record.Kind()), Author: author, Time: now, Body: body}
+	for _, parent := range []model.Rev{d.old.Rev, d.Settles} {
+		if parent != "" {
+			r.Parents = append(r.Parents, parent)
 		}
 	}
-	if err := t.device.SignRevision(&r); err != nil {
-		return r, false, err
+	if err := by.SignRevision(&r); err != nil {
+		return arrival{}, err
 	}
-	number, err := t.enter(r, c.Record, old, b.Use)
-	return r, number != nil, err
+	return s.arrivalOf(r, s.faceOf(d.Record))
 }
 
 // base is the head a change was made from, the zero value for a new record.
@@ -119,11 +151,15 @@ func (t *tx) base(c model.Change) (current, error) {
 	case err != nil:
 		return old, err
 	case old.Rev != c.Base:
-		return old, fmt.Errorf("%s记录 %s: %w", old.Kind, c.ID, model.ErrStale)
+		return old, stale(c)
 	case old.Kind != c.Record.Kind():
 		return old, fmt.Errorf("记录 %s 的种类是 %s，不能保存为 %s", c.ID, old.Kind, c.Record.Kind())
 	}
 	return old, nil
+}
+
+func stale(c model.Change) error {
+	return fmt.Errorf("%s记录 %s: %w", c.Record.Kind(), c.ID, model.ErrStale)
 }
 
 func encode(r model.Record, previous []byte) ([]byte, error) {
@@ -134,10 +170,10 @@ func encode(r model.Record, previous []byte) ([]byte, error) {
 	return seal.Canonical(json.RawMessage(text))
 }
 
-// settle makes r the end of a conflict: it gets the other head as its second
-// parent and must be allowed to follow it too.
-func (t *tx) settle(r *model.Revision, theirs model.Rev) error {
-	other, err := t.revision(theirs)
+// settle ends the conflict that r, which has the other head as its second
+// parent, must be allowed to follow too.
+func (t *tx) settle(r model.Revision, theirs model.Rev) error {
+	other, err := t.revision(r.Record, theirs)
 	if err != nil {
 		return err
 	}
@@ -151,37 +187,44 @@ func (t *tx) settle(r *model.Revision, theirs model.Rev) error {
 	if err := model.CheckSuccessor(r.Kind, other.Body, r.Body); err != nil {
 		return err
 	}
-	r.Parents = append(r.Parents, theirs)
 	return t.exec(`DELETE FROM conflict WHERE record = ? AND theirs = ?`, r.Record, theirs)
 }
 
 // enter writes a signed revision of this laptop everywhere it belongs. It
 // returns the number the revision took, if it issued a numbered document.
-func (t *tx) enter(r model.Revision, record model.Record, old current, use *model.NumberUse) (*model.NumberUse, error) {
+func (t *tx) enter(a arrival, record model.Record, old current, use *model.NumberUse) (*model.NumberUse, error) {
 	scope := old.scope
 	if old.Rev == "" {
 		var err error
-		if scope, err = t.setting(SettingScope); err != nil {
+		if scope, err = t.homeScope(); err != nil {
 			return nil, err
 		}
 	}
-	row, err := t.s.rowOf(r)
-	if err != nil {
-		return nil, err
-	}
-	n, err := t.write(row, scope, false)
+	n, err := t.write(a.row, scope, false)
 	if err != nil {
 		return nil, err
 	}
 	if n == 0 {
-		return nil, fmt.Errorf("版本 %s 已经保存过: %w", r.Rev, model.ErrStale)
+		return nil, fmt.Errorf("版本 %s 已经保存过: %w", a.Rev, model.ErrStale)
 	}
-	if err := t.project(r, t.s.faceOf(record), n, old.n); err != nil {
+	if err := t.project(a.Revision, a.face, n, old.n); err != nil {
 		return nil, err
 	}
-	number, err := t.issue(r, record, use)
-	if err != nil {
-		return nil, err
+	number, err := t.issue(a.Revision, record, use)
+	if err == nil {
+		t.log(entry{n: n, rev: a.Rev, scope: scope, number: number})
 	}
-	return number, t.log(entry{rev: r.Rev, scope: scope, number: number})
+	return number, err
+}
+
+// homeScope is where the records belong that this laptop begins.
+func (t *tx) homeScope() (string, error) {
+	if t.home == nil {
+		scope, err := t.setting(SettingScope)
+		if err != nil {
+			return "", err
+		}
+		t.home = &scope
+	}
+	return *t.home, nil
 }

@@ -51,14 +51,14 @@ func TestDiskFull(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	var saved []model.Rev
+	var saved []model.Revision
 	for n := 0; err == nil || n < 3; n++ { // again after the first refusal: nothing is half done
 		if n == 500 {
 			t.Fatal("the disk does not get full")
 		}
 		var revs []model.Revision
 		if revs, err = l.Commit(ctx, model.Batch{Author: "o", Changes: []model.Change{{Record: modeltest.WageRoll(n, 30, "")}}}); err == nil {
-			saved = append(saved, revs[0].Rev)
+			saved = append(saved, revs[0])
 		}
 	}
 	oneSentence(t, err, store.ErrFull, filepath.Join(l.Dir, store.File), "请腾出空间后重试")
@@ -79,14 +79,14 @@ func TestDiskFull(t *testing.T) {
 	if err := os.Remove(fill); err != nil {
 		t.Fatal(err)
 	}
-	saved = append(saved, l.Save(t, model.Change{Record: modeltest.Employer(1)})[0].Rev)
+	saved = append(saved, l.Save(t, model.Change{Record: modeltest.Employer(1)})[0])
 	l.Reopen(t, nil)
 	if l.Restored() {
 		t.Error("a full disk was taken for a restore")
 	}
-	for _, rev := range saved {
-		if ok, err := l.Have(ctx, rev); !ok || err != nil {
-			t.Errorf("%s is gone, %v", rev, err)
+	for _, r := range saved {
+		if ok, err := l.Have(ctx, r.Record, r.Rev); !ok || err != nil {
+			t.Errorf("%s is gone, %v", r.Rev, err)
 		}
 	}
 	sound(t, l)

@@ -113,7 +113,7 @@ func TestTornLog(t *testing.T) {
 	if n, err := l.Count(ctx, model.Query{Kind: model.KindEmployer}); n != 1 || err != nil {
 		t.Errorf("%d employers, %v", n, err)
 	}
-	if ok, err := l.Have(ctx, r.Rev); !ok || err != nil {
+	if ok, err := l.Have(ctx, r.Record, r.Rev); !ok || err != nil {
 		t.Errorf("what was saved before is gone, %v", err)
 	}
 	if !l.Restored() {
@@ -205,7 +205,7 @@ func TestBackupWhileWorkGoesOn(t *testing.T) {
 	copyFile(t, path, filepath.Join(opt.Dir, store.File))
 	l.Reopen(t, func(o *store.Options) { o.Dir = opt.Dir })
 	for _, r := range during[:len(during)-1] {
-		if ok, err := l.Have(ctx, r.Rev); !ok || err != nil {
+		if ok, err := l.Have(ctx, r.Record, r.Rev); !ok || err != nil {
 			t.Errorf("%s was saved while the copy was made and is not in it, %v", r.Rev, err)
 		}
 	}

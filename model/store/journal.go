@@ -44,6 +44,15 @@ func (s *Store) scanRevision(scan func(...any) error, before ...any) (model.Revi
 	return r, nil
 }
 
+// present is a revision in the present shape of its kind. One that cannot be
+// cast is read as it stands: whoever decodes it says what is wrong.
+func (s *Store) present(r model.Revision) model.Revision {
+	if cast, err := s.opt.Upcast(r); err == nil {
+		return cast
+	}
+	return r
+}
+
 // isBad says that a row was read but its content is damaged.
 func isBad(err error) bool { return errors.Is(err, seal.ErrDamaged) }
 
@@ -62,12 +71,14 @@ func (t *tx) head(id model.ID) (current, error) {
 	var err error
 	row := t.row(`SELECT h.n, j.scope, j.pulled, EXISTS (SELECT 1 FROM conflict c WHERE c.record = h.id), `+revisionColumns+` FROM head h JOIN journal j ON j.n = h.n WHERE h.id = ?`, id)
 	c.Revision, err = t.s.scanRevision(row.Scan, &c.n, &c.scope, &c.pulled, &c.conflict)
+	c.Revision = t.s.present(c.Revision)
 	return c, err
 }
 
-func (t *tx) revision(rev model.Rev) (model.Revision, error) {
-	row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.rev = ?`, rev)
-	return t.s.scanRevision(row.Scan)
+func (t *tx) revision(record model.ID, rev model.Rev) (model.Revision, error) {
+	row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.record = ? AND j.rev = ?`, record, rev)
+	r, err := t.s.scanRevision(row.Scan)
+	return t.s.present(r), err
 }
 
 // row is a revision as the journal keeps it.
@@ -90,7 +101,7 @@ func (s *Store) rowOf(r model.Revision) (row, error) {
 // when the revision is there already.
 func (t *tx) write(r row, scope string, pulled bool) (int64, error) {
 	return t.insert(`INSERT INTO journal (rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (rev) DO NOTHING`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record, rev) DO NOTHING`,
 		r.Rev, r.Record, r.Kind, r.parents, r.Schema, r.Author, r.Device, r.Epoch, r.Time.Format(time.RFC3339Nano), r.sealed, r.Sig, scope, pulled)
 }
 
@@ -103,18 +114,25 @@ type face struct {
 func (s *Store) faceOf(r model.Record) face {
 	sum := r.Summary()
 	words := append(s.opt.Keys.Tokens(strings.Join(sum.Find, "\n")), kindWord(r.Kind()))
+	if len(sum.Find) > 0 {
+		words = append(words, s.opt.Keys.Named(sum.Find[0])...)
+	}
+	for _, x := range sum.Exact {
+		words = append(words, s.opt.Keys.Exact(x))
+	}
 	words = append(words, s.opt.Keys.Spellings(spellings(sum.Find))...)
 	return face{sum, strings.Join(words, " ")}
 }
 
-// faceOfBody is faceOf for a body of a colleague. A kind or shape this program
-// does not know is kept all the same, with nothing but its kind to find it by.
-func (s *Store) faceOfBody(kind model.Kind, body []byte) face {
-	r, err := model.Decode(kind, body)
+// faceOfRevision is faceOf for a body of a colleague. A kind or shape this
+// program does not know is kept all the same, with nothing but its kind to find
+// it by.
+func (s *Store) faceOfRevision(r model.Revision) face {
+	record, err := model.Decode(r.Kind, s.present(r).Body)
 	if err != nil {
-		return face{words: kindWord(kind)}
+		return face{words: kindWord(r.Kind)}
 	}
-	return s.faceOf(r)
+	return s.faceOf(record)
 }
 
 const headInsert = `INSERT INTO head (n, id, kind, state, date, due, amount_fen, count, number, case_id, parent)

@@ -222,7 +222,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 
 // acknowledged is what the victims of one folder told.
 type acknowledged struct {
-	revs    []model.Rev
+	revs    []model.Revision
 	blobs   []string
 	backups int
 }
@@ -279,7 +279,7 @@ func (a *acknowledged) hear(line string) {
 	f := strings.Fields(line)
 	switch {
 	case len(f) == 3 && f[0] == toldSaved && len(f[2]) == len("1-")+52:
-		a.revs = append(a.revs, model.Rev(f[2]))
+		a.revs = append(a.revs, model.Revision{Record: model.ID(f[1]), Rev: model.Rev(f[2])})
 	case len(f) == 2 && f[0] == toldBlob && len(f[1]) == 64:
 		a.blobs = append(a.blobs, f[1])
 	case len(f) == 2 && f[0] == toldBackup && strings.HasSuffix(f[1], ".db"):
@@ -296,9 +296,9 @@ func (a *acknowledged) survived(t *testing.T, l *modeltest.Laptop) {
 	if err != nil || len(report.Faults) > 0 {
 		t.Fatalf("%v, %v", report.Faults, err)
 	}
-	for _, rev := range a.revs {
-		if ok, err := l.Have(ctx, rev); !ok || err != nil {
-			t.Fatalf("revision %s was acknowledged and is gone, %v", rev, err)
+	for _, r := range a.revs {
+		if ok, err := l.Have(ctx, r.Record, r.Rev); !ok || err != nil {
+			t.Fatalf("revision %s was acknowledged and is gone, %v", r.Rev, err)
 		}
 	}
 	rows, err := l.Numbers(ctx, killSeries)

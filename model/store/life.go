@@ -67,11 +67,7 @@ func (t *tx) newEpoch(epoch int) error {
 	}
 	t.device.Epoch = epoch
 	t.moved = &mark{epoch: epoch}
-	for _, e := range unsent {
-		if err := t.log(e); err != nil {
-			return err
-		}
-	}
+	t.entries = append(t.entries, unsent...)
 	return nil
 }
 

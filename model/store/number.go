@@ -119,7 +119,7 @@ func (t *tx) issue(r model.Revision, record model.Record, use *model.NumberUse) 
 // issuedBefore says that r follows an issued state, its own or a colleague's.
 func (t *tx) issuedBefore(r model.Revision) (bool, error) {
 	for _, p := range r.Parents {
-		parent, err := t.revision(p)
+		parent, err := t.revision(r.Record, p)
 		if err != nil {
 			return false, err
 		}

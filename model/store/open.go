@@ -18,6 +18,10 @@ const File = "anxin.db"
 
 const readers = 4
 
+// writerCache holds what a large batch changes until it commits, so that its
+// pages are written once.
+const writerCache = 8 << 10 // KiB
+
 // fileURI writes the address of a database file for the driver. Only a file:
 // URI makes SQLite see mode=ro; every byte that is special in a URI is escaped,
 // so folders with blanks and Chinese names work.
@@ -51,6 +55,7 @@ func dsn(path string, readOnly bool) (string, error) {
 		q.Set("mode", "rwc")
 		q.Set("_journal_mode", "WAL")
 		q.Set("_txlock", "immediate")
+		q.Set("_pragma", fmt.Sprintf("cache_size(-%d)", writerCache))
 	}
 	return address + "?" + q.Encode(), nil
 }

@@ -125,7 +125,7 @@ var fixedRows = []string{
 	`INSERT INTO issued (document, rev, series, serial, number) SELECT 'other', rev, series, serial, 'n' FROM issued`,
 	`INSERT INTO issued (document, rev, series, serial, number) SELECT 'other', rev, series, serial + 1, number FROM issued`,
 	`INSERT INTO journal (rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled)
-		SELECT rev, 'other', kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled FROM journal`,
+		SELECT rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled FROM journal`,
 }
 
 func issuedLaptop(t *testing.T) *modeltest.Laptop {

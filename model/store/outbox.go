@@ -7,10 +7,12 @@ import (
 	"fmt"
 
 	"anxin/model"
+	"anxin/model/seal"
 )
 
 // entry is what the log says about one revision.
 type entry struct {
+	n      int64 // of its row in the journal
 	rev    model.Rev
 	scope  string
 	number *model.NumberUse
@@ -31,21 +33,37 @@ func (t *tx) lastOp() (lastOp, error) {
 	return last, err
 }
 
-// log appends an entry to the chain.
-func (t *tx) log(e entry) error {
+// log puts off an entry to the end of the transaction, where all of them are
+// signed together.
+func (t *tx) log(e entry) { t.entries = append(t.entries, e) }
+
+// flushLog appends the entries to the chain.
+func (t *tx) flushLog() error {
+	if len(t.entries) == 0 {
+		return nil
+	}
 	last, err := t.lastOp()
 	if err != nil {
 		return err
 	}
-	op := model.Op{Seq: last.seq + 1, Scope: e.scope, Prev: last.hash, Number: e.number, Revision: model.Revision{Rev: e.rev}}
-	t.device.SignOp(&op)
-	var series, serial, document any
-	if e.number != nil {
-		series, serial, document = e.number.Series, e.number.Serial, e.number.Document
+	ops := make([]model.Op, len(t.entries))
+	for i, e := range t.entries {
+		ops[i] = model.Op{Device: t.device.ID, Epoch: t.device.Epoch, Seq: last.seq + 1, Scope: e.scope, Prev: last.hash,
+			Number: e.number, Revision: model.Revision{Rev: e.rev}}
+		last = lastOp{ops[i].Seq, seal.OpHash(ops[i])}
 	}
-	t.moved = &mark{op.Epoch, op.Seq}
-	return t.exec(`INSERT INTO op (device, epoch, seq, rev, scope, prev, hash, sig, series, serial, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		op.Device, op.Epoch, op.Seq, e.rev, e.scope, op.Prev, op.Hash, op.Sig, series, serial, document)
+	t.moved = &mark{t.device.Epoch, last.seq}
+	return inOrder(len(ops), func(i int) (model.Op, error) { t.device.SignOp(&ops[i]); return ops[i], nil },
+		func(i int, op model.Op) error { return t.writeOp(t.entries[i].n, op) })
+}
+
+func (t *tx) writeOp(n int64, op model.Op) error {
+	var series, serial, document any
+	if op.Number != nil {
+		series, serial, document = op.Number.Series, op.Number.Serial, op.Number.Document
+	}
+	return t.exec(`INSERT INTO op (device, epoch, seq, n, rev, scope, prev, hash, sig, series, serial, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		op.Device, op.Epoch, op.Seq, n, op.Revision.Rev, op.Scope, op.Prev, op.Hash, op.Sig, series, serial, document)
 }
 
 const opColumns = `o.device, o.epoch, o.seq, o.scope, o.prev, o.hash, o.sig, o.series, o.serial, o.document, ` + revisionColumns
@@ -65,7 +83,7 @@ func (s *Store) scanOp(scan func(...any) error) (model.Op, error) {
 // Ops are the entries of this epoch's log after a place in it, in order, at
 // most limit of them.
 func (s *Store) Ops(ctx context.Context, after int64, limit int) ([]model.Op, error) {
-	return collect(ctx, s, s.scanOp, `SELECT `+opColumns+` FROM op o JOIN journal j ON j.rev = o.rev
+	return collect(ctx, s, s.scanOp, `SELECT `+opColumns+` FROM op o JOIN journal j ON j.n = o.n
 		WHERE o.epoch = ? AND o.seq > ? ORDER BY o.seq LIMIT ?`, s.Device().Epoch, after, limit)
 }
 
@@ -133,7 +151,7 @@ func (s *Store) HubLost(ctx context.Context, position int64) error {
 
 // unsent are the entries of the present epoch the hub has not answered for.
 func (t *tx) unsent() ([]entry, error) {
-	st, err := t.prepare(`SELECT rev, scope, series, serial, document FROM op
+	st, err := t.prepare(`SELECT n, rev, scope, series, serial, document FROM op
 		WHERE epoch = ? AND seq > (SELECT coalesce(max(seq), 0) FROM op_outcome WHERE epoch = ?) ORDER BY seq`)
 	if err != nil {
 		return nil, err
@@ -148,7 +166,7 @@ func (t *tx) unsent() ([]entry, error) {
 		var e entry
 		var series, document sql.NullString
 		var serial sql.NullInt64
-		if err := rows.Scan(&e.rev, &e.scope, &series, &serial, &document); err != nil {
+		if err := rows.Scan(&e.n, &e.rev, &e.scope, &series, &serial, &document); err != nil {
 			return nil, err
 		}
 		if series.Valid {

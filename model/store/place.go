@@ -13,6 +13,7 @@ import (
 // place decides what a newly written revision in row n is to its record: the
 // head, a part of its history, or a branch to be merged or shown.
 func (t *tx) place(a arrival, n int64, result *PullResult) error {
+	a.Revision = t.s.present(a.Revision) // its row is written; here it is only read
 	first, err := t.projectNew(a.Revision, a.face, n)
 	if err != nil {
 		return err
@@ -70,7 +71,7 @@ func (t *tx) ancestors(r model.Revision) (map[model.Rev]bool, error) {
 		seen[rev] = true
 		var text string
 		var parents []model.Rev
-		err := t.row(`SELECT parents FROM journal WHERE rev = ?`, rev).Scan(&text)
+		err := t.row(`SELECT parents FROM journal WHERE record = ? AND rev = ?`, r.Record, rev).Scan(&text)
 		if errors.Is(err, model.ErrNotFound) {
 			continue
 		}
@@ -103,7 +104,7 @@ func (t *tx) settled(head current) (bool, error) {
 	}
 	var n int
 	err := t.row(`SELECT count(*) FROM op o JOIN op_outcome a ON a.epoch = o.epoch AND a.seq = o.seq
-		WHERE o.rev = ? AND a.outcome IN (?, ?)`, head.Rev, model.OutcomeApplied, model.OutcomeMerged).Scan(&n)
+		WHERE o.n = ? AND a.outcome IN (?, ?)`, head.n, model.OutcomeApplied, model.OutcomeMerged).Scan(&n)
 	return n > 0, err
 }
 
@@ -140,7 +141,7 @@ func (t *tx) keepsFrozen(a arrival, head current, ancestors map[model.Rev]bool) 
 		if old[rev] {
 			continue
 		}
-		r, err := t.revision(rev)
+		r, err := t.revision(a.Record, rev)
 		if errors.Is(err, model.ErrNotFound) {
 			continue
 		}
@@ -157,7 +158,7 @@ func (t *tx) keepsFrozen(a arrival, head current, ancestors map[model.Rev]bool) 
 // follows says that a document may follow each of its parents that are here.
 func (t *tx) follows(r model.Revision) (bool, error) {
 	for _, p := range r.Parents {
-		parent, err := t.revision(p)
+		parent, err := t.revision(r.Record, p)
 		if errors.Is(err, model.ErrNotFound) {
 			continue
 		}
@@ -187,7 +188,7 @@ func (t *tx) branch(a arrival, head current, base model.Rev, ancestors map[model
 	fields := differing(head.Body, a.Body)
 	if t.s.opt.Merge != nil {
 		var from []byte
-		if r, err := t.revision(base); err == nil {
+		if r, err := t.revision(a.Record, base); err == nil {
 			from = r.Body
 		} else if !errors.Is(err, model.ErrNotFound) {
 			return err
@@ -221,7 +222,7 @@ func (t *tx) join(a arrival, head current, ancestors map[model.Rev]bool, merged 
 		return false, err
 	}
 	r := model.Revision{
-		Record: a.Record, Kind: a.Kind, Parents: []model.Rev{head.Rev, a.Rev}, Schema: max(head.Schema, a.Schema),
+		Record: a.Record, Kind: a.Kind, Parents: []model.Rev{head.Rev, a.Rev}, Schema: max(head.Schema, a.Schema, model.Schema(a.Kind)),
 		Author: head.Author, Time: t.s.opt.Clock.Now().Round(0), Body: body,
 	}
 	if err := t.device.SignRevision(&r); err != nil {
@@ -230,7 +231,11 @@ func (t *tx) join(a arrival, head current, ancestors map[model.Rev]bool, merged 
 	if err := t.supersede(a.Record, ancestors); err != nil {
 		return false, err
 	}
-	_, err = t.enter(r, record, head, nil)
+	merge, err := t.s.arrivalOf(r, t.s.faceOf(record))
+	if err != nil {
+		return false, err
+	}
+	_, err = t.enter(merge, record, head, nil)
 	return err == nil, err
 }
 

@@ -2,10 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
+	"slices"
 
 	"anxin/model"
 	"anxin/model/seal"
@@ -30,10 +29,8 @@ type PullResult struct {
 // be checked or does not fit; nothing is changed then.
 func (s *Store) Pulled(ctx context.Context, scope string, cursor int64, revs []model.Revision) (PullResult, error) {
 	var result PullResult
-	checked := s.inspect(revs)
-	defer checked.stop()
 	err := s.inTx(ctx, func(t *tx) error {
-		if err := t.receive(checked, scope, &result); err != nil {
+		if err := t.receive(revs, scope, &result); err != nil {
 			return err
 		}
 		return t.exec(`INSERT INTO cursor (scope, position) VALUES (?, ?) ON CONFLICT (scope) DO UPDATE SET position = excluded.position`, scope, cursor)
@@ -49,97 +46,70 @@ func (s *Store) Cursor(ctx context.Context, scope string) (int64, error) {
 	return s.number64(ctx, `SELECT coalesce(max(position), 0) FROM cursor WHERE scope = ?`, scope)
 }
 
-// arrival is a checked revision, ready to be written, and what the projection
+// arrival is a signed revision, ready to be written, and what the projection
 // will keep of it.
 type arrival struct {
 	row
 	face
 }
 
-// inspection is a page whose signatures are being checked on all processors
-// while it is written: checking one costs more than writing it.
-type inspection struct {
-	revs []model.Revision
-	out  []arrival
-	errs []error
-	next atomic.Int64    // the slice nobody has begun
-	done []chan struct{} // closed when the slice is checked
-	halt atomic.Bool
-	wg   sync.WaitGroup
-}
-
-// inspectSlice is how many revisions a processor takes at a time.
-const inspectSlice = 16
-
-func (s *Store) inspect(revs []model.Revision) *inspection {
-	in := &inspection{revs: revs, out: make([]arrival, len(revs)), errs: make([]error, len(revs)),
-		done: make([]chan struct{}, (len(revs)+inspectSlice-1)/inspectSlice)}
-	for i := range in.done {
-		in.done[i] = make(chan struct{})
-	}
-	for range min(runtime.GOMAXPROCS(0), len(in.done)) {
-		in.wg.Go(func() { in.work(s) })
-	}
-	return in
-}
-
-func (in *inspection) work(s *Store) {
-	for !in.halt.Load() {
-		n := int(in.next.Add(1)) - 1
-		if n >= len(in.done) {
-			return
-		}
-		for i := n * inspectSlice; i < min((n+1)*inspectSlice, len(in.revs)); i++ {
-			in.out[i], in.errs[i] = s.inspect1(in.revs[i])
-		}
-		close(in.done[n])
-	}
-}
-
-// at waits for the i-th arrival of the page.
-func (in *inspection) at(i int) (arrival, error) {
-	<-in.done[i/inspectSlice]
-	return in.out[i], in.errs[i]
-}
-
-// stop ends the checking of a page that is done with or refused.
-func (in *inspection) stop() {
-	in.halt.Store(true)
-	in.wg.Wait()
-}
-
-func (s *Store) inspect1(r model.Revision) (arrival, error) {
-	key, ok := s.keyOf(r.Device)
-	if !ok {
-		return arrival{}, fmt.Errorf("%s记录 %s 由设备 %s 签名: %w", r.Kind, r.Record, r.Device, ErrUnknownDevice)
-	}
-	r, err := seal.CanonicalRevision(r, key)
-	if err != nil {
-		return arrival{}, fmt.Errorf("%s记录 %s: %w", r.Kind, r.Record, err)
-	}
+func (s *Store) arrivalOf(r model.Revision, f face) (arrival, error) {
 	row, err := s.rowOf(r)
-	return arrival{row, s.faceOfBody(r.Kind, r.Body)}, err
+	return arrival{row, f}, err
+}
+
+// inspectSlice is how many revisions are checked together: their signatures
+// cost least so, and both processors still have something to do on each page.
+const inspectSlice = 64
+
+// inspect checks colleagues' revisions, a slice of a page.
+func (s *Store) inspect(revs []model.Revision) ([]arrival, error) {
+	keys := make([]ed25519.PublicKey, len(revs))
+	for i, r := range revs {
+		var ok bool
+		if keys[i], ok = s.keyOf(r.Device); !ok {
+			return nil, fmt.Errorf("%s记录 %s 由设备 %s 签名: %w", r.Kind, r.Record, r.Device, ErrUnknownDevice)
+		}
+	}
+	checked, errs := seal.CanonicalRevisions(revs, keys)
+	out := make([]arrival, len(revs))
+	for i, r := range checked {
+		err := errs[i]
+		if err == nil {
+			out[i], err = s.arrivalOf(r, s.faceOfRevision(r))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s记录 %s: %w", r.Kind, r.Record, err)
+		}
+	}
+	return out, nil
 }
 
 // receive enters a page: first every revision into the journal, so that each
 // knows all it grew from, then those that nothing else in the page grew from
 // into their place. The others are history.
-func (t *tx) receive(page *inspection, scope string, result *PullResult) error {
-	rows := make([]int64, len(page.revs)) // 0: known before
+func (t *tx) receive(revs []model.Revision, scope string, result *PullResult) error {
+	page := make([]arrival, 0, len(revs))
+	rows := make([]int64, 0, len(revs)) // 0: known before
 	parent := map[model.Rev]bool{}
-	for i := range page.revs {
-		a, err := page.at(i)
-		if err != nil {
-			return err
+	parts := slices.Collect(slices.Chunk(revs, inspectSlice))
+	err := inOrderBy(1, len(parts), func(i int) ([]arrival, error) { return t.s.inspect(parts[i]) }, func(_ int, checked []arrival) error {
+		for _, a := range checked {
+			row, err := t.write(a.row, scope, true)
+			if err != nil {
+				return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
+			}
+			for _, p := range a.Parents {
+				parent[p] = true
+			}
+			page, rows = append(page, a), append(rows, row)
 		}
-		if rows[i], err = t.write(a.row, scope, true); err != nil {
-			return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
-		}
-		for _, p := range a.Parents {
-			parent[p] = true
-		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	for i, a := range page.out {
+	for i, a := range page {
 		var err error
 		switch {
 		case rows[i] == 0:

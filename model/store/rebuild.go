@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+
+	"anxin/model"
 )
 
 // Rebuilt says what Rebuild did.
@@ -10,10 +12,11 @@ type Rebuilt struct {
 	Records  int // heads computed
 	Repaired int // of them, those that were not there or not the same
 	Removed  int // heads that no revision stands behind
+	Issued   int // issued documents entered again among the issued
 }
 
-// Rebuild computes every head and the search index anew from the journal, in
-// one transaction. It changes no revision. progress, which may be nil, is told
+// Rebuild computes every head and the search index anew from the journal, and
+// enters issued documents whose entry is gone, in one transaction. It changes no revision. progress, which may be nil, is told
 // the records done and how many there are.
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (Rebuilt, error) {
 	var out Rebuilt
@@ -37,7 +40,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (Re
 					progress(i, len(rows))
 				}
 			}
-			if err := t.rebuildHead(n); err != nil {
+			if err := t.rebuildHead(n, &out); err != nil {
 				return err
 			}
 		}
@@ -52,13 +55,74 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (Re
 	return out, nil
 }
 
-func (t *tx) rebuildHead(n int64) error {
+func (t *tx) rebuildHead(n int64, out *Rebuilt) error {
 	row := t.row(`SELECT `+revisionColumns+` FROM journal j WHERE j.n = ?`, n)
 	r, err := t.s.scanRevision(row.Scan)
+	if isBad(err) { // Verify names it; its columns stay what they were
+		return t.exec(`INSERT INTO head SELECT * FROM temp.was WHERE n = ?`, n)
+	}
 	if err != nil {
 		return err
 	}
-	return t.project(r, t.s.faceOfBody(r.Kind, r.Body), n, 0)
+	if err := t.project(r, t.s.faceOfRevision(r), n, 0); err != nil || r.Kind != model.KindDocument {
+		return err
+	}
+	return t.rebuildIssued(r, out)
+}
+
+// rebuildIssued enters the document of a head among the issued, by the revision
+// that issued it. A number that another document carries is left to Verify to
+// tell.
+func (t *tx) rebuildIssued(head model.Revision, out *Rebuilt) error {
+	if d, err := model.As[model.Document](head.Body); err != nil || d.Issued == nil {
+		return nil // a draft, or a shape of a newer program
+	}
+	var has int
+	if err := t.row(`SELECT count(*) FROM issued WHERE document = ?`, head.Record).Scan(&has); err != nil || has > 0 {
+		return err
+	}
+	past, err := t.past(head.Record)
+	if err != nil {
+		return err
+	}
+	for _, r := range past {
+		d, err := model.As[model.Document](r.Body)
+		if err != nil || d.Issued == nil {
+			continue
+		}
+		err = t.fix(r, d.Issued)
+		if isTaken(err) {
+			return nil
+		}
+		out.Issued++
+		return err
+	}
+	return nil
+}
+
+// past is every revision of a record that opens, oldest first.
+func (t *tx) past(record model.ID) ([]model.Revision, error) {
+	st, err := t.prepare(`SELECT ` + revisionColumns + ` FROM journal j WHERE j.record = ? ORDER BY j.n`)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.QueryContext(t.ctx, record)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []model.Revision
+	for rows.Next() {
+		r, err := t.s.scanRevision(rows.Scan)
+		if isBad(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 // compareHeads counts what is other than it was.

@@ -24,14 +24,14 @@ func (s *Store) Kept(ctx context.Context, after int64, limit int) ([]Kept, error
 	}, `SELECT n, rev, record, scope FROM journal WHERE n > ? ORDER BY n LIMIT ?`, after, limit)
 }
 
-// Revisions reads revisions in the order asked; the error wraps
-// model.ErrNotFound when one is not here.
-func (s *Store) Revisions(ctx context.Context, revs []model.Rev) ([]model.Revision, error) {
-	out := make([]model.Revision, 0, len(revs))
-	for _, rev := range revs {
-		r, err := s.scanRevision(s.readRow(ctx, `SELECT `+revisionColumns+` FROM journal j WHERE j.rev = ?`, rev).Scan)
+// Revisions reads what stands behind lines of the journal, in the order asked;
+// the error wraps model.ErrNotFound when one is not here.
+func (s *Store) Revisions(ctx context.Context, lines []Kept) ([]model.Revision, error) {
+	out := make([]model.Revision, 0, len(lines))
+	for _, k := range lines {
+		r, err := s.scanRevision(s.readRow(ctx, `SELECT `+revisionColumns+` FROM journal j WHERE j.n = ?`, k.N).Scan)
 		if err != nil {
-			return nil, fmt.Errorf("版本 %s: %w", rev, s.explain(err))
+			return nil, fmt.Errorf("版本 %s: %w", k.Rev, s.explain(err))
 		}
 		out = append(out, r)
 	}

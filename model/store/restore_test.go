@@ -181,7 +181,7 @@ func TestMarkOutsideCannotBeKept(t *testing.T) {
 		t.Errorf("closed with %v", err)
 	}
 	l.Reopen(t, func(o *store.Options) { o.Marks = "" })
-	if ok, err := l.Have(ctx, r.Rev); !ok || err != nil {
+	if ok, err := l.Have(ctx, r.Record, r.Rev); !ok || err != nil {
 		t.Errorf("%v, %v", ok, err)
 	}
 }

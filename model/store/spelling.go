@@ -15,7 +15,9 @@ import (
 // an older one is projected anew when it is opened.
 //
 //	1  names are found by their pinyin initials
-const projection = 1
+//	2  what is called so stands before what mentions it; members that registers
+//	   are filtered by
+const projection = 2
 
 // renew projects a database of an older program anew.
 func (s *Store) renew(ctx context.Context) error {
@@ -72,9 +74,8 @@ func nameLike(text string) bool {
 
 // wanted is what a text is looked for by, as terms of the index that must all
 // match: each word as it stands or, when it has Latin letters only, as the
-// initials of a name.
-func (s *Store) wanted(text string) []string {
-	var terms []string
+// initials of a name. named are the terms that a record's own name must match.
+func (s *Store) wanted(text string) (terms, named []string) {
 	for _, word := range strings.Fields(norm.NFKC.String(text)) {
 		written := s.opt.Keys.Query(word)
 		if len(written) == 0 {
@@ -85,8 +86,9 @@ func (s *Store) wanted(text string) []string {
 			term = "(" + term + ") OR (" + all(spelled) + ")"
 		}
 		terms = append(terms, "("+term+")")
+		named = append(named, all(s.opt.Keys.QueryNamed(word)))
 	}
-	return terms
+	return terms, named
 }
 
 func all(tokens []string) string { return `"` + strings.Join(tokens, `" AND "`) + `"` }

@@ -34,6 +34,8 @@ type Options struct {
 	// Merge is asked when a pulled revision and an unsent own one grew apart;
 	// nil makes every such pair a conflict.
 	Merge Merger
+	// Upcast reads a body of an older schema; nil is model.Upcast.
+	Upcast func(model.Revision) (model.Revision, error)
 	// Marks is a folder outside Dir that keeps a second high-water mark for
 	// each device: a Dir put back as a whole brings its own mark along and could
 	// not be told from the original. "" keeps none.
@@ -68,6 +70,9 @@ type Store struct {
 func Open(ctx context.Context, opt Options) (*Store, error) { return open(ctx, opt, schema) }
 
 func open(ctx context.Context, opt Options, scripts fs.FS) (*Store, error) {
+	if opt.Upcast == nil {
+		opt.Upcast = model.Upcast
+	}
 	s := &Store{opt: opt, device: opt.Device, statements: map[string]*sql.Stmt{}, copying: map[*sqlite.Backup]bool{}}
 	err := s.openFiles(ctx, scripts)
 	if err == nil {
@@ -85,25 +90,43 @@ func open(ctx context.Context, opt Options, scripts fs.FS) (*Store, error) {
 	return s, nil
 }
 
-// checkKeys opens a few of the oldest and the newest bodies: when none opens it
-// is the key file that does not belong here, and to go on would seal under two
-// keys.
+// settingKeys is there to be opened: that it does shows the keys to be those of
+// this database, whatever has become of its revisions.
+const settingKeys = "keys"
+
+// checkKeys refuses to go on under keys that do not belong here, which would
+// seal one database under two. A database of an older program shows by its
+// bodies whose it is: when none of the oldest and newest opens, the keys are
+// another's.
 func (s *Store) checkKeys(ctx context.Context) error {
-	bad, n := 0, 0
-	err := s.eachRow(ctx, func(scan func(...any) error) error {
-		n++
+	known, err := s.Setting(ctx, settingKeys)
+	if known != "" || err != nil && !isBad(err) {
+		return err
+	}
+	foreign := err != nil
+	opened, bad, err := s.tryBodies(ctx)
+	if err != nil {
+		return err
+	}
+	if opened == 0 && (bad > 0 || foreign) {
+		return fmt.Errorf("数据文件“%s”%w", s.path(), ErrKeys)
+	}
+	return s.SetSetting(ctx, settingKeys, "1")
+}
+
+// tryBodies counts which of the three oldest and the three newest bodies open.
+func (s *Store) tryBodies(ctx context.Context) (opened, bad int, err error) {
+	err = s.eachRow(ctx, func(scan func(...any) error) error {
 		_, err := s.scanRevision(scan)
 		if isBad(err) {
 			bad++
 			return nil
 		}
+		opened++
 		return err
 	}, `SELECT `+revisionColumns+` FROM journal j WHERE j.n IN
 		(SELECT * FROM (SELECT n FROM journal ORDER BY n LIMIT 3) UNION SELECT * FROM (SELECT n FROM journal ORDER BY n DESC LIMIT 3))`)
-	if err == nil && n > 0 && bad == n {
-		return fmt.Errorf("数据文件“%s”%w", s.path(), ErrKeys)
-	}
-	return err
+	return opened, bad, err
 }
 
 // Close ends all use of the database; a Commit that is running ends first, a

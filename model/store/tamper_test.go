@@ -39,6 +39,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		{"number gone", []string{`DELETE FROM number`}, "1 至 1 之间有号没有登记去向"},
 		{"number changed", []string{`UPDATE number SET serial = 2`}, "第 2 号登记为已用"},
 		{"issue gone", []string{`DELETE FROM issued`}, "第 1 号登记为已用，但文书"},
+		{"issue of another document", []string{`UPDATE issued SET document = '%R'`}, "文书 %R 的签发登记所指的版本 2-"},
 		{"issue changed", []string{`UPDATE issued SET number = 'x'`}, "的签发登记（文号“x”）与签发的版本"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -59,6 +60,19 @@ func TestVerifyFindsTampering(t *testing.T) {
 				t.Errorf("not found %q in\n%s", fill.Replace(c.finding), all)
 			}
 		})
+	}
+}
+
+// A store whose only revision was tampered with is still this laptop's store.
+func TestTheOnlyRevisionIsTamperedWith(t *testing.T) {
+	l := modeltest.NewLaptop(t, 1)
+	r := l.Save(t, model.Change{Record: modeltest.Employer(1)})[0]
+	dropTriggers(t, l)
+	do(t, raw(t, l.Dir), `UPDATE journal SET body = zeroblob(99)`)
+	l.Reopen(t, nil)
+	report, err := l.Verify(ctx)
+	if all := strings.Join(report.Faults, "\n"); err != nil || !strings.Contains(all, string(r.Record)+" 的版本 "+string(r.Rev)+": 密封的数据打不开") {
+		t.Errorf("%v, %v", all, err)
 	}
 }
 
@@ -123,6 +137,61 @@ func TestRebuild(t *testing.T) {
 	}
 	if did, err := l.Rebuild(ctx, nil); err != nil || did != (store.Rebuilt{Records: 3}) {
 		t.Errorf("again: %+v, %v", did, err)
+	}
+	sound(t, l)
+}
+
+// A revision that does not open keeps nothing else from being rebuilt, nor the
+// database of an older program from being opened.
+func TestRebuildBesideADamagedRevision(t *testing.T) {
+	l := modeltest.NewLaptop(t, 1)
+	fill := history(t, l)
+	kept := l.Save(t, model.Change{Record: modeltest.Employer(7)})[0]
+	dropTriggers(t, l)
+	do(t, raw(t, l.Dir), fill.Replace(`UPDATE journal SET body = zeroblob(99) WHERE record = '%R'`), `PRAGMA user_version = 0`)
+	l.Reopen(t, nil)
+	for range 2 {
+		if heads, err := l.List(ctx, model.Query{Text: modeltest.Employer(7).USCC}); err != nil || len(heads) != 1 || heads[0].Rev != kept.Rev {
+			t.Errorf("%v, %v", heads, err)
+		}
+		report, err := l.Verify(ctx)
+		if err != nil || len(report.Faults) != 3 || !strings.Contains(report.Faults[1], fill.Replace("%2: 密封的数据打不开")) {
+			t.Errorf("%q, %v", report.Faults, err)
+		}
+		if did, err := l.Rebuild(ctx, nil); err != nil || did != (store.Rebuilt{Records: 3}) {
+			t.Errorf("%+v, %v", did, err)
+		}
+	}
+}
+
+// An issued document that was struck off the list of the issued is entered again
+// by the revision that issued it.
+func TestRebuildOfTheIssued(t *testing.T) {
+	l := issuedLaptop(t)
+	h, err := l.List(ctx, model.Query{Kind: model.KindDocument})
+	if err != nil || len(h) != 1 {
+		t.Fatalf("%v, %v", h, err)
+	}
+	d, err := model.As[model.Document](h[0].Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := *d
+	served.State, served.Events = model.DocumentServed, []model.Event{{Kind: model.EventServed, At: modeltest.Day, By: h[0].Author}}
+	l.Save(t, model.Change{ID: h[0].ID, Base: h[0].Rev, Record: &served})
+	var before, after string
+	const row = `SELECT document || rev || series || serial || number FROM issued`
+	db := raw(t, l.Dir)
+	if err := db.QueryRow(row).Scan(&before); err != nil {
+		t.Fatal(err)
+	}
+	do(t, db, `DROP TRIGGER issued_no_delete`, `DELETE FROM issued`)
+	did, err := l.Rebuild(ctx, nil)
+	if err != nil || did != (store.Rebuilt{Records: 1, Issued: 1}) {
+		t.Errorf("%+v, %v", did, err)
+	}
+	if err := db.QueryRow(row).Scan(&after); err != nil || after != before {
+		t.Errorf("was %s, is %s, %v", before, after, err)
 	}
 	sound(t, l)
 }

@@ -19,6 +19,8 @@ type tx struct {
 	device seal.Device // may get a new epoch
 	moved  *mark       // where the log stands, once it moved
 
+	home     *string          // homeScope, once it was read
+	entries  []entry          // of the log, to be written
 	words    map[int64]string // search rows to be written, by journal row
 	unsearch []int64          // and to be taken out
 }
@@ -42,6 +44,9 @@ func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
 		return s.explain(err)
 	}
 	err = fn(t)
+	if err == nil {
+		err = t.flushLog()
+	}
 	if err == nil {
 		err = t.flushIndex()
 	}

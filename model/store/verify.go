@@ -89,24 +89,16 @@ func (s *Store) eachRow(ctx context.Context, fn func(scan func(...any) error) er
 	return s.explain(rows.Err())
 }
 
-// opened turns a row that does not open into a fault.
-func opened(err error, r *Report) (bool, error) {
-	if err == nil {
-		return true, nil
-	}
-	if isBad(err) {
-		r.fault("%v", err)
-		return false, nil
-	}
-	return false, err
-}
-
 func (s *Store) verifyJournal(ctx context.Context, r *Report) error {
 	return s.eachRow(ctx, func(scan func(...any) error) error {
 		r.Revisions++
 		r.step()
 		rev, err := s.scanRevision(scan)
-		if ok, err := opened(err, r); !ok {
+		if isBad(err) {
+			r.fault("%v", err)
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		key, ok := s.keyOf(rev.Device)
@@ -149,8 +141,11 @@ func (s *Store) verifyLog(ctx context.Context, r *Report) error {
 		r.Ops++
 		r.step()
 		op, err := s.scanOp(scan)
-		if ok, err := opened(err, r); !ok {
+		if isBad(err) { // told by verifyJournal
 			epoch, seq, hash = op.Epoch, op.Seq, op.Hash
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		if op.Epoch != epoch {
@@ -167,7 +162,7 @@ func (s *Store) verifyLog(ctx context.Context, r *Report) error {
 		}
 		seq, hash = op.Seq, op.Hash
 		return nil
-	}, `SELECT `+opColumns+` FROM op o JOIN journal j ON j.rev = o.rev ORDER BY o.epoch, o.seq`)
+	}, `SELECT `+opColumns+` FROM op o JOIN journal j ON j.n = o.n ORDER BY o.epoch, o.seq`)
 	if err != nil {
 		return err
 	}
@@ -175,9 +170,9 @@ func (s *Store) verifyLog(ctx context.Context, r *Report) error {
 		line, err := text(scan)
 		r.fault("%s", line)
 		return err
-	}, `SELECT '版本 ' || rev || ' 不在设备日志里' FROM journal j WHERE pulled = 0 AND NOT EXISTS (SELECT 1 FROM op o WHERE o.rev = j.rev)
+	}, `SELECT '版本 ' || rev || ' 不在设备日志里' FROM journal j WHERE pulled = 0 AND NOT EXISTS (SELECT 1 FROM op o WHERE o.n = j.n)
 		UNION ALL SELECT '设备日志第 ' || epoch || ' 期第 ' || seq || ' 条的版本 ' || rev || ' 不见了' FROM op o
-			WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.rev = o.rev)`)
+			WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.n = o.n AND j.rev = o.rev)`)
 }
 
 // verifyHeads checks that each record has a head, that nothing follows it
@@ -204,8 +199,8 @@ func (s *Store) verifyHeads(ctx context.Context, r *Report) error {
 		if err != nil {
 			return err
 		}
-		want := s.faceOfBody(h.Kind, h.Body).sum
-		want.Find = nil
+		want := s.faceOfRevision(model.Revision{Kind: h.Kind, Schema: model.Schema(h.Kind), Body: h.Body}).sum
+		want.Find, want.Exact = nil, nil
 		if !sameSummary(want, h.Summary) {
 			r.fault("%s记录 %s 的列表项与内容不符，请在“设置”中重建索引", h.Kind, h.ID)
 		}

@@ -23,7 +23,9 @@ func (s *Store) verifyNumbers(ctx context.Context, r *Report) error {
 	}, `SELECT '字号“' || b.series || '”' || b.start || ' 至 ' || (b.next - 1) || ' 之间有号没有登记去向' FROM block b
 			WHERE (SELECT count(*) FROM number n WHERE n.series = b.series AND n.serial >= b.start AND n.serial < b.next) <> b.next - b.start
 		UNION ALL SELECT '字号“' || n.series || '”第 ' || n.serial || ' 号登记为已用，但文书 ' || n.document || ' 没有签发' FROM number n
-			WHERE n.state = '已用' AND NOT EXISTS (SELECT 1 FROM issued i WHERE i.document = n.document AND i.series = n.series AND i.serial = n.serial)`)
+			WHERE n.state = '已用' AND NOT EXISTS (SELECT 1 FROM issued i WHERE i.document = n.document AND i.series = n.series AND i.serial = n.serial)
+		UNION ALL SELECT '文书 ' || i.document || ' 的签发登记所指的版本 ' || i.rev || ' 不见了' FROM issued i
+			WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.record = i.document AND j.rev = i.rev)`)
 	if err != nil {
 		return err
 	}
@@ -51,7 +53,7 @@ func (s *Store) verifyIssued(ctx context.Context, r *Report) error {
 			r.fault("文书 %s 的签发登记（文号“%s”）与签发的版本 %s 不符", document, number.String, rev.Rev)
 		}
 		return nil
-	}, `SELECT i.document, i.series, i.serial, i.number, `+revisionColumns+` FROM issued i JOIN journal j ON j.rev = i.rev`)
+	}, `SELECT i.document, i.series, i.serial, i.number, `+revisionColumns+` FROM issued i JOIN journal j ON j.record = i.document AND j.rev = i.rev`)
 }
 
 // verifyDocuments finds issued documents without a row: their number stands on

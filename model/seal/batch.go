@@ -1,0 +1,144 @@
+package seal
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha512"
+	"errors"
+
+	"filippo.io/edwards25519"
+
+	"anxin/model"
+)
+
+// CanonicalRevisions is CanonicalRevision for many at once, at about a third of
+// the price: keys[i] checks revs[i], and errs[i] is nil where it holds. They are
+// named one by one and their signatures checked together, by the equation of
+// batch verification (cofactored, as in ZIP 215); when it does not hold each is
+// checked by itself, so that what is wrong is found. All it lets pass that a
+// check by itself would not are signatures whose own maker, who holds the key,
+// bent them by a point of small order.
+func CanonicalRevisions(revs []model.Revision, keys []ed25519.PublicKey) (out []model.Revision, errs []error) {
+	out, errs = make([]model.Revision, len(revs)), make([]error, len(revs))
+	var b batch
+	for i, r := range revs {
+		if out[i], errs[i] = named(r); errs[i] == nil {
+			b = append(b, signature{keys[i], []byte(domainRevision + string(r.Rev)), r.Sig})
+		}
+	}
+	if b.holds() {
+		return out, errs
+	}
+	for i := range out {
+		if errs[i] == nil {
+			errs[i] = signed(out[i], keys[i])
+		}
+	}
+	return out, errs
+}
+
+// signature is what is to be checked.
+type signature struct {
+	key          []byte
+	message, sig []byte
+}
+
+// batch is a set of signatures that hold or do not hold together.
+type batch []signature
+
+var errBatch = errors.New("a signature for a check by itself")
+
+// holds says whether all signatures hold: the sum of z·(s·B − k·A − R) over all,
+// with a random z of 128 bits for each, is nothing but a point of small order.
+func (b batch) holds() bool {
+	sum, err := b.sum()
+	return err == nil && sum.MultByCofactor(sum).Equal(edwards25519.NewIdentityPoint()) == 1
+}
+
+func (b batch) sum() (*edwards25519.Point, error) {
+	s := &batchSum{byKey: map[string]*edwards25519.Scalar{}, base: edwards25519.NewScalar()}
+	for _, sig := range b {
+		if err := s.add(sig); err != nil {
+			return nil, err
+		}
+	}
+	for key, k := range s.byKey {
+		a, err := new(edwards25519.Point).SetBytes([]byte(key))
+		if err != nil {
+			return nil, err
+		}
+		s.scalars, s.points = append(s.scalars, k), append(s.points, a)
+	}
+	s.scalars = append(s.scalars, s.base.Negate(s.base))
+	s.points = append(s.points, edwards25519.NewGeneratorPoint())
+	return new(edwards25519.Point).VarTimeMultiScalarMult(s.scalars, s.points), nil
+}
+
+// batchSum gathers the terms, those of B and of each key in one.
+type batchSum struct {
+	base    *edwards25519.Scalar
+	byKey   map[string]*edwards25519.Scalar
+	scalars []*edwards25519.Scalar
+	points  []*edwards25519.Point
+}
+
+func (s *batchSum) add(of signature) error {
+	if len(of.key) != ed25519.PublicKeySize || len(of.sig) != ed25519.SignatureSize || !usual(of.sig[:32]) {
+		return errBatch
+	}
+	r, err := new(edwards25519.Point).SetBytes(of.sig[:32])
+	if err != nil {
+		return err
+	}
+	half, err := new(edwards25519.Scalar).SetCanonicalBytes(of.sig[32:])
+	if err != nil {
+		return err
+	}
+	z, err := weight()
+	if err != nil {
+		return err
+	}
+	h := sha512.New()
+	h.Write(of.sig[:32])
+	h.Write(of.key)
+	h.Write(of.message)
+	k, err := new(edwards25519.Scalar).SetUniformBytes(h.Sum(nil))
+	if err != nil {
+		return err
+	}
+	ofKey := s.byKey[string(of.key)]
+	if ofKey == nil {
+		ofKey = edwards25519.NewScalar()
+		s.byKey[string(of.key)] = ofKey
+	}
+	ofKey.MultiplyAdd(z, k, ofKey)
+	s.base.MultiplyAdd(z, half, s.base)
+	s.scalars, s.points = append(s.scalars, z), append(s.points, r)
+	return nil
+}
+
+// weight draws 128 bits nobody could foresee.
+func weight() (*edwards25519.Scalar, error) {
+	var wide [32]byte
+	if _, err := rand.Read(wide[:16]); err != nil {
+		return nil, err
+	}
+	return new(edwards25519.Scalar).SetCanonicalBytes(wide[:])
+}
+
+// usual says that an encoded point has one encoding only: its y is below p, and
+// it is none of the two whose x is 0, y = 1 and y = p-1.
+func usual(point []byte) bool {
+	y := bytes.Clone(point)
+	y[31] &= 0x7f
+	if y[0] == 1 && bytes.Equal(y[1:], make([]byte, 31)) {
+		return false
+	}
+	for _, b := range y[1:31] {
+		if b != 0xff {
+			return true
+		}
+	}
+	return y[31] != 0x7f || y[0] < 0xec
+}
