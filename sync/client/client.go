@@ -34,6 +34,9 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error
 	// Random returns a number in [0, n); nil uses the system's.
 	Random func(n int64) int64
+	// Go does work beside the cycle; nil starts a goroutine. Who must be able
+	// to tell a story again does the work at once.
+	Go func(work func())
 	// Attempts is how often a step is tried before the cycle gives up; 0
 	// means 4.
 	Attempts int
@@ -49,6 +52,10 @@ var (
 	ErrPin = errors.New("对方不是本机入网时的局服务器，已停止同步，请联系管理员")
 	// ErrLied: the hub's log contradicts what the hub itself has signed.
 	ErrLied = errors.New("局服务器出示的日志与它以前签名的检查点矛盾，已停止同步；请保留本机数据，并联系管理员核对局服务器")
+	// ErrPaused: the officer holds the exchange back.
+	ErrPaused = errors.New("同步已暂停，请在“同步”页取消暂停后再同步")
+	// ErrAlarm: the hub contradicted itself and nobody has looked into it yet.
+	ErrAlarm = errors.New("局服务器的警报还没有解除，没有同步；请管理员查清以后在“同步”页解除")
 	// ErrBusy: a cycle is running already.
 	ErrBusy = errors.New("同步正在进行，请稍候")
 )
@@ -86,6 +93,9 @@ func New(ctx context.Context, opt Options) (*Client, error) {
 	if opt.Random == nil {
 		opt.Random = systemRandom
 	}
+	if opt.Go == nil {
+		opt.Go = func(work func()) { go work() }
+	}
 	if opt.Attempts == 0 {
 		opt.Attempts = defaultAttempts
 	}
@@ -121,6 +131,13 @@ func systemRandom(n int64) int64 {
 func (c *Client) Enrolled(ctx context.Context) (bool, error) {
 	var h home
 	return c.load(ctx, settingHome, &h)
+}
+
+// URL is where the hub is that this laptop has joined, "" for none.
+func (c *Client) URL(ctx context.Context) (string, error) {
+	var h home
+	_, err := c.load(ctx, settingHome, &h)
+	return h.URL, err
 }
 
 // Enrol joins the hub an enrolment code speaks of. The same code may be given
@@ -180,10 +197,19 @@ func (c *Client) Sync(ctx context.Context, progress func(Progress)) (Summary, er
 	if known, err := c.load(ctx, settingHome, &h); err != nil || !known {
 		return Summary{}, errors.Join(err, missingHome(known || err != nil))
 	}
+	if alarm, err := c.opt.Store.Setting(ctx, settingAlarm); err != nil || alarm != "" {
+		return Summary{}, errors.Join(err, heldBy(alarm))
+	}
 	conn := c.connect(h)
 	defer conn.close()
 	r := &cycle{c: c, conn: conn, home: h, run: 1, meter: newMeter(c.opt.Clock, progress)}
-	err := r.loop(ctx, r.hello)
+	within, stop := context.WithCancel(ctx)
+	err := r.loop(within, r.hello)
+	stop()
+	r.settle()
+	if r.packed != nil {
+		<-r.packed.done
+	}
 	r.sum.Bytes = conn.bytes.Load()
 	if r.met {
 		err = errors.Join(err, c.noteProgress(context.WithoutCancel(ctx)))
@@ -192,6 +218,14 @@ func (c *Client) Sync(ctx context.Context, progress func(Progress)) (Summary, er
 		return r.sum, errors.Join(err, c.noteLie(ctx, err))
 	}
 	return r.sum, nil
+}
+
+// heldBy is ErrAlarm while an alarm stands.
+func heldBy(alarm string) error {
+	if alarm == "" {
+		return nil
+	}
+	return ErrAlarm
 }
 
 func missingHome(known bool) error {

@@ -69,6 +69,11 @@ func (n *conn) call(ctx context.Context, name string, in, out any) error {
 	if err != nil {
 		return err
 	}
+	return n.callPacked(ctx, name, body, out)
+}
+
+// callPacked is call with a message that is packed already.
+func (n *conn) callPacked(ctx context.Context, name string, body []byte, out any) error {
 	res, err := n.send(ctx, request{method: http.MethodPost, path: "/" + name, body: body, message: true})
 	if err != nil {
 		return err
@@ -161,6 +166,9 @@ func refusalOf(res *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxRefusal))
 	if err != nil {
 		return broken{err}
+	}
+	if seconds, err := strconv.ParseInt(res.Header.Get("Retry-After"), 10, 32); err == nil && seconds > 0 {
+		e.After = time.Duration(seconds) * time.Second
 	}
 	if json.Unmarshal(body, e) != nil || e.Message == "" {
 		e.Code, e.Message = wire.CodeInternal, fmt.Sprintf("局服务器答复异常（%d），请稍后再试", res.StatusCode)

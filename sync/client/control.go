@@ -18,23 +18,30 @@ type gate struct {
 	metered bool
 }
 
-// wait returns at once, or when the gate is opened, or with the context.
-func (g *gate) wait(ctx context.Context) error {
+// pass is ErrPaused while the gate is closed, or the context's error.
+func (g *gate) pass(ctx context.Context) error {
 	g.mu.Lock()
-	closed := g.closed
-	g.mu.Unlock()
-	if closed == nil {
-		return ctx.Err()
+	defer g.mu.Unlock()
+	if g.closed != nil {
+		return ErrPaused
 	}
-	select {
-	case <-closed:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return ctx.Err()
 }
 
-// Pause holds the exchange between two requests until Resume.
+// opened is closed when the gate is open.
+func (g *gate) opened() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed != nil {
+		return g.closed
+	}
+	open := make(chan struct{})
+	close(open)
+	return open
+}
+
+// Pause ends a cycle after the request it is at, and lets none begin until
+// Resume. What was done is kept, and USB files can be exchanged meanwhile.
 func (c *Client) Pause() {
 	c.gate.mu.Lock()
 	defer c.gate.mu.Unlock()
@@ -43,7 +50,7 @@ func (c *Client) Pause() {
 	}
 }
 
-// Resume lets a paused exchange go on.
+// Resume lets cycles begin again.
 func (c *Client) Resume() {
 	c.gate.mu.Lock()
 	defer c.gate.mu.Unlock()
@@ -59,6 +66,9 @@ func (c *Client) SetMetered(on bool) {
 	defer c.gate.mu.Unlock()
 	c.gate.metered = on
 }
+
+// Paused reports whether the officer holds the exchange back.
+func (c *Client) Paused() bool { return errors.Is(c.gate.pass(context.Background()), ErrPaused) }
 
 func (c *Client) metered() bool {
 	c.gate.mu.Lock()
@@ -165,45 +175,4 @@ func (c *Client) noteLie(ctx context.Context, err error) error {
 // ClearAlarm ends an alarm after people have looked into it.
 func (c *Client) ClearAlarm(ctx context.Context) error {
 	return c.opt.Store.SetSetting(ctx, settingAlarm, "")
-}
-
-// Background runs a cycle whenever kick says so and every so often, until the
-// context ends. A cycle that fails is tried again after a growing pause; done
-// hears how each ended.
-func (c *Client) Background(ctx context.Context, every time.Duration, kick <-chan struct{}, progress func(Progress), done func(Summary, error)) {
-	failed := 0
-	for {
-		sum, err := c.Sync(ctx, progress)
-		if ctx.Err() != nil {
-			return
-		}
-		done(sum, err)
-		wait := every
-		if failed++; err == nil {
-			failed = 0
-		} else if passing(err) || errors.Is(err, ErrUnreachable) {
-			wait = min(every, firstPause<<min(failed, 12)+c.pause(failed))
-		}
-		if !c.rest(ctx, wait, kick) {
-			return
-		}
-	}
-}
-
-// rest waits, or less when somebody asks for a cycle; false when all ends.
-func (c *Client) rest(ctx context.Context, d time.Duration, kick <-chan struct{}) bool {
-	waiting, stop := context.WithCancel(ctx)
-	defer stop()
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		_ = c.opt.Sleep(waiting, d) // whether it ran out or was stopped, the wait is over
-	}()
-	select {
-	case <-over:
-	case <-kick:
-		stop()
-		<-over
-	}
-	return ctx.Err() == nil
 }

@@ -22,18 +22,21 @@ type cycle struct {
 	meter *meter
 	sum   Summary
 
-	welcome wire.Welcome
-	sent    int64 // push goes on after this operation
-	rounds  int   // of push and pull
-	lives   int   // epochs begun in this cycle
-	scope   int   // index of the scope being pulled
-	lost    bool  // the hub was put back: pull from the beginning
-	fresh   bool  // the key list was fetched for an unknown signer
-	met     bool  // the hub has answered
-	run     int   // leaves in the next request of evidence
-	smooth  int   // requests since the last cut
-	toMove  int64 // bytes of the files to be sent
-	moved   int64 // of them done
+	welcome  wire.Welcome
+	sent     int64 // push goes on after this operation
+	rounds   int   // of push and pull
+	lives    int   // epochs begun in this cycle
+	scope    int   // index of the scope being pulled
+	ahead    *ahead
+	packed   *batch // ahead of its push
+	lost     bool   // the hub was put back: pull from the beginning
+	refilled bool   // the hub was refilled in this cycle
+	fresh    bool   // the key list was fetched for an unknown signer
+	met      bool   // the hub has answered
+	run      int    // leaves in the next request of evidence
+	smooth   int    // requests since the last cut
+	toMove   int64  // bytes of the files to be sent
+	moved    int64  // of them done
 }
 
 // maxRounds bounds push and pull within a cycle: merges made while pulling are
@@ -55,7 +58,7 @@ const (
 func (r *cycle) loop(ctx context.Context, next step) error {
 	tries := 0
 	for next != nil {
-		if err := r.c.gate.wait(ctx); err != nil {
+		if err := r.c.gate.pass(ctx); err != nil {
 			return err
 		}
 		after, err := next(ctx)
@@ -73,7 +76,7 @@ func (r *cycle) loop(ctx context.Context, next step) error {
 		if tries++; tries >= r.c.opt.Attempts || !passing(err) {
 			return err
 		}
-		if err := r.c.opt.Sleep(ctx, r.c.pause(tries)); err != nil {
+		if err := r.c.opt.Sleep(ctx, max(r.c.pause(tries), r.c.asked(err))); err != nil {
 			return err
 		}
 	}
@@ -84,6 +87,17 @@ func (r *cycle) loop(ctx context.Context, next step) error {
 func (c *Client) pause(tries int) time.Duration {
 	bound := min(longPause, firstPause<<min(tries-1, 12))
 	return time.Duration(c.opt.Random(int64(bound)))
+}
+
+// asked is how long a busy hub asked to be left alone, and up to half as long
+// again, so that those it asked do not come back together; 0 when it did not.
+func (c *Client) asked(err error) time.Duration {
+	var refusal *wire.Error
+	if !errors.As(err, &refusal) || refusal.After <= 0 {
+		return 0
+	}
+	after := min(refusal.After, longPause)
+	return after + time.Duration(c.opt.Random(int64(after)/2+1))
 }
 
 // otherLife is the step that begins a new epoch when the hub knows another log
@@ -167,6 +181,9 @@ func (r *cycle) announce(ctx context.Context, in *wire.Hello) error {
 	if known {
 		in.Checkpoint = &point
 	}
+	if in.Life, err = r.c.life(ctx); err != nil {
+		return err
+	}
 	files, size, err := r.c.unsent(ctx)
 	in.Pending += files
 	in.PendingBytes = size
@@ -210,6 +227,16 @@ func (r *cycle) greet(ctx context.Context, old *wire.Checkpoint, acked int64) er
 		}
 		r.sum.Notes = append(r.sum.Notes, "局服务器是从较早的备份恢复的，本机正在把它缺少的记录、文号和材料补报上去")
 	} else if err := r.keepWord(ctx, old, life); err != nil {
+		return err
+	}
+	return r.heed(ctx)
+}
+
+// heed keeps what else a welcome says: files the hub lost, how far its backup
+// reaches, the key of its box, and its clock.
+func (r *cycle) heed(ctx context.Context) error {
+	w := r.welcome
+	if err := r.c.note(ctx, settingUnsent, hashesIn(w.Wanted)); err != nil {
 		return err
 	}
 	if skew := r.c.opt.Clock.Now().Sub(w.Time); skew.Abs() > maxSkew {
@@ -294,6 +321,9 @@ func (r *cycle) fetchKeys(ctx context.Context) error {
 // rewind starts the feeds over when the hub was put back from a backup, or this
 // laptop began a new life. Reading again what is known changes nothing.
 func (r *cycle) rewind(ctx context.Context) (step, error) {
+	if err := r.noteScopes(ctx); err != nil {
+		return nil, err
+	}
 	reread := false
 	if _, err := r.c.load(ctx, settingReread, &reread); err != nil {
 		return nil, err

@@ -7,6 +7,11 @@
 // steps know no socket and no clock; a thin shell around them repeats what
 // failed for a passing reason, with a growing random pause.
 //
+// Two things run beside a step: the next page is fetched while one is checked
+// and written, the next batch packed while the hub works on one. Background
+// paces the cycles of a program. Records that left a scope, or whose scope was
+// withdrawn, are taken off the laptop; what it wrote of them itself is not.
+//
 // It checks the hub's word: every acknowledged operation must be proved to
 // stand in the hub's Merkle log, and that log to continue the one signed
 // before. A hub that was put back from a backup is refilled with all it lost; a

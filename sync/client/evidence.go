@@ -143,7 +143,7 @@ func (r *cycle) sendFile(ctx context.Context, sha string, tell func()) error {
 			r.moved += wire.LeafLen(size, n)
 		}
 		tell()
-		if err := r.c.gate.wait(ctx); err != nil {
+		if err := r.c.gate.pass(ctx); err != nil {
 			return err
 		}
 	}

@@ -31,11 +31,14 @@ type Journal interface {
 	Cursor(ctx context.Context, scope string) (int64, error)
 	// Pulled takes colleagues' revisions and moves the scope's cursor.
 	Pulled(ctx context.Context, scope string, cursor int64, revs []model.Revision) (store.PullResult, error)
+	// Leave takes records of colleagues off this laptop and says which it took;
+	// one this laptop has written anything of stays.
+	Leave(ctx context.Context, records []model.ID) ([]model.ID, error)
 	Conflicts(ctx context.Context) ([]model.Conflict, error)
 	// Kept lists what the journal holds in the order it came, without bodies;
 	// Revisions reads some of it.
 	Kept(ctx context.Context, after int64, limit int) ([]store.Kept, error)
-	Revisions(ctx context.Context, revs []model.Rev) ([]model.Revision, error)
+	Revisions(ctx context.Context, lines []store.Kept) ([]model.Revision, error)
 
 	Blocks(ctx context.Context) ([]model.Block, error)
 	AddBlock(ctx context.Context, b model.Block) error

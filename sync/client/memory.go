@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"anxin/model"
@@ -17,10 +18,14 @@ const (
 	settingCheckpoint = "sync.checkpoint"
 	settingNonce      = "sync.nonce"
 	settingAssigned   = "sync.assigned"
+	// settingLife is what this machine drew for the epoch it is in.
+	settingLife = "sync.life"
 	// settingHubEpoch is the life of the hub last met; settingRefill is set
 	// while a hub that was put back is being refilled.
 	settingHubEpoch = "sync.hub_epoch"
 	settingRefill   = "sync.refill"
+	// settingRefused is set when the hub refused something it was refilled with.
+	settingRefused = "sync.refused"
 	// settingReread is set from the beginning of a new epoch until the feeds
 	// have been started over: what another machine did under this laptop's name
 	// was left out of what this one read.
@@ -30,6 +35,10 @@ const (
 	// was waiting; settingAlarm keeps a contradiction of the hub for people.
 	settingMoved = "sync.moved"
 	settingAlarm = "sync.alarm"
+	// settingScopes are the scopes granted when last looked; settingGone lists
+	// records that left one, written before the page that says so is taken.
+	settingScopes = "sync.scopes"
+	settingGone   = "sync.gone"
 	// settingUnsent lists files of own revisions the hub may lack; it is
 	// written before the revisions are acknowledged. settingWanted lists files
 	// of pulled revisions this laptop may lack; it is written before the
@@ -67,7 +76,25 @@ func (c *Client) save(ctx context.Context, key string, v any) error {
 	return c.opt.Store.SetSetting(ctx, key, string(text))
 }
 
-// note adds hashes to one of the two lists of files.
+// drawn is the life drawn for an epoch.
+type drawn struct {
+	Epoch int    `json:"epoch"`
+	Life  string `json:"life"`
+}
+
+// life names this machine's run through the present epoch; it is kept before it
+// is told.
+func (c *Client) life(ctx context.Context) (string, error) {
+	var d drawn
+	epoch := c.opt.Store.Device().Epoch
+	if _, err := c.load(ctx, settingLife, &d); err != nil || d.Epoch == epoch {
+		return d.Life, err
+	}
+	d = drawn{Epoch: epoch, Life: fmt.Sprintf("%016x%016x", c.opt.Random(math.MaxInt64), c.opt.Random(math.MaxInt64))}
+	return d.Life, c.save(ctx, settingLife, d)
+}
+
+// note adds names to one of the lists kept.
 func (c *Client) note(ctx context.Context, key string, shas []string) error {
 	if len(shas) == 0 {
 		return nil
@@ -85,7 +112,7 @@ func (c *Client) note(ctx context.Context, key string, shas []string) error {
 	return c.save(ctx, key, list)
 }
 
-// forget takes hashes out of one of the two lists of files.
+// forget takes names out of one of the lists kept.
 func (c *Client) forget(ctx context.Context, key string, shas []string) error {
 	var list []string
 	if _, err := c.load(ctx, key, &list); err != nil {
@@ -107,6 +134,16 @@ func files(revs []model.Revision) []string {
 			if wire.CheckHash(sha) == nil {
 				out = append(out, sha)
 			}
+		}
+	}
+	return out
+}
+
+// hashesIn are those of a list the hub sent that are hashes.
+func hashesIn(list []string) (out []string) {
+	for _, sha := range list {
+		if wire.CheckHash(sha) == nil && len(out) < wire.MaxAsk {
+			out = append(out, sha)
 		}
 	}
 	return out

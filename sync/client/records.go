@@ -21,8 +21,7 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	var page wire.Page
-	err = r.conn.call(ctx, "pull", wire.Pull{Scope: scope, Cursor: cursor, Own: r.welcome.HubEpoch > 1}, &page)
+	page, err := r.page(ctx, scope, cursor)
 	if errors.Is(err, &wire.Error{Code: wire.CodeScope}) {
 		r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("本机不再有权查阅“%s”的记录", scope))
 		r.scope++
@@ -31,7 +30,14 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
+	if page.Next < cursor || page.Next == cursor && page.More() {
+		return nil, fmt.Errorf("局服务器没有给出“%s”第 %d 条以后的记录，请联系管理员", scope, cursor)
+	}
+	if page.More() {
+		r.fetchAhead(ctx, scope, page.Next)
+	}
 	if err := r.takePage(ctx, scope, cursor, page); err != nil {
+		r.settle()
 		if errors.Is(err, store.ErrUnknownDevice) && !r.fresh {
 			r.fresh = true // a colleague joined after this cycle began
 			return r.pull, r.fetchKeys(ctx)
@@ -49,6 +55,9 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 // and the cursor in one transaction.
 func (r *cycle) takePage(ctx context.Context, scope string, cursor int64, page wire.Page) error {
 	if err := r.c.note(ctx, settingWanted, files(page.Revisions)); err != nil || page.Next == cursor {
+		return err
+	}
+	if err := r.c.note(ctx, settingGone, texts(page.Gone)); err != nil {
 		return err
 	}
 	result, err := r.c.opt.Store.Pulled(ctx, scope, page.Next, headsFirst(page))
@@ -85,17 +94,21 @@ func (r *cycle) pulled(ctx context.Context) (step, error) {
 	if refill {
 		return r.refill, nil
 	}
-	return r.spent, nil
+	return r.sweep, nil
 }
 
 // push sends one batch of the log.
 func (r *cycle) push(ctx context.Context) (step, error) {
-	ops, err := r.batch(ctx)
-	if err != nil {
-		return nil, err
+	b := r.batch(ctx)
+	if b.err != nil {
+		return nil, b.err
 	}
+	ops := b.ops
 	if len(ops) == 0 {
 		return r.pull, nil
+	}
+	if b.more {
+		r.packAhead(ctx, ops[len(ops)-1].Seq)
 	}
 	revs := make([]model.Revision, len(ops))
 	for i, op := range ops {
@@ -105,7 +118,7 @@ func (r *cycle) push(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	var out wire.Pushed
-	err = r.conn.call(ctx, "push", wire.Push{Ops: ops}, &out)
+	err := r.conn.callPacked(ctx, "push", b.body, &out)
 	var refusal *wire.Error
 	if errors.As(err, &refusal) && refusal.Code == wire.CodeNeed && refusal.Need <= r.sent {
 		r.sent = refusal.Need - 1
@@ -159,12 +172,6 @@ func (r *cycle) logged(ctx context.Context, ops []model.Op, out wire.Pushed) err
 		}
 	}
 	return r.trust(ctx, proof.Checkpoint, wire.Frontier{})
-}
-
-// batch is the next contiguous slice of the log that fits one push.
-func (r *cycle) batch(ctx context.Context) ([]model.Op, error) {
-	ops, err := r.c.opt.Store.Ops(ctx, r.sent, wire.MaxOps)
-	return fit(ops), err
 }
 
 // fit cuts a slice of operations to the size of one push.

@@ -15,8 +15,12 @@ import (
 // this laptop still holds: colleagues' revisions, those of its own earlier
 // lives, and the files they speak of. It may be begun again at any time.
 func (r *cycle) refill(ctx context.Context) (step, error) {
+	r.refilled = true
 	missing, err := r.missing(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.c.save(ctx, settingRefused, false); err != nil {
 		return nil, err
 	}
 	return r.repair(missing, 0), nil
@@ -53,7 +57,7 @@ func (r *cycle) lacking(ctx context.Context, kept []store.Kept) (map[model.Rev]b
 	for i, k := range kept {
 		ask.Revs[i] = k.Rev
 	}
-	revs, err := r.c.opt.Store.Revisions(ctx, ask.Revs)
+	revs, err := r.c.opt.Store.Revisions(ctx, kept)
 	if err != nil {
 		return nil, err
 	}
@@ -75,17 +79,15 @@ func (r *cycle) lacking(ctx context.Context, kept []store.Kept) (map[model.Rev]b
 func (r *cycle) repair(missing []store.Kept, n int) step {
 	return func(ctx context.Context) (step, error) {
 		if n == len(missing) {
-			return r.spent, r.c.save(ctx, settingRefill, false)
+			return r.sweep, r.c.save(ctx, settingRefill, false)
 		}
 		end := n
-		var revs []model.Rev
-		for end < len(missing) && missing[end].Scope == missing[n].Scope && len(revs) < wire.MaxOps {
-			revs = append(revs, missing[end].Rev)
+		for end < len(missing) && missing[end].Scope == missing[n].Scope && end-n < wire.MaxOps {
 			end++
 		}
 		in := wire.Repair{Scope: missing[n].Scope}
 		var err error
-		if in.Revisions, err = r.c.opt.Store.Revisions(ctx, revs); err != nil {
+		if in.Revisions, err = r.c.opt.Store.Revisions(ctx, missing[n:end]); err != nil {
 			return nil, err
 		}
 		in.Revisions = fitRevisions(in.Revisions)
@@ -94,6 +96,9 @@ func (r *cycle) repair(missing []store.Kept, n int) step {
 			return nil, err
 		}
 		if len(out.Refused) > 0 {
+			if err := r.c.save(ctx, settingRefused, true); err != nil {
+				return nil, err
+			}
 			r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("补报的 %d 条记录没有被局服务器接收：%s", len(out.Refused), out.Refused[0]))
 		}
 		r.meter.phase("补报局服务器缺少的记录", n, len(missing))

@@ -105,10 +105,11 @@ func (r *cycle) ask(ctx context.Context) (ask wire.UsbAsk, err error) {
 
 func (r *cycle) outPushes(ctx context.Context, w *bundle.Writer) (n int, err error) {
 	for {
-		ops, err := r.batch(ctx)
-		if err != nil || len(ops) == 0 {
-			return n, err
+		b := r.batch(ctx)
+		if b.err != nil || len(b.ops) == 0 {
+			return n, b.err
 		}
+		ops := b.ops
 		revs := make([]model.Revision, len(ops))
 		for i, op := range ops {
 			revs[i] = op.Revision
@@ -116,7 +117,7 @@ func (r *cycle) outPushes(ctx context.Context, w *bundle.Writer) (n int, err err
 		if err := r.c.note(ctx, settingUnsent, files(revs)); err != nil {
 			return n, err
 		}
-		if err := addMessage(w, wire.UsbPush(n), wire.Push{Ops: ops}); err != nil {
+		if _, err := w.Add(wire.UsbPush(n), bytes.NewReader(b.body)); err != nil {
 			return n, err
 		}
 		n++
@@ -173,18 +174,6 @@ func addMessage(w *bundle.Writer, name string, v any) error {
 	return err
 }
 
-// readMessage reads a packed member of a file.
-func readMessage(f *bundle.File, name string, v any) error {
-	packed, err := f.Read(name, wire.MaxPage)
-	if err == nil {
-		err = wire.Unpack(packed, v, wire.MaxPage)
-	}
-	if err != nil {
-		return fmt.Errorf("U盘文件中的“%s”: %w", name, err)
-	}
-	return nil
-}
-
 // UsbIn takes the hub's answer from a file. Taking it twice changes nothing.
 // The error is a sentence, wrapping ErrForeignFile or one of package bundle;
 // what is damaged, forged or cut short is refused before anything is kept.
@@ -220,7 +209,7 @@ func (c *Client) UsbIn(ctx context.Context, path string) (sum Summary, err error
 // takeBack keeps what the answer says, in the order a cycle would hear it.
 func (r *cycle) takeBack(ctx context.Context, f *bundle.File) error {
 	var answer wire.UsbAnswer
-	if err := readMessage(f, wire.UsbReply, &answer); err != nil {
+	if err := wire.ReadMember(f.Read, wire.UsbReply, &answer); err != nil {
 		return err
 	}
 	if err := answer.Keys.Check(r.home.Key); err != nil {
@@ -242,7 +231,7 @@ func (r *cycle) takeBack(ctx context.Context, f *bundle.File) error {
 	}
 	for n := range answer.Pages {
 		var feed wire.UsbFeed
-		if err := readMessage(f, wire.UsbPage(n), &feed); err != nil {
+		if err := wire.ReadMember(f.Read, wire.UsbPage(n), &feed); err != nil {
 			return err
 		}
 		cursor, err := r.c.opt.Store.Cursor(ctx, feed.Scope)
@@ -262,7 +251,7 @@ func (r *cycle) takeBack(ctx context.Context, f *bundle.File) error {
 // takeAcks keeps the answers to one slice of the log once they are proved.
 func (r *cycle) takeAcks(ctx context.Context, f *bundle.File, name string) error {
 	var in wire.UsbAcks
-	if err := readMessage(f, name, &in); err != nil || len(in.Acks) == 0 {
+	if err := wire.ReadMember(f.Read, name, &in); err != nil || len(in.Acks) == 0 {
 		return err
 	}
 	ops, err := r.c.opt.Store.Ops(ctx, in.Acks[0].Seq-1, len(in.Acks))

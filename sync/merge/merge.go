@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"time"
 
 	"anxin/model"
 )
@@ -105,8 +106,39 @@ func (p policy) field(name string, b, x, y json.RawMessage) (json.RawMessage, []
 		if merged, fields, ok := mergeMap(name, b, x, y); ok {
 			return merged, fields
 		}
+	case slices.Contains(p.ends, name):
+		if first, ok := earlier(x, y); ok {
+			return first, nil
+		}
 	}
 	return x, []string{name}
+}
+
+// earlier is the one of two ends that came first; false when a side has none.
+func earlier(x, y json.RawMessage) (json.RawMessage, bool) {
+	a, ok1 := endOf(x)
+	b, ok2 := endOf(y)
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	if c := a.Compare(b); c < 0 || c == 0 && bytes.Compare(x, y) < 0 {
+		return x, true
+	}
+	return y, true
+}
+
+// endOf reads a time, or the time in an act.
+func endOf(raw json.RawMessage) (at time.Time, ok bool) {
+	var act struct {
+		At time.Time `json:"at"`
+	}
+	if json.Unmarshal(raw, &at) != nil {
+		if json.Unmarshal(raw, &act) != nil {
+			return at, false
+		}
+		at = act.At
+	}
+	return at, !at.IsZero()
 }
 
 // mergeSet unites what both sides added and leaves out what either removed:

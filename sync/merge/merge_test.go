@@ -65,6 +65,32 @@ func TestThree(t *testing.T) {
 	}
 }
 
+// TestEarlierEndStands: what ends once and was ended twice ended when it did
+// first.
+func TestEarlierEndStands(t *testing.T) {
+	pack := func(state, withdrawn string) []byte {
+		return []byte(`{"form":"D90","state":"` + state + `"` + withdrawn + `}`)
+	}
+	in := pack(model.FormPackageInstalled, "")
+	first := pack(model.FormPackageWithdrawn, `,"withdrawn":{"at":"2026-09-03T10:00:00+08:00","by":"b","reason":"有错误"}`)
+	later := pack(model.FormPackageWithdrawn, `,"withdrawn":{"at":"2026-09-03T09:30:00Z","by":"a","reason":"有新版"}`)
+	for _, sides := range [][2][]byte{{first, later}, {later, first}} {
+		merged, fields, err := Three(model.KindFormPackage, in, sides[0], sides[1])
+		if err != nil || len(fields) > 0 || !bytes.Equal(merged, first) {
+			t.Errorf("withdrawn twice: %s %v %v", merged, fields, err)
+		}
+	}
+	key := func(revoked string) []byte { return []byte(`{"id":"k"` + revoked + `}`) }
+	one, two := key(`,"revoked":"2026-09-03T00:00:00Z"`), key(`,"revoked":"2026-09-04T00:00:00Z"`)
+	if merged, fields, err := Three(model.KindIssuerKey, key(""), two, one); err != nil || len(fields) > 0 || !bytes.Equal(merged, one) {
+		t.Errorf("revoked twice: %s %v %v", merged, fields, err)
+	}
+	odd := key(`,"revoked":"gestern"`)
+	if _, fields, err := Three(model.KindIssuerKey, key(""), one, odd); err != nil || len(fields) != 1 {
+		t.Errorf("revoked at no time: %v %v", fields, err)
+	}
+}
+
 func TestThreeRefusesWhatIsNoRecord(t *testing.T) {
 	if _, _, err := Three(model.KindSite, []byte(`{}`), []byte(`[1]`), []byte(`{}`)); err == nil {
 		t.Error("a list is no record")

@@ -17,14 +17,18 @@ type policy struct {
 	sets []string
 	// maps are objects that merge member by member.
 	maps []string
+	// ends are times, or acts with a time in "at", that happen once: of two the
+	// earlier one stands.
+	ends []string
 }
 
 var policies = map[model.Kind]policy{
 	model.KindOffice:   {maps: []string{"titles"}},
 	model.KindOfficer:  {legal: []string{"cert_no", "cert_type", "valid_from", "valid_to", "role", "suspended"}},
 	model.KindGrid:     {},
-	model.KindEmployer: {},
-	model.KindSite:     {sets: []string{"subs", "unmatched"}},
+	model.KindEmployer: {sets: []string{"distinct"}},
+	model.KindSite:     {sets: []string{"subs", "unmatched", "distinct"}},
+	model.KindContact:  {},
 	model.KindLead: {drafts: []string{model.LeadRegistered},
 		legal: []string{"state", "decided", "decide_by", "case", "supplemented_at"}},
 	model.KindCase: {drafts: []string{model.CaseInvestigating},
@@ -36,8 +40,10 @@ var policies = map[model.Kind]policy{
 		legal: []string{"state"}, sets: []string{"officers"}},
 	model.KindDocument: {drafts: []string{model.DocumentDraft},
 		legal: []string{"state", "issued", "events", "due_by", "type"}, maps: []string{"fields"}},
-	model.KindService:  {never: true},
-	model.KindEvidence: {legal: []string{"sha256", "size", "damaged"}, sets: []string{"supports"}},
+	model.KindService:     {never: true},
+	model.KindEvidence:    {legal: []string{"sha256", "size", "damaged"}, sets: []string{"supports"}},
+	model.KindFormPackage: {ends: []string{"withdrawn"}},
+	model.KindIssuerKey:   {ends: []string{"revoked"}},
 }
 
 // policyOf is the policy of a kind; a kind this program does not know, written

@@ -1,6 +1,9 @@
 package wire
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Codes of refusals, for programs; people read Message.
 const (
@@ -28,6 +31,9 @@ type Error struct {
 	Code    string `json:"code"`
 	Message string `json:"message"` // one sentence for a person
 	Need    int64  `json:"need,omitempty"`
+	// After is how long a busy hub asks to be left alone; it travels as the
+	// header Retry-After, in seconds.
+	After time.Duration `json:"-"`
 }
 
 func (e *Error) Error() string { return e.Message }

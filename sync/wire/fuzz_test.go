@@ -1,7 +1,11 @@
 package wire
 
 import (
+	"bytes"
+	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"anxin/model"
@@ -24,6 +28,48 @@ func FuzzUnpack(f *testing.F) {
 		}
 		var page Page
 		_ = Unpack(body, &page, 1<<20)
+	})
+}
+
+// messages are one of each kind that is read from the line or from a stick.
+func messages() []any {
+	return []any{&Enrol{}, &Enrolled{}, &Hello{}, &Welcome{}, &Push{}, &Pushed{}, &Pull{}, &Page{}, &Numbers{}, &Leased{}, &Ask{}, &Missing{}, &Announce{}, &Progress{},
+		&RevAsk{}, &Repair{}, &Repaired{}, &DigestAsk{}, &Digests{}, &ProofAsk{}, &Proof{}, &KeyList{}, &Error{},
+		&UsbMaker{}, &UsbAsk{}, &UsbAnswer{}, &UsbAcks{}, &UsbFeed{}}
+}
+
+// FuzzMessages: what is read as a message is written again to what reads the
+// same, and nothing else is read.
+func FuzzMessages(f *testing.F) {
+	vectors, err := os.ReadFile(filepath.Join("testdata", "messages.txt"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for n, line := range bytes.Split(bytes.TrimSpace(vectors), []byte("\n")) {
+		_, text, _ := bytes.Cut(line, []byte(" "))
+		f.Add(byte(n), PackText(text))
+	}
+	f.Add(byte(0), PackText([]byte(`{"ops":[{"revision":{"body":null}}]}`)))
+	f.Fuzz(func(t *testing.T, kind byte, packed []byte) {
+		all := messages()
+		m := all[int(kind)%len(all)]
+		if err := Unpack(packed, m, 1<<20); err != nil {
+			if !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrTooLarge) {
+				t.Errorf("refused without a reason of its own: %v", err)
+			}
+			return
+		}
+		first, err := JSON(m)
+		if err != nil {
+			t.Fatalf("%T read but not written: %v", m, err)
+		}
+		again := messages()[int(kind)%len(all)]
+		if err := Unpack(PackText(first), again, MaxPage); err != nil {
+			t.Fatalf("%T written but not read: %v", m, err)
+		}
+		if second, err := JSON(again); err != nil || !bytes.Equal(first, second) {
+			t.Errorf("%T: %s, then %s, %v", m, first, second, err)
+		}
 	})
 }
 

@@ -21,7 +21,7 @@ const (
 	MaxPage  = 64 << 20
 	PageSize = 1 << 20
 	// PageRows is how many records a page of the feed holds at most.
-	PageRows = 500
+	PageRows = 1000
 	// LeafSize is the unit of evidence that is hashed, kept and resent.
 	LeafSize = 1 << 20
 	// MaxRun is how many leaves one request may carry.

@@ -34,6 +34,9 @@ type Hello struct {
 	Pending  int   `json:"pending"`  // operations and files not yet at the hub
 	// PendingBytes is the evidence not yet at the hub, in bytes.
 	PendingBytes int64 `json:"pending_bytes,omitempty"`
+	// Life is drawn anew with every epoch, so that two machines of one clone
+	// that begin the same epoch are told apart: 16 bytes in hexadecimal.
+	Life string `json:"life,omitempty"`
 	// Checkpoint is the newest one this device was given; the hub says whether
 	// its log still contains it.
 	Checkpoint *Checkpoint `json:"checkpoint,omitempty"`
@@ -63,6 +66,9 @@ type Welcome struct {
 	HubEpoch int `json:"hub_epoch,omitempty"`
 	// Until is when the device's certificate ends; every hello renews it.
 	Until time.Time `json:"until,omitzero"`
+	// Wanted are files this device announced and the hub no longer holds whole,
+	// at most MaxAsk; the device sends again those it still has.
+	Wanted []string `json:"wanted,omitempty"`
 }
 
 // Scope is one feed a device may read and where it stands.

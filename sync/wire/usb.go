@@ -30,6 +30,20 @@ func UsbPush(n int) string { return fmt.Sprintf("push/%06d", n) }
 // UsbPage is the name of the n-th page of the feeds.
 func UsbPage(n int) string { return fmt.Sprintf("page/%06d", n) }
 
+// ReadMember reads a message that lies packed in a file under a name. read is
+// the file's own reading of a whole member within a limit. The error names the
+// member.
+func ReadMember(read func(name string, limit int64) ([]byte, error), name string, v any) error {
+	packed, err := read(name, MaxPage)
+	if err == nil {
+		err = Unpack(packed, v, MaxPage)
+	}
+	if err != nil {
+		return fmt.Errorf("U盘文件中的“%s”: %w", name, err)
+	}
+	return nil
+}
+
 // UsbMaker says, in the file's signed header, who made it for whom.
 type UsbMaker struct {
 	Hub    model.ID `json:"hub"`

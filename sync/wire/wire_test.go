@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -84,8 +85,9 @@ func TestSignatureVectors(t *testing.T) {
 	golden(t, "signature.txt", out.Bytes())
 }
 
-// TestMessageVectors pins the names and forms of the messages' members.
-func TestMessageVectors(t *testing.T) {
+// vectors are one message of each kind, the same in every run.
+func vectors(t *testing.T) []any {
+	t.Helper()
 	r := model.Revision{Record: "01990000-0001-7000-8000-000000000001", Kind: model.KindEmployer, Schema: 1, Author: "o", Time: day,
 		Body: json.RawMessage(`{"name":"<甲&乙>公司"}`)}
 	if err := device().SignRevision(&r); err != nil {
@@ -104,30 +106,69 @@ func TestMessageVectors(t *testing.T) {
 	if err := keys.Sign(device().Key); err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	for _, m := range []any{
+	return []any{
 		Enrol{Protocol: 1, CodeID: "id", Secret: "s", Device: device().ID, Epoch: 2, Key: device().Public(), Name: "甲"},
-		Hello{Protocol: 1, LastSeq: 1, Pending: 1, Checkpoint: &point}, Push{Ops: []model.Op{op}},
+		Hello{Protocol: 1, LastSeq: 1, Pending: 1, PendingBytes: 7, Life: "00ff", Checkpoint: &point}, Push{Ops: []model.Op{op}},
 		Pushed{Acks: []model.Ack{{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}}, Checkpoint: point, Proof: proof},
 		Welcome{Protocol: 1, Hub: point.Hub, Time: day, LastSeq: 1, LastHash: op.Hash, Scopes: []Scope{{Name: "本局", Head: 5, Write: true}}, Grown: true,
-			Keys: "k", Box: []byte{1}, Checkpoint: point, Consistency: [][]byte{{2}}, BackedUp: 1, HubEpoch: 1, Until: day},
+			Keys: "k", Box: []byte{1}, Checkpoint: point, Consistency: [][]byte{{2}}, BackedUp: 1, HubEpoch: 1, Until: day, Wanted: []string{"ab"}},
 		Enrolled{Hub: point.Hub, Key: []byte{3}, Scope: "本局", Keys: keys, Box: []byte{1}},
 		ProofAsk{Old: 1, Positions: []int64{1}}, Proof{Checkpoint: point, Consistency: [][]byte{{2}}, Inclusion: [][][]byte{{{4}}}},
 		RevAsk{Revs: []model.Rev{r.Rev}}, Repair{Scope: "本局", Revisions: []model.Revision{r}}, Repaired{Kept: 1, Refused: []string{"因"}},
 		DigestAsk{Scope: "本局", Buckets: []int{7}}, Digests{Sums: [][]byte{{5}}, Heads: []DigestHead{{Record: r.Record, Rev: r.Rev}}},
 		Leased{Blocks: []model.Block{{Series: "令/2026", From: 1, To: 9, Next: 1}}, Overlaps: []Overlap{{Series: "令/2026", From: 1, To: 9, Name: "乙"}}, Held: "等"},
-		Pull{Scope: "本局", Cursor: 3}, Page{Revisions: []model.Revision{r}, Gone: []model.ID{r.Record}, Next: 4, Head: 5},
+		Pull{Scope: "本局", Cursor: 3}, Page{Revisions: []model.Revision{r}, Gone: []model.ID{r.Record}, Next: 4, Head: 5,
+			Conflicts: []Conflict{{Record: r.Record, Kind: r.Kind, Base: "1-b", Ours: "2-o", Theirs: "2-t", Fields: []string{"name"}, At: day}}},
 		Numbers{Wants: []Want{{Series: "令/2026", Count: 20, Have: 3}}, Voids: []Void{{Series: "令/2026", Serial: 2, Reason: "印坏"}},
 			Returns: []model.Block{{Series: "令/2026", From: 8, To: 9}}}, keys, Announce{SHA256: "ab", Size: 1, Leaves: [][]byte{{1}}},
+		Ask{SHA256: []string{"ab"}}, Missing{SHA256: []string{"ab"}}, Progress{Stored: true, Have: Bitmap{3}},
+		UsbMaker{Hub: point.Hub, Device: device().ID, Epoch: 2},
+		UsbAsk{Box: []byte{1}, Hello: Hello{Protocol: 1}, Numbers: Numbers{}, Pulls: []Pull{{Scope: "本局"}}, Pushes: 1, Files: []string{"ab"}, Wanted: []string{"cd"}},
+		UsbAnswer{Welcome: Welcome{Protocol: 1}, Keys: keys, Leased: Leased{Held: "等"}, Pushes: 1, Pages: 1, Stored: []string{"ab"}, Files: []string{"cd"}},
+		UsbAcks{Acks: []model.Ack{{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}}, Proof: Proof{Checkpoint: point}},
+		UsbFeed{Scope: "本局", Cursor: 3, Page: Page{Next: 4, Head: 5}},
 		Refuse(409, CodeNeed, "缺第 %d 条", 4),
-	} {
+	}
+}
+
+// TestMessageVectors pins the names and forms of the messages' members.
+func TestMessageVectors(t *testing.T) {
+	var out bytes.Buffer
+	for _, m := range vectors(t) {
 		text, err := JSON(m)
 		if err != nil {
 			t.Fatal(err)
 		}
 		fmt.Fprintf(&out, "%T %s\n", m, text)
+		again := readAs(t, m, text)
+		if !bytes.Equal(again, text) {
+			t.Errorf("%T read and written again is\n%s\nwas\n%s", m, again, text)
+		}
+		// A newer program's members are passed over.
+		newer := append([]byte(`{"of_a_newer_program":{"x":[1]},`), text[1:]...)
+		if again := readAs(t, m, newer); !bytes.Equal(again, text) {
+			t.Errorf("%T of a newer program is read as\n%s", m, again)
+		}
 	}
 	golden(t, "messages.txt", out.Bytes())
+}
+
+// readAs reads a text as a message of m's type and writes it again.
+func readAs(t *testing.T, m any, text []byte) []byte {
+	t.Helper()
+	typ := reflect.TypeOf(m)
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	v := reflect.New(typ)
+	if err := json.Unmarshal(text, v.Interface()); err != nil {
+		t.Fatalf("%T: %v", m, err)
+	}
+	out, err := JSON(v.Interface())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // TestCanonicalBodySurvives: what was hashed is what arrives, byte for byte.
