@@ -1,7 +1,6 @@
 package forms
 
 import (
-	"fmt"
 	"math/big"
 	"strings"
 	"time"
@@ -28,50 +27,50 @@ func (q *Question) clean(value string) string {
 	return strings.TrimSpace(value)
 }
 
-// check is the sentence about what is wrong with the answer of n, "" if
-// nothing is. Only the relevant is checked, an empty answer only for being
-// required.
-func (in *Instance) check(n *node) string {
+// check is what is wrong with the answer of n. Only the relevant is checked, an
+// empty answer only for being required.
+func (in *Instance) check(n *node) Fault {
 	q := n.question
 	if !n.relevant || q.IsContainer() || !q.shown() {
-		return ""
+		return Fault{}
 	}
 	if n.value == "" {
 		if n.required && q.Type != TypeNote {
-			return in.message(n, q.RequiredMessage, q.exprs.requiredText, "必填，请填写")
+			return in.worded(n, q.RequiredMessage, q.exprs.requiredText, FaultRequired)
 		}
-		return ""
+		return Fault{}
 	}
-	if s := q.mistyped(n.value); s != "" {
-		return s
+	if f := q.mistyped(n.value); f.Code != FaultNone {
+		return f
 	}
-	if s := in.checkChoices(n); s != "" {
-		return s
+	if f := in.checkChoices(n); f.Code != FaultNone {
+		return f
 	}
 	if !in.truth(q.exprs.constraint, n, true) {
-		return in.message(n, q.ConstraintMessage, q.exprs.constraintText, "填写的内容不符合要求，请核对")
+		return in.worded(n, q.ConstraintMessage, q.exprs.constraintText, FaultConstraint)
 	}
-	return ""
+	return Fault{}
 }
 
-func (in *Instance) message(n *node, text Text, ts templates, otherwise string) string {
+// worded is a fault in the form's own words, where it has some.
+func (in *Instance) worded(n *node, text Text, ts templates, otherwise FaultCode) Fault {
 	if s := in.fill(n, text, ts); s != "" {
-		return s
+		return Fault{Code: FaultOther, Said: s}
 	}
-	return otherwise
+	return Fault{Code: otherwise}
 }
 
-// mistyped is the sentence about a value that is not of the question's type.
-func (q *Question) mistyped(value string) string {
+// mistyped is the fault of a value that is not of the question's type.
+func (q *Question) mistyped(value string) Fault {
 	switch q.Type {
 	case TypeInteger:
 		if _, ok := new(big.Int).SetString(strings.TrimPrefix(value, "+"), 10); !ok || len(value) > 18 {
-			return "应填整数，如 12"
+			return Fault{Code: FaultInteger}
 		}
 	case TypeDecimal, TypeRange:
 		f, ok := xpath.ParseNumber(value)
 		if !ok {
-			return "应填数字，如 12.5"
+			return Fault{Code: FaultDecimal}
 		}
 		return q.outOfRange(f)
 	case TypeDate, TypeTime, TypeDateTime:
@@ -80,61 +79,61 @@ func (q *Question) mistyped(value string) string {
 		return mistypedPoint(value)
 	case TypeAcknowledge:
 		if value != "OK" && value != "true" {
-			return "只能勾选或不勾选"
+			return Fault{Code: FaultAcknowledge}
 		}
 	}
-	return ""
+	return Fault{}
 }
 
-func (q *Question) mistypedTime(value string) string {
+func (q *Question) mistypedTime(value string) Fault {
 	switch q.Type {
 	case TypeDate:
 		if _, err := time.Parse(dateLayout, value); err != nil {
-			return "应填日期，如 2026-03-01"
+			return Fault{Code: FaultDate}
 		}
 	case TypeTime:
 		if xpath.ParseDate("2000-01-01T"+value, time.UTC).Invalid {
-			return "应填时刻，如 09:30"
+			return Fault{Code: FaultTime}
 		}
 	case TypeDateTime:
 		if xpath.ParseDate(value, time.UTC).Invalid {
-			return "应填日期和时刻，如 2026-03-01T09:30"
+			return Fault{Code: FaultDateTime}
 		}
 	}
-	return ""
+	return Fault{}
 }
 
-func (q *Question) outOfRange(f float64) string {
+func (q *Question) outOfRange(f float64) Fault {
 	if q.Type != TypeRange {
-		return ""
+		return Fault{}
 	}
 	low, okLow := xpath.ParseNumber(q.Parameters["start"])
 	high, okHigh := xpath.ParseNumber(q.Parameters["end"])
 	if okLow && okHigh && (f < min(low, high) || f > max(low, high)) {
-		return fmt.Sprintf("应在 %s 到 %s 之间", q.Parameters["start"], q.Parameters["end"])
+		return Fault{Code: FaultRange, Args: [2]string{q.Parameters["start"], q.Parameters["end"]}}
 	}
-	return ""
+	return Fault{}
 }
 
-func mistypedPoint(value string) string {
+func mistypedPoint(value string) Fault {
 	words := strings.Fields(value)
 	if len(words) < 2 || len(words) > 4 {
-		return "应填“纬度 经度”，如 39.9 116.4"
+		return Fault{Code: FaultPoint}
 	}
 	for i, w := range words {
 		f, ok := xpath.ParseNumber(w)
 		if !ok || i == 0 && (f < -90 || f > 90) || i == 1 && (f < -180 || f > 180) {
-			return "应填“纬度 经度”，如 39.9 116.4"
+			return Fault{Code: FaultPoint}
 		}
 	}
-	return ""
+	return Fault{}
 }
 
 // checkChoices finds an answer that is none of the choices offered now.
-func (in *Instance) checkChoices(n *node) string {
+func (in *Instance) checkChoices(n *node) Fault {
 	q := n.question
 	if !q.IsSelect() || q.File != "" && in.env.Lists == nil {
-		return ""
+		return Fault{}
 	}
 	words := []string{n.value}
 	if q.Type != TypeSelectOne {
@@ -143,13 +142,13 @@ func (in *Instance) checkChoices(n *node) string {
 	for _, w := range words {
 		ok, err := in.offers(n, w)
 		if err != nil {
-			return err.Error()
+			return Fault{Code: FaultOther, Said: err.Error()}
 		}
 		if !ok {
-			return fmt.Sprintf("所选的“%s”不在可选范围内，请重新选择", in.choiceLabel(q, w))
+			return Fault{Code: FaultChoice, Args: [2]string{in.choiceLabel(q, w)}}
 		}
 	}
-	return ""
+	return Fault{}
 }
 
 func (in *Instance) choiceLabel(q *Question, name string) string {

@@ -10,6 +10,9 @@ type history struct {
 	open   *act // gathers what is changing now; nil while nothing may be taken back
 	past   []*act
 	future []*act
+
+	joining bool // all that is done now is one act:
+	joined  *act // this one, nil before the first
 }
 
 // act is one thing a person did with everything that followed from it: the
@@ -25,11 +28,18 @@ type act struct {
 // before.
 func (h *history) begin(n *node, typing bool) {
 	h.future = nil
-	if last := len(h.past) - 1; typing && last >= 0 && h.past[last].typing && h.past[last].node == n {
+	if h.joined != nil {
+		h.open = h.joined
+		return
+	}
+	if last := len(h.past) - 1; typing && !h.joining && last >= 0 && h.past[last].typing && h.past[last].node == n {
 		h.open = h.past[last]
 		return
 	}
 	h.open = &act{node: n, typing: typing, values: map[*node]string{}, rows: map[repeatAt][]*node{}}
+	if h.joining {
+		h.open.typing, h.joined = false, h.open
+	}
 	h.past = append(h.past, h.open)
 	if len(h.past) > maxActs {
 		h.past = slices.Delete(h.past, 0, 1)
@@ -66,13 +76,25 @@ func (q *Question) byTyping() bool {
 	return false
 }
 
+// Together makes all that do changes in the form one act, which Undo takes back
+// as a whole: a block of cells that was pasted, say.
+func (in *Instance) Together(do func()) {
+	if in.history.joining {
+		do()
+		return
+	}
+	in.history.joining = true
+	defer func() { in.history.joining, in.history.joined = false, nil }()
+	do()
+}
+
 // CanUndo tells whether Undo would take something back.
 func (in *Instance) CanUndo() bool { return !in.frozen && len(in.history.past) > 0 }
 
 // CanRedo tells whether Redo would do something again.
 func (in *Instance) CanRedo() bool { return !in.frozen && len(in.history.future) > 0 }
 
-// Undo takes back the last Set, Add, Remove or Move with all that followed
+// Undo takes back the last Set, Add, Remove or Move, or what was done Together, with all that followed
 // from it, rows that were dropped included. It returns the path of the answer
 // or row that act was about, of its repeat if the row is gone, and what
 // changed, as Set does; "" if there is nothing to take back. Letters typed

@@ -74,6 +74,36 @@ func TestUndoOfRows(t *testing.T) {
 	}
 }
 
+// A block of cells pasted over a row and two new ones is one act.
+func TestTogetherIsOneAct(t *testing.T) {
+	in := start(t, workersForm()...)
+	first := addRow(t, in, "/workers")
+	set(t, in, first+"/name", "甲")
+	in.Together(func() {
+		set(t, in, first+"/name", "子")
+		in.Together(func() { set(t, in, addRow(t, in, "/workers")+"/name", "丑") })
+		set(t, in, addRow(t, in, "/workers")+"/name", "寅")
+	})
+	set(t, in, first+"/name", "卯")
+	set(t, in, first+"/name", "辰")
+	for _, want := range []struct {
+		at, name string
+		rows     int
+	}{{first + "/name", "子", 3}, {first + "/name", "甲", 1}, {first + "/name", "", 1}} {
+		if at, _ := in.Undo(); at != want.at || in.Value(first+"/name") != want.name || in.Count("/workers") != want.rows {
+			t.Errorf("at %s: %q, %d rows, want %+v", at, in.Value(first+"/name"), in.Count("/workers"), want)
+		}
+	}
+	in.Redo()
+	if in.Redo(); in.Value("/workers[3]/name") != "寅" || in.Value(first+"/name") != "子" {
+		t.Errorf("again: %q, %q", in.Value("/workers[3]/name"), in.Value(first+"/name"))
+	}
+	in.Together(func() {})
+	if !in.CanRedo() {
+		t.Error("nothing done together took away what could be done again")
+	}
+}
+
 func TestHistoryEndsWhereAnswersAreReplaced(t *testing.T) {
 	in := start(t, ask(TypeText, "a"))
 	set(t, in, "/a", "1")

@@ -23,7 +23,7 @@ type node struct {
 	relevant  bool // and by those above it
 	required  bool
 	readonly  bool
-	err       string
+	fault     Fault
 	extra     map[string]any // answers the form does not know
 	visible   []xpath.Node   // cache of Children
 	cachedFor int

@@ -264,7 +264,15 @@ func TestUndoAndRedo(t *testing.T) {
 		states := []string{state(in)}
 		for range rapid.IntRange(1, 8).Draw(t, "acts") {
 			acts := len(in.history.past)
-			step(t, in)
+			if several := rapid.IntRange(1, 3).Draw(t, "together"); several == 1 {
+				step(t, in)
+			} else {
+				in.Together(func() {
+					for range several {
+						step(t, in)
+					}
+				})
+			}
 			if len(in.history.past) == acts { // nothing changed, or the same question was typed in again
 				states[len(states)-1] = state(in)
 			} else {

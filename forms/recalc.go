@@ -153,8 +153,8 @@ func (in *Instance) compute(v vertex, n *node) {
 			in.work.markFacet(n, facetError)
 		}
 	case facetError:
-		if err := in.check(n); err != n.err {
-			n.err = err
+		if f := in.check(n); f != n.fault {
+			n.fault = f
 			in.work.touch(n)
 		}
 	}

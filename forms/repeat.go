@@ -16,7 +16,9 @@ func (in *Instance) Add(path string) (row string, changed []string, err error) {
 	in.history.begin(nil, false)
 	defer in.history.end()
 	n := in.addRow(parent, q)
-	in.history.open.node = n
+	if in.history.open.node == nil { // the first of several done together
+		in.history.open.node = n
+	}
 	in.run()
 	return n.path(), in.work.paths(), nil
 }

@@ -19,7 +19,8 @@ type Node struct {
 	Hint     string
 	Guidance string
 	Value    string
-	Error    string
+	Error    string // the sentence of Fault, "" for none
+	Fault    Fault
 	Relevant bool
 	Required bool
 	Readonly bool
@@ -83,7 +84,7 @@ func (in *Instance) view(n *node) Node {
 	v := Node{
 		Path: n.path(), Question: q, Depth: q.depth - 1,
 		Label: in.fill(n, q.Label, q.exprs.label), Hint: in.fill(n, q.Hint, q.exprs.hint), Guidance: in.fill(n, q.Guidance, q.exprs.guidance),
-		Value: n.value, Error: n.err, Relevant: n.relevant, Required: n.required, Readonly: n.readonly || in.frozen,
+		Value: n.value, Error: n.fault.String(), Fault: n.fault, Relevant: n.relevant, Required: n.required, Readonly: n.readonly || in.frozen,
 	}
 	if q.IsRepeat() {
 		v.Row = n.row + 1
@@ -125,14 +126,18 @@ func (in *Instance) Choices(path string) ([]Choice, error) {
 }
 
 // Problem is one answer that keeps a form from being issued.
-type Problem struct{ Path, Label, Message string }
+type Problem struct {
+	Path, Label string
+	Message     string // the sentence of Fault
+	Fault       Fault
+}
 
 // Errors lists what is wrong with the relevant answers, in order.
 func (in *Instance) Errors() []Problem {
 	var out []Problem
 	in.root.each(func(n *node) {
-		if n.err != "" && n.relevant {
-			out = append(out, Problem{n.path(), in.fill(n, n.question.Label, n.question.exprs.label), n.err})
+		if n.fault.Code != FaultNone && n.relevant {
+			out = append(out, Problem{n.path(), in.fill(n, n.question.Label, n.question.exprs.label), n.fault.String(), n.fault})
 		}
 	})
 	return out

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/lang"
 	"anxin/app/widgets"
@@ -20,7 +19,7 @@ func (f *field) newControl() control {
 	case lookNote:
 		return &noteControl{text: widgets.NewParagraph("")}
 	case lookResult:
-		return &resultControl{f: f, text: widgets.NewParagraph("")}
+		return &resultControl{f: f, text: widgets.NewCopyable("")}
 	case lookMoment:
 		return f.newMoment()
 	case lookPoint:
@@ -259,7 +258,7 @@ func (c *pointControl) show(n forms.Node) {
 // resultControl is an answer the form works out: shown as text that can be copied.
 type resultControl struct {
 	f    *field
-	text *widget.Label
+	text *widgets.Copyable
 }
 
 func (c *resultControl) object() fyne.CanvasObject { return c.text }
@@ -267,22 +266,19 @@ func (c *resultControl) focus() fyne.Focusable     { return nil }
 func (c *resultControl) freeze(bool)               {}
 
 func (c *resultControl) show(n forms.Node) {
-	c.text.Selectable = true
-	if text := c.f.view.in.Display(n.Path); text != c.text.Text {
-		c.text.Wrapping = widgets.WrapFor(text)
+	if text := c.f.view.in.Display(n.Path); text != c.text.Words() {
 		c.text.SetText(text)
 	}
 }
 
 // noteControl is a text without an answer.
-type noteControl struct{ text *widget.Label }
+type noteControl struct{ text *widgets.Paragraph }
 
 func (c *noteControl) object() fyne.CanvasObject { return c.text }
 func (c *noteControl) focus() fyne.Focusable     { return nil }
 func (c *noteControl) freeze(bool)               {}
 
 func (c *noteControl) show(n forms.Node) {
-	c.text.Wrapping = widgets.WrapFor(n.Label)
 	c.text.SetText(n.Label)
 }
 

@@ -178,16 +178,29 @@ func (f *field) showError() {
 // tell shows an error once the question was touched or all errors are wanted;
 // what is right again is told at once.
 func (f *field) tell(n forms.Node) {
-	problem := n.Error
-	if n.Value == "" && n.Required && problem != "" && len(f.question.RequiredMessage) == 0 {
-		problem = lang.T("form.required")
-	}
+	problem := faultText(n.Fault)
 	switch {
 	case f.broken != "":
 		f.frame.SetError(f.broken)
 	case problem == "" || f.touched || f.view.strict:
 		f.frame.SetError(problem)
 	}
+}
+
+// faultText words a fault in the language of the screen; what the form words
+// itself stays as it is.
+func faultText(f forms.Fault) string {
+	switch f.Code {
+	case forms.FaultNone, forms.FaultOther:
+		return f.String()
+	case forms.FaultRequired:
+		return lang.T("form.required")
+	case forms.FaultRange:
+		return lang.T("form.fault.range", "low", f.Args[0], "high", f.Args[1])
+	case forms.FaultChoice:
+		return lang.T("form.fault.choice", "name", f.Args[0])
+	}
+	return lang.T("form.fault." + string(f.Code))
 }
 
 // answer hands a finished answer on: a choice, a date, a file.

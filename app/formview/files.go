@@ -55,7 +55,7 @@ func (f *field) newFile() *fileControl {
 	c.drop = widgets.NewQuietButton(lang.T("form.file.remove"), fynetheme.CancelIcon(), func() { f.answer("") })
 	c.drop.Hide()
 	c.picture.Hide()
-	c.root = container.NewVBox(container.NewBorder(nil, nil, c.choose, c.drop, c.name), container.NewHBox(c.picture))
+	c.root = container.NewVBox(widgets.NewBorder(nil, nil, c.choose, c.drop, c.name), container.NewHBox(c.picture))
 	return c
 }
 
@@ -65,6 +65,14 @@ func (c *fileControl) focus() fyne.Focusable     { return c.choose }
 func (c *fileControl) freeze(readonly bool) {
 	setEnabled(c.choose, !readonly && c.f.view.o.Attach != nil)
 	setEnabled(c.drop, !readonly)
+}
+
+// called is what the person calls an attachment.
+func (c *fileControl) called(name string) string {
+	if c.f.view.o.Called != nil {
+		return c.f.view.o.Called(name)
+	}
+	return name
 }
 
 func (c *fileControl) show(n forms.Node) {
@@ -77,7 +85,7 @@ func (c *fileControl) show(n forms.Node) {
 	if n.Value == "" {
 		c.name.SetText(lang.T("form.file.none"))
 	} else {
-		c.name.SetText(n.Value)
+		c.name.SetText(c.called(n.Value))
 		if c.f.view.o.Thumbnail != nil {
 			c.picture.Image = c.f.view.o.Thumbnail(n.Value)
 		}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"anxin/app/theme"
 	"anxin/app/widgets"
@@ -27,6 +26,7 @@ type Options struct {
 	Head      fyne.CanvasObject                          // stands above the form and scrolls with it; nil: none
 	OnChange  func(changed []string)                     // after each answer, with the paths that changed; the owner saves, debounced
 	Attach    func(n forms.Node, then func(name string)) // asks for a file, picture or signature and gives the name it is kept under; nil: not offered
+	Called    func(name string) string                   // what an attachment is called on screen; nil: by its name
 	Thumbnail func(name string) image.Image              // a small picture of an attachment; nil, or answering nil: the name only
 	Phrases   func(n forms.Node) []string                // ready phrases; nil: the column law:phrases, separated by |
 	Tones     map[string]theme.Tone                      // tint of a picked segment, by the name of the choice
@@ -53,7 +53,7 @@ type View struct {
 func New(in *forms.Instance, o Options) *View {
 	v := &View{in: in, o: o, reel: widgets.NewReel()}
 	v.bar = newRequiredBar(func() { v.NextUnanswered() })
-	v.root = newSurface(v, container.NewBorder(nil, v.bar.root, nil, nil, v.reel))
+	v.root = newSurface(v, widgets.NewBorder(nil, v.bar.root, nil, nil, v.reel))
 	v.reel.OnWidth = v.widthChanged
 	v.Rebuild() // showing what is there already is no answer
 	return v

@@ -98,7 +98,7 @@ func (p *plan) foot(r *repeat, n forms.Node, at place) {
 			if !table {
 				return line
 			}
-			return container.NewBorder(nil, nil, line, nil, widgets.NewCaption(lang.T("form.table.keys")))
+			return widgets.NewBorder(nil, nil, line, nil, widgets.NewCaption(lang.T("form.table.keys")))
 		}}
 	})
 }
@@ -273,7 +273,11 @@ func (r *repeat) summary(path string) string {
 		if q.IsContainer() || !drawn(q.Type) || q.Law["personal"] != "" {
 			continue
 		}
-		if text := r.view.in.Display(path + "/" + q.Name); text != "" {
+		text := r.view.in.Display(path + "/" + q.Name)
+		if text != "" && q.Type == forms.TypeImage && r.view.o.Called != nil {
+			text = r.view.o.Called(text)
+		}
+		if text != "" {
 			parts = append(parts, text)
 		}
 	}
@@ -319,14 +323,14 @@ type rowHead struct {
 
 func newRowHead(r *repeat, number int) *rowHead {
 	h := &rowHead{number: number, tag: widgets.NewTag("", theme.Bad)}
-	h.toggle = widgets.NewQuietButton("", fynetheme.MenuExpandIcon(), func() { r.toggle(number) })
+	h.toggle = widgets.NewQuietButton("", fynetheme.MenuExpandIcon(), func() { r.toggle(number) }).Hinted(lang.T("widget.verb.fold"))
 	h.toggle.Alignment = widget.ButtonAlignLeading
-	h.remove = widgets.NewQuietButton("", fynetheme.DeleteIcon(), func() { r.removeRow(number) })
+	h.remove = widgets.NewQuietButton("", fynetheme.DeleteIcon(), func() { r.removeRow(number) }).Hinted(lang.T("widget.verb.remove"))
 	h.moves = container.NewHBox(
-		widgets.NewIconTap(fynetheme.MoveUpIcon(), func() { r.moveRow(number, number-1, "") }),
-		widgets.NewIconTap(fynetheme.MoveDownIcon(), func() { r.moveRow(number, number+1, "") }))
+		widgets.NewIconTap(fynetheme.MoveUpIcon(), func() { r.moveRow(number, number-1, "") }).Hinted(lang.T("widget.verb.up")),
+		widgets.NewIconTap(fynetheme.MoveDownIcon(), func() { r.moveRow(number, number+1, "") }).Hinted(lang.T("widget.verb.down")))
 	right := container.NewHBox(h.tag, h.moves, h.remove)
-	h.root = widgets.NewPanel(theme.Background, container.NewBorder(nil, nil, nil, right, h.toggle))
+	h.root = widgets.NewPanel(theme.Background, widgets.NewBorder(nil, nil, nil, right, h.toggle))
 	return h
 }
 

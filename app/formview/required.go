@@ -2,7 +2,6 @@ package formview
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -22,7 +21,7 @@ func newRequiredBar(next func()) *requiredBar {
 	b := &requiredBar{text: widget.NewLabel("")}
 	b.text.Truncation = fyne.TextTruncateEllipsis
 	button := widgets.NewQuietButton(lang.T("form.required.next"), fynetheme.MoveDownIcon(), next)
-	b.root = widgets.NewPanel(theme.Header, container.NewBorder(nil, nil, nil, button, b.text))
+	b.root = widgets.NewPanel(theme.Header, widgets.NewBorder(nil, nil, nil, button, b.text))
 	b.root.Hide()
 	return b
 }

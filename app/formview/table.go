@@ -118,7 +118,7 @@ type tableRow struct {
 	path    string
 	number  int
 	cells   []*cell
-	problem *widget.Label
+	problem *widgets.Paragraph
 	root    *fyne.Container // nil while out of sight
 }
 
@@ -172,12 +172,12 @@ func (t *tableRow) make(fixed bool) fyne.CanvasObject {
 	}
 	r, at := t.repeat, t.number
 	icons := container.NewHBox(
-		widgets.NewIconTap(fynetheme.MoveUpIcon(), func() { r.moveRow(at, at-1, "") }),
-		widgets.NewIconTap(fynetheme.MoveDownIcon(), func() { r.moveRow(at, at+1, "") }),
-		widgets.NewIconTap(fynetheme.DeleteIcon(), func() { r.removeRow(at) }))
+		widgets.NewIconTap(fynetheme.MoveUpIcon(), func() { r.moveRow(at, at-1, "") }).Hinted(lang.T("widget.verb.up")),
+		widgets.NewIconTap(fynetheme.MoveDownIcon(), func() { r.moveRow(at, at+1, "") }).Hinted(lang.T("widget.verb.down")),
+		widgets.NewIconTap(fynetheme.DeleteIcon(), func() { r.removeRow(at) }).Hinted(lang.T("widget.verb.remove")))
 	icons.Hidden = fixed
 	objects = append(objects, icons)
-	t.root = container.NewBorder(nil, t.problem, nil, nil, container.New(&tableLayout{r}, objects...))
+	t.root = widgets.NewBorder(nil, t.problem, nil, nil, container.New(&tableLayout{r}, objects...))
 	for _, c := range t.cells {
 		n, _ := r.view.in.Node(c.f.path)
 		c.f.frame = c
@@ -207,8 +207,7 @@ func (t *tableRow) tell() {
 		}
 	}
 	text := strings.Join(parts, "  ")
-	if text != t.problem.Text {
-		t.problem.Wrapping = widgets.WrapFor(text)
+	if text != t.problem.Words() {
 		t.problem.SetText(text)
 	}
 	t.problem.Hidden = text == ""
@@ -291,25 +290,30 @@ func (r *repeat) paste(from *field, block string) bool {
 		}
 	}
 	var changed []string
-	for i, record := range records {
-		path := rowPath(r.path, from.cell.row.number+i)
-		if _, ok := r.view.in.Node(path); !ok {
-			_, added, err := r.view.in.Add(r.path)
-			changed = append(changed, added...)
-			if err != nil {
-				r.view.settle(append(changed, r.path), err)
-				return true
-			}
-		}
-		changed = append(changed, r.pasteRow(path, record, first)...)
-	}
+	r.view.in.Together(func() { changed, err = r.pasteRows(from.cell.row.number, records, first) })
 	for _, path := range changed {
 		if f := r.view.fields[path]; f != nil {
 			f.touched = true
 		}
 	}
-	r.view.settle(append(changed, r.path), nil)
+	r.view.settle(append(changed, r.path), err)
 	return true
+}
+
+// pasteRows fills rows from a place on, adding them where there are none.
+func (r *repeat) pasteRows(from int, records [][]string, first int) (changed []string, err error) {
+	for i, record := range records {
+		path := rowPath(r.path, from+i)
+		if _, ok := r.view.in.Node(path); !ok {
+			_, added, err := r.view.in.Add(r.path)
+			changed = append(changed, added...)
+			if err != nil {
+				return changed, err
+			}
+		}
+		changed = append(changed, r.pasteRow(path, record, first)...)
+	}
+	return changed, nil
 }
 
 func (r *repeat) pasteRow(path string, record []string, first int) (changed []string) {

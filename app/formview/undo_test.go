@@ -56,6 +56,31 @@ func TestUndoInsideAText(t *testing.T) {
 	r.value(t, "/findings/C01", "")
 }
 
+// A pasted block, its new rows included, is taken back by one key and done again
+// by one.
+func TestUndoOfAPastedBlock(t *testing.T) {
+	r := newRig(t, roll, formview.Options{})
+	r.addRow()
+	r.Type("张三")
+	r.paste("李四\t木工\t30\n王五\t瓦工\t12\n赵六\t电工\t3\n")
+	r.values(t, map[string]string{"/people[1]/name": "李四", "/people[3]/name": "赵六"})
+	if !r.view.Undo() {
+		t.Fatal("nothing to take back")
+	}
+	r.Settle()
+	r.value(t, "/people[1]/name", "张三")
+	if n := r.in.Count("/people"); n != 1 {
+		t.Errorf("%d rows are left", n)
+	}
+	r.MustNotSee("王五", "赵六")
+	if !r.view.Redo() {
+		t.Fatal("nothing to do again")
+	}
+	r.Settle()
+	r.values(t, map[string]string{"/people[1]/name": "李四", "/people[3]/name": "赵六"})
+	r.MustSee("王五", "赵六")
+}
+
 func TestUndoOfRows(t *testing.T) {
 	r := newRig(t, roll, formview.Options{})
 	r.addRow()
@@ -85,7 +110,7 @@ func TestUndoOfRows(t *testing.T) {
 func TestNextUnanswered(t *testing.T) {
 	r := newRig(t, sample, formview.Options{})
 	r.MustSee("还有 4 项必填未填")
-	r.Tap("下一项（F8）")
+	r.Tap("跳到下一项（F8）")
 	if r.Focused() != r.Input("被检查单位") {
 		t.Fatalf("the keyboard is on %T", r.Focused())
 	}

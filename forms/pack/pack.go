@@ -194,7 +194,25 @@ func compile(name string, source []byte) (form *forms.Form, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("表单有误：\n%w", err)
 	}
-	return form, nil
+	return form, checkMedia(form)
+}
+
+// checkMedia refuses a form that shows pictures or plays sounds beside its
+// questions: a package has no room for them, so nobody would see them.
+func checkMedia(form *forms.Form) (err error) {
+	refuse := func(q *forms.Question, owner string, media map[string]forms.Text) {
+		if err == nil && len(media) > 0 {
+			err = fmt.Errorf("%s 表第 %d 行%s带有 %s 列：表单包不放图片、录音和录像，打开时不会显示；请删去这一列，把要说的写进 label 或 hint",
+				q.Source.Sheet, q.Source.Row, owner, slices.Sorted(maps.Keys(media))[0])
+		}
+	}
+	form.Each(func(q *forms.Question) {
+		refuse(q, "的“"+q.Name+"”", q.Media)
+		for _, c := range q.Choices {
+			refuse(q, "的选项“"+c.Name+"”", c.Media)
+		}
+	})
+	return err
 }
 
 func (m Meta) check() error {

@@ -48,6 +48,13 @@ func sample() Source {
 	return Source{Name: "D06.md", Form: []byte(source), Papers: map[string][]byte{"D06.paper": []byte(template)}, Law: "2026", ValidFrom: "2026-07-01"}
 }
 
+// beside writes the sample form with another header and another question.
+func beside(header, question string) func(*Source) {
+	return func(s *Source) {
+		s.Form = []byte(strings.NewReplacer("| label |", header, "| 当事人 |", question).Replace(source))
+	}
+}
+
 func make1(t *testing.T, s Source) []byte {
 	t.Helper()
 	raw, err := Make(s, device(1), at)
@@ -97,6 +104,9 @@ func TestSourcesThatAreRefused(t *testing.T) {
 		want string
 	}{
 		{"form with a fault", func(s *Source) { s.Form = []byte(strings.Replace(source, "text", "txet", 1)) }, "survey 表第 2 行 type 列（A2）：不认识题型“txet”，是不是 text？"},
+		{"a question with a picture", beside("| label | media::image |", "| 当事人 | plan.png |"), "survey 表第 2 行的“party”带有 image 列：表单包不放图片、录音和录像"},
+		{"a question with a sound", beside("| label | audio::中文 (zh) |", "| 当事人 | a.mp3 |"), "带有 audio 列"},
+		{"a choice with a picture", beside("| label |", "| 当事人 |\n| | select_one yn | b | 是否 |\n\n| choices |\n| | list_name | name | label | image |\n| | yn | y | 是 | y.png |"), "survey 表第 3 行的选项“y”带有 image 列"},
 		{"form without id", func(s *Source) { s.Form = []byte(strings.Replace(source, "D06", "", 1)) }, "请在 settings 表里写上 form_id"},
 		{"form without version", func(s *Source) { s.Form = []byte(strings.Replace(source, "2026-07", "", 1)) }, "的版本“”不能用"},
 		{"source of another kind", func(s *Source) { s.Name = "D06.docx" }, "应是 .md 或 .xlsx"},

@@ -2,6 +2,8 @@ package xlsform
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"anxin/forms"
@@ -18,7 +20,45 @@ func CompileMarkdown(src, name string) (*forms.Form, error) {
 	if len(src) > maxSource {
 		return nil, tooLarge(len(src))
 	}
+	if problems := misshapen(src); len(problems) > 0 {
+		return nil, &Error{problems}
+	}
 	return build(parseMarkdown(src), name)
+}
+
+// headingOfSheet is a heading that looks as if it began a sheet.
+var headingOfSheet = regexp.MustCompile(`(?i)^#+\s*(survey|choices|settings)\b`)
+
+// misshapen finds tables written as other programs write Markdown: a heading in
+// the place of the sheet's row, rows without the empty first cell. What they hold
+// would be passed over.
+func misshapen(src string) []Problem {
+	var headings, rows []Problem
+	begun := map[string]bool{}
+	in := sheetSurvey
+	for i, text := range strings.Split(src, "\n") {
+		text = strings.TrimSpace(text)
+		if m := headingOfSheet.FindStringSubmatch(text); m != nil {
+			in = strings.ToLower(m[1])
+			headings = append(headings, Problem{Sheet: in, Text: fmt.Sprintf(
+				"文件第 %d 行的标题“%s”不是表的开头，请改成单独一行“| %s |”，表中各行的第一格空着", i+1, clip(text), in)})
+		}
+		if !strings.HasPrefix(text, "|") {
+			continue
+		}
+		cells := splitRow(text)
+		name := strings.ToLower(cells[0])
+		switch known := name == sheetSurvey || name == sheetChoices || name == sheetSettings || outsideSheets[name]; {
+		case known:
+			in = name
+			begun[name] = true
+		case name != "" && !strings.HasPrefix(name, "_") && !isRule(cells) && !(line{cells: cells[1:]}).empty():
+			rows = append(rows, Problem{Sheet: in, Text: fmt.Sprintf(
+				"文件第 %d 行第一格写着“%s”，会被当成表名，这一行就漏掉了；请让第一格空着，如“| | %s | %s |”", i+1, clip(cells[0]), clip(cells[0]), clip(cells[1]))})
+		}
+	}
+	headings = slices.DeleteFunc(headings, func(p Problem) bool { return begun[p.Sheet] })
+	return append(headings, rows...)
 }
 
 func tooLarge(size int) error {

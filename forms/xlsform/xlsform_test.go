@@ -178,6 +178,8 @@ func TestProblems(t *testing.T) {
 		{"outside: geotrace", survey("| | geotrace | a | A |"), "“geotrace”不在本系统支持的 XLSForm 范围内"},
 		{"outside: entities", survey("| | text | a | A |") + "| entities |\n| | list_name |\n| | e |", "“entities”不在本系统支持的 XLSForm 范围内"},
 		{"no survey", "| choices |\n| | list_name | name |\n| | a | b |", "缺少 survey 表"},
+		{"heading instead of the sheet's row", "## survey\n| | type | name | label |\n| | text | a | A |", "文件第 1 行的标题“## survey”不是表的开头，请改成单独一行“| survey |”"},
+		{"rows without the empty first cell", "| survey |\n| type | name | label |\n|---|---|---|\n| text | a | A |", "文件第 2 行第一格写着“type”，会被当成表名，这一行就漏掉了；请让第一格空着，如“| | type | name |”"},
 		{"law not declared", "| survey |\n| | type | name | label | bind::law:basis |\n| | text | a | A | x |", "前缀 law 没有声明"},
 		{"nothing", "", "缺少 survey 表"},
 	}
