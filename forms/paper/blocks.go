@@ -204,7 +204,7 @@ func (c *composer) underlined(list []strip, lc labelCell, hang, indent, width fl
 }
 
 // seal sets "agency | date" at the lower right, four characters in from the margin, with room for the seal
-// above, and holds it to the text before it: a signature never stands alone on a page.
+// above, and holds it to the text before it and to what follows, the receipt: neither stands alone on a page.
 func (c *composer) seal(n *node) error {
 	c.holdToText()
 	c.out = append(c.out, strip{height: c.lead * 1.2, glue: true})
@@ -221,23 +221,22 @@ func (c *composer) seal(n *node) error {
 		texts = append(texts, t)
 	}
 	widest = min(widest, c.width-4*c.em())
-	from := len(c.out)
 	for _, t := range texts {
 		lines, err := c.breakText(t, s, widest+slack)
 		if err != nil {
 			return err
 		}
 		for _, l := range lines {
-			st := strip{height: c.lead}
+			st := strip{height: c.lead, glue: true}
 			st.place(l, s, c.width-4*c.em()-widest, 0, widest)
 			c.out = append(c.out, st)
 		}
 	}
-	glueAll(c.out[from:])
 	return nil
 }
 
-// besideSymbol sets its block to the left of the QR symbol, or over the full width when there is none.
+// besideSymbol sets its block to the left of the QR symbol, or over the full width when there is none. The document's
+// own symbol is on a page with something of the document above it.
 func (c *composer) besideSymbol(n *node) error {
 	sym := c.symbol
 	if n.name != "" {
@@ -248,6 +247,9 @@ func (c *composer) besideSymbol(n *node) error {
 	}
 	if sym == nil {
 		return c.keep(n)
+	}
+	if n.name == "" {
+		c.holdToLast()
 	}
 	side := sym.side()
 	outer, width := c.out, c.width

@@ -160,7 +160,7 @@ func (c *composer) plain(n *node) error {
 }
 
 func (c *composer) flush(n *node) error {
-	return c.paragraphs(c.fill(n.cells[0], true), c.body(alignJustify))
+	return c.paragraphs(c.fill(n.cells[0], true), c.body(alignLeft))
 }
 
 func (c *composer) centre(n *node) error {

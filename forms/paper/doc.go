@@ -44,7 +44,7 @@
 //
 //	@agency @title @caption          centred, bold
 //	@heading                         a heading, kept with what follows
-//	@flush @centre @right            a paragraph without indent, centred, to the right
+//	@flush @centre @right            a paragraph without indent and ragged, centred, to the right
 //	@row [3 2] 姓名：{{a}} | 电话：     labels with values side by side, widths in proportion; a label
 //	                                 without a value leaves a line to write on
 //	@ask @answer                     question and answer, first word hanging

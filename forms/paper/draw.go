@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -16,6 +17,7 @@ import (
 type ink struct {
 	faces []*face
 	runes map[*face][]rune
+	files []func() fontFile // of the faces, made while the pages are drawn
 }
 
 // inkOf collects the runes of all sheets. Faces come in the order of their names, so that the same document
@@ -50,7 +52,10 @@ func inkOf(sheets []sheet, mark *span) ink {
 		out.runes[f] = list
 		out.faces = append(out.faces, f)
 	}
-	slices.SortFunc(out.faces, func(a, b *face) int { return bytes.Compare([]byte(a.name), []byte(b.name)) })
+	slices.SortFunc(out.faces, func(a, b *face) int { return strings.Compare(a.name, b.name) })
+	for _, f := range out.faces {
+		out.files = append(out.files, later(func() fontFile { return packFont(f, out.runes[f]) }))
+	}
 	return out
 }
 
@@ -198,17 +203,20 @@ func (a *artist) watermark(mark *span) {
 	a.pdf.RawWriteStr("0 g")
 }
 
-// symbol fills all dark modules as one path: separate rectangles would show hairlines between them.
+// symbol fills all dark modules as one path, in a space where a module is 1: separate rectangles would show hairlines
+// between them.
 func (a *artist) symbol(s *symbol, x, y float64) {
 	m := s.module()
-	x, y = x+s.x+quietModules*m, y+s.y+quietModules*m
+	a.buf = append(a.buf[:0], "q "...)
+	for _, v := range []float64{m, 0, 0, -m, x + s.x + quietModules*m, a.g.height - y - s.y - quietModules*m} {
+		a.buf = append(strconv.AppendFloat(a.buf, v, 'f', 5, 64), ' ')
+	}
+	a.buf = append(a.buf, "cm"...)
 	s.bars(func(left, top, width int) {
-		l, t := x+float64(left)*m, y+float64(top)*m
-		a.pdf.MoveTo(l, t)
-		a.pdf.LineTo(l+float64(width)*m, t)
-		a.pdf.LineTo(l+float64(width)*m, t+m)
-		a.pdf.LineTo(l, t+m)
-		a.pdf.ClosePath()
+		for _, v := range []int{left, top, width} {
+			a.buf = strconv.AppendInt(append(a.buf, ' '), int64(v), 10)
+		}
+		a.buf = append(a.buf, " 1 re"...)
 	})
-	a.pdf.DrawPath("F")
+	a.pdf.RawWriteStr(string(append(a.buf, " f Q"...)))
 }

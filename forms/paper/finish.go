@@ -29,8 +29,8 @@ func finish(pages []byte, k ink, pictures []*picture, marks []bookmark, job *Job
 	}
 	o.deflatePages()
 	fonts, images := "", ""
-	for _, f := range k.faces {
-		n, err := o.addFont(f, k.runes[f])
+	for i, f := range k.faces {
+		n, err := o.addFont(f, k.runes[f], k.files[i]())
 		if err != nil {
 			return nil, err
 		}
@@ -65,19 +65,32 @@ func (o *objects) addPicture(p *picture) int {
 		p.width, p.height, space), p.data))
 }
 
-// addFont adds a composite font whose codes are the glyphs of its subset.
-func (o *objects) addFont(f *face, runes []rune) (int, error) {
+// fontFile is the subset of a face as an object of the file.
+type fontFile struct {
+	name   string // tells subsets of one face apart
+	object []byte
+	err    error
+}
+
+func packFont(f *face, runes []rune) fontFile {
 	data, err := f.subset(runes)
 	if err != nil {
-		return 0, err
+		return fontFile{err: err}
 	}
 	sum := sha256.Sum256(data)
 	tag := make([]byte, 6)
 	for i := range tag {
 		tag[i] = 'A' + sum[i]%26
 	}
-	name := fmt.Sprintf("%s+%s", tag, f.name)
-	file := o.add(deflated(fmt.Sprintf(" /Length1 %d", len(data)), data))
+	return fontFile{name: fmt.Sprintf("%s+%s", tag, f.name), object: deflated(fmt.Sprintf(" /Length1 %d", len(data)), data)}
+}
+
+// addFont adds a composite font whose codes are the glyphs of its subset.
+func (o *objects) addFont(f *face, runes []rune, subset fontFile) (int, error) {
+	if subset.err != nil {
+		return 0, subset.err
+	}
+	name, file := subset.name, o.add(subset.object)
 	box := make([]int, 4)
 	for i, v := range f.box {
 		box[i] = f.perMille(v)

@@ -47,7 +47,10 @@ func laidText(t testing.TB, p *Press, job Job) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []string
+	return textOf(sheets)
+}
+
+func textOf(sheets []sheet) (out []string) {
 	for _, s := range sheets {
 		var b strings.Builder
 		for _, st := range s.strips {

@@ -40,9 +40,11 @@ func (p *parser) condition(line int, s string) (condition, error) {
 
 // inline reads text with {{placeholders}} and {{if name}}…{{end}}; " // " starts a new line.
 func (p *parser) inline(line int, s string) (inline, error) {
-	out, _, err := p.inlineUntil(line, strings.ReplaceAll(s, " // ", "\n"), false)
+	out, _, err := p.inlineUntil(line, newLines(s), false)
 	return out, err
 }
+
+func newLines(s string) string { return strings.ReplaceAll(s, " // ", "\n") }
 
 // inlineUntil reads up to the end of s or, when nested, past the matching {{end}}.
 func (p *parser) inlineUntil(line int, s string, nested bool) (out inline, rest string, err error) {

@@ -2,12 +2,17 @@ package paper
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
 )
 
 // allTexts gives every text a job's fields hold.
@@ -22,6 +27,12 @@ func allTexts(fields map[string]any) []string {
 		case []map[string]any:
 			for _, m := range v {
 				out = append(out, allTexts(m)...)
+			}
+		case []any:
+			for _, m := range v {
+				if m, ok := m.(map[string]any); ok {
+					out = append(out, allTexts(m)...)
+				}
 			}
 		}
 	}
@@ -72,19 +83,65 @@ func TestQpdfFindsNoFault(t *testing.T) {
 	}
 }
 
-func TestFileIsWhatTheNormsAsk(t *testing.T) {
-	pdf := mustPrint(t, orderJob(2)).PDF
-	for _, want := range []string{"%PDF-1.7", "/Lang (zh-CN)", "/ID [<", "/Type /Metadata", "/EmbeddedFiles", "(document.json)",
-		"/CreationDate (D:20260318163000+08'00')", "/DisplayDocTitle true"} {
-		if !bytes.Contains(pdf, []byte(want)) {
-			t.Errorf("the file lacks %q", want)
-		}
+// Every file says its language, its name, its dates and its /ID, carries its attachment, its bookmarks and metadata that
+// a reader of XML understands, and has embedded every face with the meaning of its codes.
+func TestEveryFileIsWhatTheNormsAsk(t *testing.T) {
+	p, ids := newPress(t), map[string]string{}
+	id := regexp.MustCompile(`/ID \[<(\w{32})> <(\w{32})>\]`)
+	for docType, job := range everyJob(t) {
+		t.Run(docType, func(t *testing.T) {
+			job.Attachment = []byte(`{"type":"` + docType + `","stream":"endobj"}`)
+			pdf, title := mustPrint(t, job).PDF, p.TitleFor(docType, job.Fields)
+			for _, want := range []string{"%PDF-1.7", "/Lang (zh-CN)", "/Type /Metadata", "/EmbeddedFiles", "(document.json)", "/Outlines ",
+				"/CreationDate (D:20260318163000+08'00')", "/DisplayDocTitle true", "/Title " + textString(title)} {
+				if !bytes.Contains(pdf, []byte(want)) {
+					t.Errorf("the file lacks %q", want)
+				}
+			}
+			m := id.FindSubmatch(pdf)
+			if m == nil || ids[string(m[1])] != "" {
+				t.Fatalf("the /ID %q is wrong, or that of %s too", m, ids[string(m[1])])
+			}
+			ids[string(m[1])] = docType
+			got, err := api.ExtractAttachmentsRaw(bytes.NewReader(pdf), "", nil, strict())
+			if err != nil || len(got) != 1 {
+				t.Fatalf("%d attachments, %v", len(got), err)
+			}
+			if data, err := io.ReadAll(got[0]); err != nil || !bytes.Equal(data, job.Attachment) {
+				t.Errorf("the attachment came out as %q, %v", data, err)
+			}
+			if words := metadataWords(t, pdf); !strings.Contains(words, title) || !strings.Contains(words, "2026-03-18T16:30:00+08:00") {
+				t.Errorf("the metadata says %q", words)
+			}
+			for _, font := range strings.Split(strings.TrimSpace(tool(t, pdf, "pdffonts", "FILE")), "\n")[2:] {
+				if words := strings.Fields(font); !slices.Equal(words[len(words)-5:len(words)-2], []string{"yes", "yes", "yes"}) {
+					t.Errorf("not embedded, not a subset or without meaning: %s", font)
+				}
+			}
+		})
 	}
-	other := orderJob(2)
-	other.Fields["due"] = "2026年3月26日"
-	id := regexp.MustCompile(`/ID \[<(\w+)>`)
-	if bytes.Equal(id.Find(pdf), id.Find(mustPrint(t, other).PDF)) {
-		t.Error("different documents have the same /ID")
+}
+
+// metadataWords are the texts of a file's XMP packet.
+func metadataWords(t *testing.T, pdf []byte) string {
+	t.Helper()
+	from, to := bytes.Index(pdf, []byte("<x:xmpmeta")), bytes.Index(pdf, []byte("</x:xmpmeta>"))
+	if from < 0 || to < from {
+		t.Fatal("the file has no metadata")
+	}
+	var words strings.Builder
+	d := xml.NewDecoder(bytes.NewReader(pdf[from : to+len("</x:xmpmeta>")]))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return words.String()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, ok := token.(xml.CharData); ok {
+			words.Write(text)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -186,4 +187,14 @@ func (p *Press) watermark(mark string) (*span, error) {
 		return nil, err
 	}
 	return &span{face: f, size: 150, runes: []rune(mark)}, nil
+}
+
+// later runs do beside what follows and gives what waits for its result. A panic in it comes up where it is waited for.
+func later[T any](do func() T) func() T {
+	once := sync.OnceValue(do)
+	go func() {
+		defer func() { _ = recover() }()
+		once()
+	}()
+	return once
 }

@@ -82,7 +82,7 @@ func (p *parser) column(line int, s string, rows *Field) (column, error) {
 	if len(words) != 4 {
 		return c, p.fail(line, "栏目应写作“名称 | 标题 | 宽度 | 对齐”，末尾可加“| optional”或“| strike”")
 	}
-	c.name, c.heading = words[0], words[1]
+	c.name, c.heading = words[0], newLines(words[1])
 	if !slices.Contains(rowBuiltins, c.name) {
 		if findField(rows.Columns, c.name) == nil {
 			return c, p.fail(line, "“%s”没有栏目“%s”", rows.Name, c.name)

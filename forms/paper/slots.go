@@ -93,7 +93,7 @@ func seenAt(m PageMark, sym *symbol, points []gozxing.ResultPoint, corner image.
 	blx, bly := at(points[0])
 	tlx, tly := at(points[1])
 	trx, try := at(points[2])
-	span := (float64(len(sym.modules)) - 2*finderInset) * sym.module() / mm // between two patterns, millimetres
+	span := (float64(sym.count) - 2*finderInset) * sym.module() / mm // between two patterns, millimetres
 	s := SeenPage{PageMark: m, ux: (trx - tlx) / span, uy: (try - tly) / span, vx: (blx - tlx) / span, vy: (bly - tly) / span}
 	inset := finderInset * sym.module() / mm
 	s.x0, s.y0 = tlx-inset*(s.ux+s.vx), tly-inset*(s.uy+s.vy)

@@ -124,6 +124,16 @@ func (c *composer) holdToText() {
 	}
 }
 
+// holdToLast keeps what follows on a page with the last strip that shows something.
+func (c *composer) holdToLast() {
+	for i := len(c.out) - 1; i >= 0; i-- {
+		c.out[i].glue = true
+		if !c.out[i].blank() {
+			return
+		}
+	}
+}
+
 // void strikes through empty paper: a space of its own, or the rest of the page.
 func (c *composer) void(n *node) error {
 	if n.weights == nil {

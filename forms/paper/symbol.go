@@ -21,10 +21,11 @@ const (
 
 // symbol is a QR code placed at x, y of its strip (top left corner of the quiet zone).
 type symbol struct {
-	modules [][]bool
-	width   float64 // without the quiet zone
-	token   bool    // the one that carries the document's token
-	mark    bool    // a page mark
+	count   int             // modules a side
+	modules func() [][]bool // the dark ones, row by row
+	width   float64         // without the quiet zone
+	token   bool            // the one that carries the document's token
+	mark    bool            // a page mark
 	x, y    float64
 }
 
@@ -36,18 +37,31 @@ func newSymbol(token string) (*symbol, error) {
 	if token == "" {
 		return nil, nil
 	}
-	q, err := qrcode.New(token, qrcode.Medium)
+	s, err := encoded(token, symbolWidth)
 	if err != nil {
 		return nil, fmt.Errorf("%w：%w", errTokenTooLong, err)
 	}
-	if q.VersionNumber > largestQR {
+	if s.count > modulesOf(largestQR) {
 		return nil, errTokenTooLong
 	}
-	q.DisableBorder = true
-	return &symbol{modules: q.Bitmap(), width: symbolWidth}, nil
+	return s, nil
 }
 
-func (s *symbol) module() float64 { return s.width / float64(len(s.modules)) }
+// encoded encodes text at level M. The version is known at once; the modules, as dear as all else on a page, are
+// worked out while the page is set.
+func encoded(text string, width float64) (*symbol, error) {
+	q, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return nil, err
+	}
+	q.DisableBorder = true
+	return &symbol{count: modulesOf(q.VersionNumber), modules: later(q.Bitmap), width: width}, nil
+}
+
+// modulesOf is the number of modules a side (ISO/IEC 18004, 6.1).
+func modulesOf(version int) int { return 17 + 4*version }
+
+func (s *symbol) module() float64 { return s.width / float64(s.count) }
 
 // quiet is the width of the white border a reader needs.
 func (s *symbol) quiet() float64 { return quietModules * s.module() }
@@ -106,17 +120,17 @@ func ParsePageMark(s string) (m PageMark, ok bool) {
 }
 
 func (k *pageMarks) page(n, total int) (*symbol, error) {
-	q, err := qrcode.New(PageMark{k.document, n, total}.String(), qrcode.Medium)
+	s, err := encoded(PageMark{k.document, n, total}.String(), markWidth)
 	if err != nil {
 		return nil, fmt.Errorf("生成页标：%w", err)
 	}
-	q.DisableBorder = true
-	return &symbol{modules: q.Bitmap(), width: markWidth, mark: true}, nil
+	s.mark = true
+	return s, nil
 }
 
 // bars gives the dark runs of each row as left, top, width in modules.
 func (s *symbol) bars(draw func(left, top, width int)) {
-	for top, row := range s.modules {
+	for top, row := range s.modules() {
 		for left := 0; left < len(row); {
 			if !row[left] {
 				left++

@@ -25,9 +25,30 @@ func (c *composer) ruledCell(t text, s setting, x, width float64) (ruled, error)
 		if err != nil {
 			return out, err
 		}
+		if s.align == alignCentre {
+			lines = shared(lines, s.size)
+		}
 		out.lines = append(out.lines, lines...)
 	}
 	return out, nil
+}
+
+// shared gives the lines of a centred cell about the same length when the last one would hold a single character,
+// as the labels of a form are set.
+func shared(lines []line, em float64) []line {
+	n := len(lines)
+	if n < 2 || len(lines[n-1].glyphs) > 1 {
+		return lines
+	}
+	var all []glyph
+	for _, l := range lines {
+		all = append(all, l.glyphs...)
+	}
+	for width := widthOf(all) / float64(n); ; width += em / 2 {
+		if again := breakLines(all, em, width, width); len(again) <= n {
+			return again
+		}
+	}
 }
 
 // ruledRow draws cells with their borders. A row of very many lines becomes several strips.
@@ -298,7 +319,7 @@ func (c *composer) gridRow(n *node, least float64) error {
 		if cells[i], err = c.ruledCell(t, s, x, width); err != nil {
 			return err
 		}
-		cells[i].top = len(t.paragraphs()) > 1 // an opinion above its signature line
+		cells[i].top = s.align != alignCentre && len(t.paragraphs()) > 1 // an opinion above its signature line
 		x += width
 	}
 	strips := c.ruledRow(cells, max(least, c.lead*1.25))

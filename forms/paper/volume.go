@@ -48,7 +48,7 @@ func CountPages(pdf []byte) (int, error) {
 
 // Bind makes one PDF of many, in their order: the numbered pages get running numbers at the outer lower corner, and
 // the bookmarks lead to every part. What a part carries besides its pages (attachments, its own bookmarks) stays
-// with the part itself: keep it.
+// with the part itself: keep it. The same parts give the same bytes.
 func (p *Press) Bind(parts []Part) ([]byte, error) {
 	if len(parts) == 0 {
 		return nil, errors.New("案卷中没有材料，无法装订")
@@ -83,7 +83,11 @@ func (p *Press) Bind(parts []Part) ([]byte, error) {
 	if err := api.AddBookmarks(bytes.NewReader(stamped.Bytes()), &out, marks, true, conf()); err != nil {
 		return nil, fmt.Errorf("为案卷加书签：%w", err)
 	}
-	return out.Bytes(), nil
+	bound, err := settled(out.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("整理案卷：%w", err)
+	}
+	return bound, nil
 }
 
 func underGroup(marks []pdfcpu.Bookmark, part Part, page int) []pdfcpu.Bookmark {

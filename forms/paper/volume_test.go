@@ -22,6 +22,10 @@ func TestBind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	again, err := p.Bind(parts)
+	if err != nil || !bytes.Equal(again, pdf) {
+		t.Errorf("the same parts gave other bytes, %v", err)
+	}
 	want := 1 + order.Pages + 2*record.Pages
 	if n, err := CountPages(pdf); err != nil || n != want {
 		t.Fatalf("%d pages, want %d, %v", n, want, err)

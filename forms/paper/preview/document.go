@@ -8,6 +8,7 @@ import (
 	"image"
 	"math"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode/utf16"
 )
@@ -37,6 +38,9 @@ type Document struct {
 	pdf    []byte
 	sizes  []size
 	closed atomic.Bool
+
+	mu   sync.Mutex
+	read map[int]characters // of the pages searched so far
 }
 
 // size is a page's width and height in points, as it is seen: turned and cropped.
@@ -95,6 +99,8 @@ func measure(s *session, handle uint64) ([]size, error) {
 	}
 	return sizes, nil
 }
+
+func integer(b []byte) int32 { return int32(binary.LittleEndian.Uint32(b)) }
 
 func float(b []byte) float64 {
 	return float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
@@ -171,20 +177,15 @@ func (d *Document) Text(i int) (string, error) {
 	if i < 0 || i >= len(d.sizes) {
 		return "", fmt.Errorf("没有第%d页，PDF文件共%d页", i+1, len(d.sizes))
 	}
-	return onPage(context.Background(), d, i, func(s *session, page uint64) (string, error) {
-		t := s.call("FPDFText_LoadPage", page)
-		if t == 0 {
-			return "", fmt.Errorf("第%d页的文字读不出来，请重新取得这个文件", i+1)
-		}
-		defer s.call("FPDFText_ClosePage", t)
-		n := max(0, s.number("FPDFText_CountChars", t))
+	return onText(context.Background(), d, i, func(s *session, _, text uint64) (string, error) {
+		n := max(0, s.number("FPDFText_CountChars", text))
 		// A character above U+FFFF takes two units, and a zero ends the text.
 		at := s.alloc(4*n + 2)
 		if at == 0 {
 			return "", errMemory
 		}
 		defer s.free(at)
-		written := s.number("FPDFText_GetText", t, 0, uint64(n), at)
+		written := s.number("FPDFText_GetText", text, 0, uint64(n), at)
 		return decode(s.view(at, 2*min(max(0, written), 2*n+1))), nil
 	})
 }
