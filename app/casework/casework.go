@@ -35,6 +35,9 @@ type Journal interface {
 // Blobs keeps bytes by their SHA-256.
 type Blobs interface {
 	Put(context.Context, io.Reader) (model.BlobInfo, error)
+	// Get opens bytes and tells their size; the error wraps model.ErrNotFound
+	// when they are not here.
+	Get(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
 }
 
 // Paper is one document to be set: what a template needs and nothing else.
@@ -46,6 +49,9 @@ type Paper struct {
 	Attachment []byte // canonical JSON the paper is made from
 	Issued     time.Time
 	Mark       string // 草稿, 副本, 作废, 样张
+	// Images are the prints that image fields name, by their SHA-256 in
+	// hexadecimal figures.
+	Images map[string][]byte
 }
 
 // PaperField is a field a template declares; Columns are those of its rows.
@@ -69,6 +75,11 @@ type Press interface {
 	// TitleFor is the title of a document with its fields: that of a variant,
 	// where the template has one.
 	TitleFor(edition string, fields map[string]any) string
+	// Copies are the names of the copies an edition is printed in, none where
+	// there is one only.
+	Copies(edition string) []string
+	// Picture makes the print of a photo; the same bytes give the same print.
+	Picture(raw []byte) ([]byte, error)
 }
 
 // Sealer gives the canonical form of a document and the token of its QR code.
@@ -98,6 +109,8 @@ type Rooms struct {
 	Numbers NumberBook
 	Clock   model.Clock
 	IDs     model.IDs
+	// Device names this laptop on what is signed on its screen.
+	Device string
 }
 
 // Desk is the work of one officer. It is safe for use from several goroutines
@@ -124,6 +137,9 @@ func load[T any, P interface {
 		return nil, "", fmt.Errorf("%s没有填写: %w", kindName(kind), model.ErrNotFound)
 	}
 	h, err := d.Journal.Head(ctx, id)
+	if err == nil {
+		h, err = d.standing(ctx, h) // what was merged is read as what it was merged into
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("打开%s: %w", kindName(kind), err)
 	}
@@ -231,6 +247,7 @@ var kindNames = map[model.Kind]string{
 	model.KindSite: "工程项目", model.KindLead: "线索", model.KindCase: "案件", model.KindInspection: "检查",
 	model.KindWageRoll: "工资表", model.KindInterview: "询问笔录", model.KindDocument: "文书", model.KindService: "送达",
 	model.KindEvidence: "证据", model.KindCustody: "证据保管记录", model.KindIssuerKey: "签发密钥", model.KindFormPackage: "表单包",
+	model.KindContact: "联系记录",
 }
 
 func kindName(k model.Kind) string {

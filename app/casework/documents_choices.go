@@ -70,7 +70,7 @@ func (d *Desk) wantedPapers(f *File, id model.ID) (out []string, err error) {
 
 // Proof prints a draft as it would read, marked 草稿 and without number, seal
 // or code. Answers are those of its form, nil for what the draft says.
-func (d *Desk) Proof(doc *model.Document, answers map[string]any) (pdf []byte, pages int, err error) {
+func (d *Desk) Proof(ctx context.Context, doc *model.Document, answers map[string]any) (pdf []byte, pages int, err error) {
 	v := *doc
 	if answers != nil {
 		v.Fields = d.known(v.Edition(), answers)
@@ -78,5 +78,9 @@ func (d *Desk) Proof(doc *model.Document, answers map[string]any) (pdf []byte, p
 	}
 	fields := d.printable(v.Edition(), v.Fields)
 	fields["title"] = v.Title
-	return d.Press.Print(Paper{Type: v.Edition(), Fields: fields, Issued: d.Clock.Now(), Mark: "草稿"})
+	images, err := d.picturesOf(ctx, &v, fields)
+	if err != nil {
+		return nil, 0, err
+	}
+	return d.Press.Print(Paper{Type: v.Edition(), Fields: fields, Images: images, Issued: d.Clock.Now(), Mark: "草稿"})
 }

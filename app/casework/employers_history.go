@@ -11,18 +11,21 @@ import (
 
 // Past is one thing that happened to an employer or on a site.
 type Past struct {
-	Record model.ID
-	Kind   model.Kind
-	State  string
-	Title  string
-	Number string
-	On     time.Time // in the zone it was kept in; zero when it has no day yet
-	Due    model.Date
+	Record    model.ID
+	Kind      model.Kind
+	Type      string // of a visit or a paper
+	State     string
+	Title     string
+	Number    string
+	On        time.Time // in the zone it was kept in; zero when it has no day yet
+	Due       model.Date
+	AmountFen int64
+	Case      model.ID
 }
 
-// History is what an employer or a site has behind it: cases, visits and
-// papers, newest first. id may name either.
-func (d *Desk) History(ctx context.Context, id model.ID) ([]Past, error) {
+// past is what the records of one employer or site have behind them: cases,
+// visits and papers, newest first.
+func (d *Desk) past(ctx context.Context, of map[model.ID]bool) ([]Past, error) {
 	cases, err := all[model.Case](ctx, d, model.Query{})
 	if err != nil {
 		return nil, err
@@ -30,9 +33,9 @@ func (d *Desk) History(ctx context.Context, id model.ID) ([]Past, error) {
 	var out []Past
 	mine := map[model.ID]bool{}
 	for _, k := range cases {
-		if v := k.Value; v.Employer == id || v.Site == id {
+		if v := k.Value; of[v.Employer] || of[v.Site] {
 			mine[k.ID] = true
-			out = append(out, Past{Record: k.ID, Kind: model.KindCase, State: v.State, Title: v.Cause, Number: v.Number, On: v.OpenedAt, Due: v.DueBy})
+			out = append(out, Past{Record: k.ID, Kind: model.KindCase, State: v.State, Title: v.Cause, Number: v.Number, On: v.OpenedAt, Due: v.DueBy, Case: k.ID})
 		}
 	}
 	visits, err := all[model.Inspection](ctx, d, model.Query{})
@@ -40,9 +43,9 @@ func (d *Desk) History(ctx context.Context, id model.ID) ([]Past, error) {
 		return nil, err
 	}
 	for _, k := range visits {
-		if v := k.Value; v.Employer == id || v.Site == id {
+		if v := k.Value; of[v.Employer] || of[v.Site] {
 			mine[k.ID] = true
-			out = append(out, Past{Record: k.ID, Kind: model.KindInspection, State: v.State, Title: v.Matter, On: v.Start})
+			out = append(out, Past{Record: k.ID, Kind: model.KindInspection, Type: v.Type, State: v.State, Title: v.Matter, On: v.Start, Case: v.Case})
 		}
 	}
 	papers, err := all[model.Document](ctx, d, model.Query{})
@@ -59,9 +62,9 @@ func (d *Desk) History(ctx context.Context, id model.ID) ([]Past, error) {
 }
 
 func paperPast(k Kept[model.Document]) Past {
-	p := Past{Record: k.ID, Kind: model.KindDocument, State: k.Value.State, Title: k.Value.Title, Due: k.Value.DueBy}
+	p := Past{Record: k.ID, Kind: model.KindDocument, Type: k.Value.Type, State: k.Value.State, Title: k.Value.Title, Due: k.Value.DueBy, Case: k.Value.Case}
 	if k.Value.Issued != nil {
-		p.Number, p.On = NumberOf(k.Value), k.Value.Issued.At
+		p.Number, p.On, p.AmountFen = NumberOf(k.Value), k.Value.Issued.At, k.Value.Issued.AmountFen
 	}
 	return p
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -21,11 +22,16 @@ type EvidenceIn struct {
 	Category   string // 行政处罚法 46; "" means 视听资料
 	Supports   []string
 	SM3        bool // hash by SM3 beside SHA-256
+	// Taken is when the camera's file was closed, for a kind of file that does
+	// not say itself when it was taken.
+	Taken time.Time
 }
 
 // AddEvidence keeps a file exactly as it is and writes beside it what can be
 // read from it: type, size, hash, and for a photo time, zone, place and
-// turning. A damaged or disguised file is kept too and says so.
+// turning. A damaged or disguised file is kept too and says so. The same bytes
+// of the same visit and case are kept once: then the piece kept before is given
+// back, with the revision it stands at; a new piece has none yet.
 func (d *Desk) AddEvidence(ctx context.Context, in EvidenceIn, r io.Reader) (Kept[model.Evidence], error) {
 	if in.Case != "" {
 		if _, _, err := load[model.Case](ctx, d, in.Case); err != nil {
@@ -36,11 +42,28 @@ func (d *Desk) AddEvidence(ctx context.Context, in EvidenceIn, r io.Reader) (Kep
 	if err != nil {
 		return Kept[model.Evidence]{}, err
 	}
+	if before, found, err := d.keptBefore(ctx, e); err != nil || found {
+		return before, err
+	}
 	id := d.IDs.NewID()
 	if _, err := d.commit(ctx, model.Change{ID: id, Record: e}); err != nil {
 		return Kept[model.Evidence]{}, fmt.Errorf("登记证据“%s”: %w", e.Name, err)
 	}
 	return Kept[model.Evidence]{ID: id, Value: e}, nil
+}
+
+// keptBefore looks for a piece of the same bytes of the same visit and case.
+func (d *Desk) keptBefore(ctx context.Context, e *model.Evidence) (Kept[model.Evidence], bool, error) {
+	if e.Case == "" && e.Inspection == "" {
+		return Kept[model.Evidence]{}, false, nil
+	}
+	list, err := all[model.Evidence](ctx, d, model.Query{Case: e.Case, Parent: e.Inspection})
+	for _, k := range list {
+		if k.Value.SHA256 == e.SHA256 && k.Value.Case == e.Case && k.Value.Inspection == e.Inspection {
+			return k, true, nil
+		}
+	}
+	return Kept[model.Evidence]{}, false, err
 }
 
 // keep puts a file's bytes away and describes them; the record is not
@@ -65,6 +88,9 @@ func (d *Desk) keep(ctx context.Context, in EvidenceIn, r io.Reader) (*model.Evi
 		e.SM3 = hex.EncodeToString(sum.Sum(nil))
 	}
 	look(ctx, e, head.Bytes(), info.Size, d.Clock.Now().Location())
+	if e.TakenAt.IsZero() {
+		e.TakenAt = in.Taken
+	}
 	return e, nil
 }
 

@@ -3,8 +3,10 @@ package casework
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"anxin/model"
+	"anxin/model/statute"
 )
 
 // Builders of the fields that papers print. A name here is a field of a
@@ -45,8 +47,35 @@ func unitAndDuty(o *model.Officer) string {
 	return o.Unit + duty
 }
 
+// PartyKind is what kind of party an employer is: as the register says, or
+// else as its number shows. Codes of the unified system that begin with 92 are
+// those of individual traders (GB 32100-2015); the number of an identity card
+// is that of a person.
+func PartyKind(e *model.Employer) string {
+	switch {
+	case e.Party != "":
+		return e.Party
+	case strings.HasPrefix(e.USCC, "92") && len(e.USCC) == 18:
+		return model.PartyTrader
+	case !strings.HasPrefix(e.USCC, "9") && statute.CheckID(e.USCC).OK:
+		return model.PartyPerson
+	}
+	return model.PartyUnit
+}
+
+// addressed is how a paper speaks to a party. A trader employs as a unit does
+// (劳动法 2).
+func addressed(kind string) string {
+	if kind == model.PartyPerson {
+		return "你"
+	}
+	return "你单位"
+}
+
 // employerFields are the party's lines.
 func employerFields(f map[string]any, e *model.Employer) {
+	kind := PartyKind(e)
+	f["party_kind"], f["you"] = kind, addressed(kind)
 	f["employer"], f["uscc"], f["legal_rep"], f["legal_rep_post"] = e.Name, e.USCC, e.LegalRep, e.RepDuty
 	f["phone"], f["address"] = e.Phone, e.Address
 }

@@ -120,10 +120,14 @@ func (d *Desk) fileFindings(ctx context.Context, f *File) error {
 			f.Breaches = append(f.Breaches, Breaches(Findings(d.Checklist, i.Value.Checklist, site))...)
 		}
 	}
+	same, err := d.partyAlike(ctx, f.Case.Employer)
+	if err != nil {
+		return err
+	}
 	visits, err := all[model.Inspection](ctx, d, model.Query{States: []string{model.InspectionRecorded}})
 	for _, v := range visits {
 		i := v.Value
-		if i.Employer == f.Case.Employer && i.Start.Year() == f.At.Year() && i.Type != visitForCase && i.Case != f.ID {
+		if same[i.Employer] && i.Start.Year() == f.At.Year() && i.Type != visitForCase && i.Case != f.ID {
 			f.Visits++
 		}
 	}

@@ -284,6 +284,11 @@ func suspendAllowed(f *File) []string {
 	return unless(err == nil)
 }
 
+// suspended: more approvals to suspend were issued than to go on.
+func suspended(f *File) []string {
+	return unless(len(f.issued("D26a")) > len(f.issued("D26b")))
+}
+
 func investigated(f *File) []string {
 	return unless(len(before(f.issued("D18"), f.actAt("D09", "D10"))) > 0)
 }

@@ -47,6 +47,7 @@ var gateChecks = map[string]gateCheck{
 	"hold_settled":     holdSettled,
 	"extend_in_time":   extendInTime,
 	"suspend_allowed":  suspendAllowed,
+	"suspended":        suspended,
 	"investigated":     investigated,
 	"transfer_made":    transferMade,
 	"transfer_ripe":    transferRipe,

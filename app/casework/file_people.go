@@ -119,15 +119,16 @@ func singlePerson(f *File) (out []string) {
 func noOverlap(f *File) (out []string) {
 	for i, a := range f.Interviews {
 		for _, b := range f.Interviews[i+1:] {
-			if overlap(a.Value, b.Value) {
+			if meets(a.Value.Officers, interviewSpan(a.Value), b.Value.Officers, interviewSpan(b.Value)) {
 				out = append(out, f.interviewName(a.Value)+"与"+f.interviewName(b.Value))
 			}
 		}
 		for _, v := range f.Inspections {
-			visit := &model.Interview{Start: v.Value.Start, End: v.Value.End, Officers: v.Value.Officers}
+			asked, visit := interviewSpan(a.Value), span{v.Value.Start, v.Value.End}
 			// A statement may be taken in the course of a visit by the same two.
-			if overlap(a.Value, visit) && (a.Value.Start.Before(visit.Start) || a.Value.End.After(visit.End)) {
-				out = append(out, f.interviewName(a.Value)+"与现场检查"+model.ChineseTime(visit.Start))
+			within := !asked.from.Before(visit.from) && !asked.to.After(visit.to)
+			if meets(a.Value.Officers, asked, v.Value.Officers, visit) && !within {
+				out = append(out, f.interviewName(a.Value)+"与现场检查"+model.ChineseTime(visit.from))
 			}
 		}
 	}

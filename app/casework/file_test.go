@@ -335,6 +335,7 @@ var spoilers = map[string][]func(f *File){
 	"hold_settled":     {func(f *File) { without(f, "D08a") }, func(f *File) { paperOf(f, "D08a").Issued.At = at(3, 20, 9) }},
 	"extend_in_time":   {func(f *File) { f.Case.Extended = &model.Decision{By: head, At: at(6, 2, 9)} }},
 	"suspend_allowed":  {func(f *File) { f.Case.Pauses = []model.Pause{{From: at(4, 1, 9), To: at(4, 2, 9)}} }},
+	"suspended":        {func(*File) {}, func(f *File) { add(f, "D26a", at(4, 1, 9), false); add(f, "D26b", at(4, 2, 9), false) }},
 	"investigated":     {func(f *File) { paperOf(f, "D18").Issued.At = at(3, 26, 9) }},
 	"transfer_made":    {func(f *File) { without(f, "D17"); undecide(f, matterTransfer, "") }},
 	"transfer_ripe":    {func(f *File) { undecide(f, matterRecheck, "") }, func(f *File) { f.Rolls = nil }},
@@ -435,6 +436,7 @@ func TestGatesOpen(t *testing.T) {
 		{"blacklist_told", func(f *File) { add(f, "D25", at(7, 1, 9), true) }},
 		{"remedy_expired", func(f *File) { f.At = at(11, 30, 9) }},
 		{"electronic_consent", func(f *File) { f.Services[0].Value.Mode = model.ServeElectron; add(f, "D16a", at(3, 10, 9), false) }},
+		{"suspended", func(f *File) { add(f, "D26a", at(4, 1, 9), false) }},
 		{"suspend_allowed", func(f *File) { f.Office.Region = "浙江"; f.Case.Pauses = []model.Pause{{From: at(4, 1, 9)}} }},
 		{"statement_closed", func(f *File) {
 			paperOf(f, "D13").Issued.At = at(3, 26, 9)

@@ -19,6 +19,7 @@ type Hit struct {
 	Title  string
 	Detail string
 	Case   model.ID // of what is looked at inside its case: wage rolls, interviews
+	Parent model.ID // of what is looked at with its employer or site: contacts
 }
 
 // found is how each kind is worded as a hit, in the order kinds are searched: a
@@ -28,10 +29,10 @@ var found = []struct {
 	say  func(d *Desk, ctx context.Context, h model.Head, text string) Hit
 }{
 	{model.KindEmployer, hitOf(func(d *Desk, ctx context.Context, e *model.Employer, _ string) (string, string) {
-		return e.Name, joined(e.LegalRep, e.Address)
+		return e.Name, joined(mergedWord(e.Twin), e.LegalRep, e.Address)
 	})},
 	{model.KindSite, hitOf(func(d *Desk, ctx context.Context, s *model.Site, _ string) (string, string) {
-		return s.Name, joined(d.employerName(ctx, s.General), s.Address)
+		return s.Name, joined(mergedWord(s.Twin), d.employerName(ctx, s.General), s.Address)
 	})},
 	{model.KindCase, hitOf(func(d *Desk, ctx context.Context, c *model.Case, _ string) (string, string) {
 		return joined(c.Number, c.Cause), d.employerName(ctx, c.Employer)
@@ -55,6 +56,18 @@ var found = []struct {
 	})},
 	{model.KindInterview, hitOf(func(d *Desk, ctx context.Context, v *model.Interview, _ string) (string, string) {
 		return joined(v.Person, statute.MaskID(v.IDNo)), joined(v.Unit, dayOf(v.Start))
+	})},
+	{model.KindContact, hitOf(func(d *Desk, ctx context.Context, c *model.Contact, _ string) (string, string) {
+		return joined(c.Person, c.Role), joined(dayOf(c.At), c.Said)
+	})},
+	{model.KindService, hitOf(func(d *Desk, ctx context.Context, v *model.Service, _ string) (string, string) {
+		return joined(v.Receiver, v.Mode), joined(d.caseNumber(ctx, v.Case), dayOf(v.At))
+	})},
+	{model.KindEvidence, hitOf(func(d *Desk, ctx context.Context, e *model.Evidence, _ string) (string, string) {
+		return e.Name, d.caseNumber(ctx, e.Case)
+	})},
+	{model.KindGrid, hitOf(func(d *Desk, ctx context.Context, g *model.Grid, _ string) (string, string) {
+		return joined(g.Name, g.Code), g.Keeper
 	})},
 	{model.KindOfficer, hitOf(func(d *Desk, ctx context.Context, o *model.Officer, _ string) (string, string) {
 		return o.Name, joined(o.Unit, o.Role)
@@ -95,7 +108,7 @@ func hitOf[T any, P interface {
 	model.Record
 }](say func(d *Desk, ctx context.Context, v P, text string) (title, detail string)) func(*Desk, context.Context, model.Head, string) Hit {
 	return func(d *Desk, ctx context.Context, h model.Head, text string) Hit {
-		hit := Hit{Kind: h.Kind, ID: h.ID, State: h.Summary.State, Case: h.Summary.Case, Title: h.Summary.Number}
+		hit := Hit{Kind: h.Kind, ID: h.ID, State: h.Summary.State, Case: h.Summary.Case, Parent: h.Summary.Parent, Title: h.Summary.Number}
 		if v, err := model.As[T, P](h.Body); err == nil {
 			hit.Title, hit.Detail = say(d, ctx, v, text)
 		}
@@ -115,6 +128,14 @@ func workerLike(w *model.WageRoll, text string) model.Worker {
 		return w.Workers[0]
 	}
 	return model.Worker{}
+}
+
+// mergedWord is said of a record that another stands for.
+func mergedWord(t model.Twin) string {
+	if t.MergedInto == "" {
+		return ""
+	}
+	return model.RegisterMerged
 }
 
 func (d *Desk) employerName(ctx context.Context, id model.ID) string {

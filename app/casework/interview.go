@@ -179,28 +179,11 @@ func (d *Desk) interviewReasons(ctx context.Context, v *model.Interview) ([]Reas
 	if v.IDNo == "" {
 		out = append(out, warn("被询问人的证件号码没有填写，笔录上留空待补", ""))
 	}
-	others, err := all[model.Interview](ctx, d, model.Query{})
-	if err != nil {
-		return nil, err
+	if v.Told.IsZero() {
+		out = append(out, warn("没有记下被询问人确认听清权利义务的时间，请当面宣读后确认", "《中华人民共和国行政处罚法》第四十四条"))
 	}
-	for _, k := range others {
-		if overlap(v, k.Value) {
-			out = append(out, block(fmt.Sprintf("同一执法人员在%s的询问（%s）与本次时间重叠", k.Value.Person, model.ChineseTime(k.Value.Start)), ""))
-		}
-	}
-	return out, nil
-}
-
-func overlap(a, b *model.Interview) bool {
-	if !a.Start.Before(b.End) || !b.Start.Before(a.End) {
-		return false
-	}
-	for _, id := range a.Officers {
-		if containsID(b.Officers, id) {
-			return true
-		}
-	}
-	return false
+	overlaps, err := d.overlaps(ctx, v)
+	return append(out, overlaps...), err
 }
 
 // frame puts the locked questions before and after what was asked. Their

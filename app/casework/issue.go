@@ -89,7 +89,24 @@ func (d *Desk) Issue(ctx context.Context, id model.ID) (Kept[model.Document], er
 			with = append(with, model.Change{ID: doc.Case, Base: crev, Record: c})
 		}
 	}
-	return d.issue(ctx, id, rev, doc, with...)
+	replaced, err := d.replaced(ctx, id, doc)
+	if err != nil {
+		return Kept[model.Document]{}, err
+	}
+	return d.issue(ctx, id, rev, doc, append(with, replaced...)...)
+}
+
+// replaced notes on the paper that was taken back which one stands for it now.
+func (d *Desk) replaced(ctx context.Context, id model.ID, doc *model.Document) ([]model.Change, error) {
+	if doc.Replaces == "" {
+		return nil, nil
+	}
+	old, rev, err := load[model.Document](ctx, d, doc.Replaces)
+	if err != nil || old.Issued == nil {
+		return nil, err // a draft that was dropped needs no note
+	}
+	old.Events = append(old.Events, model.Event{Kind: model.EventCorrected, At: d.Clock.Now(), By: d.me, Record: id})
+	return []model.Change{{ID: doc.Replaces, Base: rev, Record: old}}, nil
 }
 
 // issueWith issues a new document together with the change it belongs to.
@@ -155,6 +172,10 @@ func (d *Desk) seal(ctx context.Context, id model.ID, doc *model.Document, numbe
 	amount := whole(doc.Fields["amount_fen"])
 	fields := d.printable(doc.Edition(), doc.Fields)
 	fields["title"] = doc.Title
+	images, err := d.picturesOf(ctx, doc, fields)
+	if err != nil {
+		return err
+	}
 	content, err := d.Seal.Canonical(Content{Document: id, Type: doc.Type, Version: doc.Version, Number: number, Issued: at, Due: doc.DueBy,
 		AmountFen: amount, Fields: fields})
 	if err != nil {
@@ -170,6 +191,7 @@ func (d *Desk) seal(ctx context.Context, id model.ID, doc *model.Document, numbe
 	if err != nil {
 		return err
 	}
+	paper.Images = images
 	pdf, pages, err := d.Press.Print(paper)
 	if err != nil {
 		return fmt.Errorf("排印%s: %w", doc.Title, err)

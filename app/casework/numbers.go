@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,6 +79,23 @@ func (d *Desk) AllSeries(on time.Time) []string {
 		}
 	}
 	return out
+}
+
+// KnownSeries refuses a series that no type of paper takes its numbers from.
+func (d *Desk) KnownSeries(series string) error {
+	word, text, _ := strings.Cut(series, "/")
+	year, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("“%s”的年份应是四位数字，请写成 劳监令/2026", series)
+	}
+	known := d.AllSeries(time.Date(year, time.December, 31, 0, 0, 0, 0, d.Clock.Now().Location()))
+	if !slices.Contains(known, series) {
+		for i, s := range known {
+			known[i], _, _ = strings.Cut(s, "/")
+		}
+		return fmt.Errorf("没有文书用“%s”这个文种，可用：%s", word, strings.Join(known, "、"))
+	}
+	return nil
 }
 
 // VoidNumber gives up the next number of a series for a stated reason, such as

@@ -138,16 +138,25 @@ func (b *numberBook) describe(l *NumberLine, doc *model.Document) {
 	}
 	for _, e := range doc.Events {
 		switch e.Kind {
+		case model.EventServed:
+			l.Standing = copyTitle(doc.State, servedNote(e))
 		case model.EventWithdrawn:
 			l.Note = "撤回：" + e.Note
 		case model.EventCorrected:
-			l.Note = "改编为" + e.Note
+			if e.Note != "" {
+				l.Note = "改编为" + e.Note
+			} else if by := b.byID[e.Record]; by != nil {
+				l.Note += "，改发" + NumberOf(by)
+			}
 		}
 	}
 	if first := b.byID[doc.About]; first != nil && first.Issued != nil && first.Issued.Provisional != "" && NumberOf(first) == doc.Issued.Number {
 		l.Note = "原" + first.Issued.Provisional
 	}
 }
+
+// servedNote is the mode and the copy of a service, on one line.
+func servedNote(e model.Event) string { return strings.ReplaceAll(e.Note, "，", " ") }
 
 func (b *numberBook) unused(k model.Block) NumberLine {
 	row := b.rows[k.Series]

@@ -44,6 +44,9 @@ func (d *Desk) DraftPaper(ctx context.Context, in PaperIn) (model.ID, error) {
 	if d.Press.Fields(doc.Edition()) == nil {
 		return "", fmt.Errorf("没有%s（%s）的模板，请在模板目录中添加", row.Title, in.Type)
 	}
+	if k := d.toReceipt(f, ""); in.Type == receiptType && in.About == "" && k != nil {
+		doc.About = k.ID
+	}
 	if doc.Inspection == "" && len(f.visits()) > 0 {
 		doc.Inspection = f.visits()[0].ID
 	}

@@ -81,10 +81,19 @@ func officeFacts(out map[string]any, f *File) {
 	}
 	for name, text := range map[string]string{"agency": v.Name, "agency_address": v.Address, "postcode": v.Postcode, "contact": v.Contact,
 		"contact_phone": v.Phone, "supervision": v.Phone, "government": v.Government, "court": v.Court, "report_days": strconv.Itoa(days),
-		"recipients": "一份送达当事人，一份存卷"} {
+		"recipients": "一份送达当事人，一份存卷", "agency_head": v.Head, "agency_head_post": v.HeadPost, "agency_uscc": v.USCC,
+		"bank": v.Bank, "account_name": v.AccountName, "account": v.Account, "pay_account": payAccount(v)} {
 		out[name] = text
 	}
 	out["remedies"] = v.Remedies
+}
+
+// payAccount is where fines are paid, in one line.
+func payAccount(v *model.Office) string {
+	if v.Account == "" {
+		return ""
+	}
+	return v.Bank + "，户名：" + v.AccountName + "，账号：" + v.Account
 }
 
 // officerFacts are the two who handle the case, or who made the visit, or the
@@ -117,8 +126,12 @@ func (d *Desk) officerFacts(out map[string]any, f *File) {
 }
 
 func partyFacts(out map[string]any, f *File) {
+	out["party_kind"], out["you"] = model.PartyUnit, addressed(model.PartyUnit)
 	if e := f.Employer; e != nil {
 		employerFields(out, e)
+		if v := statute.CheckPhone(e.Phone); v.OK && strings.HasPrefix(v.Normal, "1") {
+			out["mobile"] = v.Normal
+		}
 		if e.Headcount > 0 {
 			out["headcount"] = strconv.Itoa(e.Headcount)
 		}
@@ -145,6 +158,8 @@ func leadFacts(out map[string]any, f *File) {
 	if l.Decided != nil {
 		out["decision_reason"] = bare(l.Decided.Reason)
 	}
+	out["lead_decision"] = map[string]string{model.LeadAccepted: "受理", model.LeadRejected: "不予受理", model.LeadSupplement: "通知补正",
+		model.LeadTransferred: "转送"}[l.State]
 }
 
 func caseFacts(out map[string]any, f *File) {
@@ -178,6 +193,8 @@ func visitFacts(out map[string]any, f *File) {
 	out["matters"], out["inspection_kind"], out["manner"], out["basis_visit"] = i.Matter, i.Type+"检查", "现场检查", visitBasis
 	out["party_opinion"], out["recording"], out["task"] = i.Opinion, i.Recording, i.Source
 	out["yearly_limit"], out["inspected_before"] = yearlyLimit(i), strconv.Itoa(f.Visits)
+	out["inspection_code"] = i.ExternalCode
+	out["visit_pictures"] = pictureRows(i.Pictures)
 	if i.Contact != "" {
 		out["manager"], out["manager_post"], out["manager_phone"] = i.Contact, i.Duty, i.Phone
 	}
@@ -294,6 +311,14 @@ func paperFacts(out map[string]any, f *File) {
 		names = appendNew(names, text)
 	}
 	out["evidence"], out["evidence_items"] = chineseList(names), items
+	if len(names) > 0 {
+		out["progress"] = "立案后已取得" + chineseList(names) + "等证据"
+	}
+	var materials []map[string]any
+	for i := len(f.Evidence) - 1; i >= 0; i-- {
+		materials = append(materials, map[string]any{"name": f.Evidence[i].Value.Name, "kind": f.Evidence[i].Value.Category})
+	}
+	out["materials"] = materials
 	for _, row := range f.Law.Catalogue(f.At, f.region()).All() {
 		for _, k := range f.issued(row.ID) {
 			name := strings.TrimSpace(k.Value.Title + " " + NumberOf(k.Value))
@@ -314,6 +339,7 @@ func sanctionFacts(out map[string]any, f *File) {
 				articles = appendNew(articles, r.Article)
 			}
 		}
+		out["proposal"] = "行政处罚"
 		out["measures"] = []map[string]any{{"text": "罚款人民币" + statute.Fen(s.FineFen).String() + "元"}}
 		out["fine_basis"], out["discretion"] = chineseList(articles), "属于“"+s.Tier+"”裁量阶次"+reasonTail(s.Reason)
 	}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"strings"
 
 	"anxin/forms"
@@ -18,6 +19,7 @@ import (
 //	days:notice.statement the same as a bare number
 //	due:transfer.decide   the last day of a period that begins now
 //	matter:陈述申辩        what was decided on a matter of the case
+//	decided:听证/当事人要求 the day it was, with that outcome
 //	-                     nothing: an officer writes it
 type sources struct {
 	file  *File
@@ -28,6 +30,9 @@ type sources struct {
 func (d *Desk) sources(f *File, in PaperIn) *sources {
 	s := &sources{file: f, facts: d.facts(f, in), about: in.About}
 	foundFacts(s.facts, s)
+	if in.Type == receiptType {
+		d.receiptFacts(s.facts, f, in.About)
+	}
 	return s
 }
 
@@ -158,6 +163,13 @@ func (s *sources) look(name string) any {
 			return nil
 		}
 		return string(model.DateOf(due.Last))
+	case "decided":
+		matter, outcome, _ := strings.Cut(key, "/")
+		for _, x := range slices.Backward(f.Case.Decisions) {
+			if x.Matter == matter && (outcome == "" || x.Outcome == outcome) {
+				return string(model.DateOf(x.At))
+			}
+		}
 	case "matter":
 		if x, _ := f.standing(key, f.At); x != nil {
 			return strings.TrimSuffix(x.Outcome+"："+x.Reason, "：")

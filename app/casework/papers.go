@@ -44,6 +44,7 @@ func (d *Desk) visitFields(ctx context.Context, i *model.Inspection) (map[string
 	f["officers"] = rows
 	f["inspection_kind"], f["manner"] = i.Type+"检查", "现场检查"
 	f["source"], f["matters"], f["basis"] = i.Source, i.Matter, visitBasis
+	f["inspection_code"] = i.ExternalCode
 	f["planned_at"], f["place"] = model.ChineseTime(i.Start), i.Place
 	today := model.DateOf(d.Clock.Now()).Chinese()
 	f["issued"], f["applied_on"] = today, today
@@ -77,9 +78,13 @@ const visitForCase = "个案"
 // visitsThisYear counts the recorded visits to the employer in the year of
 // this one (国办发〔2024〕54号: every visit counts against a published cap).
 func (d *Desk) visitsThisYear(ctx context.Context, i *model.Inspection) (n int, err error) {
+	same, err := d.partyAlike(ctx, i.Employer)
+	if err != nil {
+		return 0, err
+	}
 	list, err := all[model.Inspection](ctx, d, model.Query{States: []string{model.InspectionRecorded}})
 	for _, k := range list {
-		if k.Value.Employer == i.Employer && k.Value.Start.Year() == i.Start.Year() {
+		if same[k.Value.Employer] && k.Value.Start.Year() == i.Start.Year() {
 			n++
 		}
 	}
@@ -99,6 +104,7 @@ func (d *Desk) recordFields(ctx context.Context, i *model.Inspection) (map[strin
 	f["started"], f["ended"], f["place"] = model.ChineseTime(i.Start), model.ChineseTime(i.End), i.Place
 	f["manager"], f["manager_post"], f["manager_phone"] = i.Contact, i.Duty, i.Phone
 	f["recorder"], f["recorder_no"] = f["officer_b"], f["officer_b_no"]
+	f["pictures"] = pictureRows(i.Pictures)
 	f["subject"], f["opinion"], f["recording"] = i.Matter, i.Opinion, i.Recording
 	f["shown"] = "已看清证件，听清告知，不申请回避。"
 	if i.Recording == "" {
@@ -216,14 +222,23 @@ func (d *Desk) serviceFields(ctx context.Context, doc *model.Document, s *model.
 	if c, _, err := load[model.Case](ctx, d, doc.Case); err == nil {
 		f["cause"] = c.Cause
 	}
-	f["recipient"], f["service_method"], f["place"] = doc.Fields["employer"], s.Mode+"送达", s.Place
-	f["documents"] = []map[string]any{{"name": doc.Title, "doc_number": NumberOf(doc), "copies": "1"}}
-	f["witness"] = s.Witness
 	names, err := d.evidenceNames(ctx, s.Evidence)
 	if err != nil {
 		return nil, err
 	}
 	f["photos"] = chineseList(names)
+	if f["pictures"], err = d.shownEvidence(ctx, s.Evidence); err != nil {
+		return nil, err
+	}
+	receiptFields(f, doc, s)
+	return f, nil
+}
+
+// receiptFields are what a receipt says of the service of a document.
+func receiptFields(f map[string]any, doc *model.Document, s *model.Service) {
+	f["recipient"], f["service_method"], f["place"] = recipientOf(doc), s.Mode+"送达", s.Place
+	f["documents"] = []map[string]any{{"name": copyTitle(doc.Title, s.Copy), "doc_number": NumberOf(doc), "copies": "1"}}
+	f["witness"] = s.Witness
 	who := s.Receiver
 	if s.Relation != "" {
 		who += "（" + s.Relation + "）"
@@ -238,7 +253,23 @@ func (d *Desk) serviceFields(ctx context.Context, doc *model.Document, s *model.
 	default:
 		f["signer"], f["signer_role"] = s.Receiver, s.Relation
 	}
-	return f, nil
+}
+
+// recipientOf is whom a document is served on.
+func recipientOf(doc *model.Document) string {
+	if name := partyOf(doc); name != "" {
+		return name
+	}
+	name, _ := doc.Fields["complainant"].(string)
+	return name
+}
+
+// copyTitle is a document by its title and the copy of it.
+func copyTitle(title, name string) string {
+	if name == "" {
+		return title
+	}
+	return title + "（" + name + "）"
 }
 
 func (d *Desk) evidenceNames(ctx context.Context, ids []model.ID) (out []string, err error) {

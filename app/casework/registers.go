@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,10 @@ var (
 		{"industry", []string{"行业", "所属行业"}, false},
 		{"grid", []string{"所属网格", "网格编码"}, false},
 		{"headcount", []string{"从业人数", "职工人数"}, false},
+		{"division", []string{"行政区划代码", "区划代码"}, false},
+		{"contact", []string{"劳资专管员", "联系人"}, false},
+		{"contact_phone", []string{"劳资专管员电话", "联系人电话"}, false},
+		{"grade", []string{"守法诚信等级", "诚信等级"}, false},
 	}
 	siteColumns = []column{
 		{"name", []string{"项目名称", "工程名称"}, true},
@@ -33,6 +38,16 @@ var (
 		{"started", []string{"开工日期"}, false},
 		{"contract", []string{"合同额(万元)", "合同额"}, false},
 		{"grid", []string{"所属网格", "网格编码"}, false},
+		{"division", []string{"行政区划代码", "区划代码"}, false},
+		{"project_code", []string{"项目代码"}, false},
+		{"contact", []string{"现场负责人"}, false},
+		{"phone", []string{"联系电话", "电话"}, false},
+		{"wage_officer", []string{"劳资专管员"}, false},
+		{"wage_officer_phone", []string{"劳资专管员电话"}, false},
+		{"guarantee_kind", []string{"工资保证金形式", "保证金形式"}, false},
+		{"guarantee_to", []string{"保证金到期日", "保函到期日"}, false},
+		{"account_bank", []string{"专用账户开户行", "专户开户行"}, false},
+		{"account_no", []string{"专用账户账号", "专户账号"}, false},
 	}
 	officerColumns = []column{
 		{"name", []string{"姓名"}, true},
@@ -146,8 +161,25 @@ func index[T any, P interface {
 		return nil, err
 	}
 	out := map[string]*entry[T]{}
+	var merged []Kept[T]
 	for _, k := range list {
+		if t, ok := twinOf(P(k.Value)); ok && t.StandsFor(k.ID) != "" {
+			merged = append(merged, k)
+			continue
+		}
 		out[key(k.Value)] = &entry[T]{id: k.ID, rev: k.Rev, value: k.Value}
+	}
+	for _, k := range merged { // a row under an old name or code goes to the record that stands for it
+		stands, err := d.Standing(ctx, k.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range out {
+			if _, taken := out[key(k.Value)]; e.id == stands && !taken {
+				out[key(k.Value)] = e
+				break
+			}
+		}
 	}
 	return out, nil
 }
@@ -178,7 +210,7 @@ func merge[T any](im *registers, e *entry[T], field *string, r row, column strin
 func (im *registers) grid(r row) {
 	code := strings.ReplaceAll(r.text("code"), " ", "")
 	if code == "" {
-		im.report.warn(r.where("code"), "没有网格编码，这一行没有导入")
+		im.report.refuse(r.where("code"), "没有网格编码，这一行没有导入")
 		return
 	}
 	level, err := strconv.Atoi(r.text("level"))
@@ -190,6 +222,7 @@ func (im *registers) grid(r row) {
 	if fresh {
 		e.value.Code, e.value.Level = code, level
 	}
+	im.doubt(r, "code", checkArea(code))
 	merge(im, e, &e.value.Parent, r, "parent", r.text("parent"))
 	merge(im, e, &e.value.Name, r, "name", r.text("name"))
 	merge(im, e, &e.value.Keeper, r, "keeper", r.text("keeper"))
@@ -199,7 +232,7 @@ func (im *registers) grid(r row) {
 func (im *registers) officer(r row) {
 	name := r.text("name")
 	if name == "" {
-		im.report.warn(r.where("name"), "没有姓名，这一行没有导入")
+		im.report.refuse(r.where("name"), "没有姓名，这一行没有导入")
 		return
 	}
 	cert := strings.ToUpper(strings.ReplaceAll(r.text("cert_no"), " ", ""))
@@ -218,8 +251,8 @@ func (im *registers) officer(r row) {
 	merge(im, e, &o.Duty, r, "duty", r.text("duty"))
 	merge(im, e, &o.CertType, r, "cert_type", r.text("cert_type"))
 	merge(im, e, &o.Role, r, "role", r.text("role"))
-	im.date(e, (*string)(&o.ValidFrom), r, "valid_from")
-	im.date(e, (*string)(&o.ValidTo), r, "valid_to")
+	readDay(im, e, (*string)(&o.ValidFrom), r, "valid_from")
+	readDay(im, e, (*string)(&o.ValidTo), r, "valid_to")
 	if ok, why := statute.Certified(*o, im.desk.Clock.Now()); !ok {
 		im.report.warn(r.where(certifiedColumn(why.Code)), "%s（%s）", bare(why.Text), why.Article)
 	}
@@ -239,7 +272,7 @@ func certifiedColumn(code string) string {
 	return "valid_to"
 }
 
-func (im *registers) date(e *entry[model.Officer], field *string, r row, column string) {
+func readDay[T any](im *registers, e *entry[T], field *string, r row, column string) {
 	text := r.text(column)
 	if text == "" {
 		return
@@ -255,7 +288,7 @@ func (im *registers) date(e *entry[model.Officer], field *string, r row, column 
 func (im *registers) employer(r row) {
 	name := r.text("name")
 	if name == "" {
-		im.report.warn(r.where("name"), "没有单位名称，这一行没有导入")
+		im.report.refuse(r.where("name"), "没有单位名称，这一行没有导入")
 		return
 	}
 	code := statute.CheckUSCC(r.text("uscc"))
@@ -271,12 +304,44 @@ func (im *registers) employer(r row) {
 	}
 	merge(im, e, &v.Name, r, "name", name)
 	merge(im, e, &v.LegalRep, r, "legal_rep", r.text("legal_rep"))
-	merge(im, e, &v.Phone, r, "phone", strings.ReplaceAll(r.text("phone"), " ", ""))
+	merge(im, e, &v.Phone, r, "phone", im.judged(r, "phone", statute.CheckPhone))
 	merge(im, e, &v.Address, r, "address", r.text("address"))
 	merge(im, e, &v.Industry, r, "industry", r.text("industry"))
-	merge(im, e, &v.Grid, r, "grid", r.text("grid"))
+	merge(im, e, &v.Grid, r, "grid", im.judged(r, "grid", checkArea))
+	merge(im, e, &v.Division, r, "division", im.judged(r, "division", statute.CheckDivision))
+	merge(im, e, &v.Contact, r, "contact", r.text("contact"))
+	merge(im, e, &v.ContactPhone, r, "contact_phone", im.judged(r, "contact_phone", statute.CheckPhone))
+	merge(im, e, &v.Grade, r, "grade", im.grade(r))
 	im.headcount(e, r)
 	im.count(fresh, e.dirty)
+}
+
+// judged is an identifier in its usual form; what is odd about it is a warning
+// and never keeps it out.
+func (im *registers) judged(r row, column string, check func(string) statute.Verdict) string {
+	text := r.text(column)
+	if text == "" {
+		return ""
+	}
+	v := check(text)
+	im.doubt(r, column, v)
+	return v.Normal
+}
+
+func (im *registers) doubt(r row, column string, v statute.Verdict) {
+	if !v.OK {
+		im.report.warn(r.where(column), "%s", bare(v.Reason))
+	}
+}
+
+// grade reads A, B or C, also with 级 behind it.
+func (im *registers) grade(r row) string {
+	text := strings.TrimSuffix(strings.ToUpper(r.text("grade")), "级")
+	if text != "" && !slices.Contains([]string{"A", "B", "C"}, text) {
+		im.report.warn(r.where("grade"), "诚信等级应为 A、B 或者 C，现为“%s”，没有采用", r.text("grade"))
+		return ""
+	}
+	return text
 }
 
 func (im *registers) headcount(e *entry[model.Employer], r row) {
@@ -299,7 +364,7 @@ func (im *registers) headcount(e *entry[model.Employer], r row) {
 func (im *registers) site(r row) {
 	name := r.text("name")
 	if name == "" {
-		im.report.warn(r.where("name"), "没有项目名称，这一行没有导入")
+		im.report.refuse(r.where("name"), "没有项目名称，这一行没有导入")
 		return
 	}
 	e, fresh := put(im, im.sites, siteKey(r.text("permit_no"), name))
@@ -308,7 +373,8 @@ func (im *registers) site(r row) {
 		v.Name, v.PermitNo, v.Source = name, r.text("permit_no"), r.where("")
 	}
 	merge(im, e, &v.Address, r, "address", r.text("address"))
-	merge(im, e, &v.Grid, r, "grid", r.text("grid"))
+	merge(im, e, &v.Grid, r, "grid", im.judged(r, "grid", checkArea))
+	im.siteDetails(e, r)
 	if v.Owner == "" {
 		v.Owner = im.unit(e, r, "owner")
 	}
@@ -322,6 +388,20 @@ func (im *registers) site(r row) {
 	}
 	im.siteFigures(e, r)
 	im.count(fresh, e.dirty)
+}
+
+func (im *registers) siteDetails(e *entry[model.Site], r row) {
+	v := e.value
+	merge(im, e, &v.Division, r, "division", im.judged(r, "division", statute.CheckDivision))
+	merge(im, e, &v.ProjectCode, r, "project_code", im.judged(r, "project_code", statute.CheckProjectCode))
+	merge(im, e, &v.Contact, r, "contact", r.text("contact"))
+	merge(im, e, &v.Phone, r, "phone", im.judged(r, "phone", statute.CheckPhone))
+	merge(im, e, &v.WageOfficer, r, "wage_officer", r.text("wage_officer"))
+	merge(im, e, &v.WageOfficerPhone, r, "wage_officer_phone", im.judged(r, "wage_officer_phone", statute.CheckPhone))
+	merge(im, e, &v.GuaranteeKind, r, "guarantee_kind", r.text("guarantee_kind"))
+	merge(im, e, &v.AccountBank, r, "account_bank", r.text("account_bank"))
+	merge(im, e, &v.AccountNo, r, "account_no", strings.ReplaceAll(r.text("account_no"), " ", ""))
+	readDay(im, e, (*string)(&v.GuaranteeTo), r, "guarantee_to")
 }
 
 func (im *registers) siteFigures(e *entry[model.Site], r row) {
@@ -392,8 +472,10 @@ func dirty[T any, P interface {
 	*T
 	model.Record
 }](m map[string]*entry[T]) (out []model.Change) {
+	seen := map[model.ID]bool{} // a merged record's key leads to the entry of another
 	for _, e := range m {
-		if e.dirty {
+		if e.dirty && !seen[e.id] {
+			seen[e.id] = true
 			out = append(out, model.Change{ID: e.id, Base: e.rev, Record: P(e.value)})
 		}
 	}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anxin/model"
 )
@@ -24,6 +25,9 @@ func (d *Desk) Serve(ctx context.Context, s model.Service) (model.ID, []Reason, 
 		return "", nil, err
 	}
 	s.Case = doc.Case
+	if s.Copy == "" {
+		s.Copy = d.servedCopy(doc)
+	}
 	o, err := d.Office(ctx)
 	if err != nil {
 		return "", nil, err
@@ -39,7 +43,7 @@ func (d *Desk) Serve(ctx context.Context, s model.Service) (model.ID, []Reason, 
 		return "", nil, err
 	}
 	doc.State = model.DocumentServed
-	doc.Events = append(doc.Events, model.Event{Kind: model.EventServed, At: s.At, By: d.me, Record: id, Note: s.Mode})
+	doc.Events = append(doc.Events, model.Event{Kind: model.EventServed, At: s.At, By: d.me, Record: id, Note: withCopy(s.Mode, s.Copy)})
 	receipt, err := d.issueWith(ctx, &model.Document{Type: "D16", Case: doc.Case, Inspection: doc.Inspection, About: s.Document, Fields: fields},
 		model.Change{ID: id, Record: &s}, model.Change{ID: s.Document, Base: rev, Record: doc})
 	return receipt, warnings(reasons), err
@@ -65,12 +69,30 @@ func (d *Desk) serviceReasons(ctx context.Context, doc *model.Document, s *model
 		}
 	}
 	refuse(doc.Issued == nil, "文书还没有签发")
+	refuse(s.Copy != "" && !slices.Contains(d.Press.Copies(doc.Edition()), s.Copy), "这种文书没有“"+s.Copy+"”")
 	refuse(doc.State == model.DocumentWithdrawn, "文书已经撤回")
 	refuse(s.At.IsZero(), "送达时间没有填写")
 	refuse(s.Place == "", "送达地点没有填写")
 	refuse(doc.Issued != nil && !s.At.IsZero() && s.At.Before(doc.Issued.At), "送达时间早于签发时间，请核对")
 	refuse(mode.WageOrderOnly && (doc.Issued == nil || doc.Issued.AmountFen == 0), "张贴只用于责令支付工资的文书")
 	return out, nil
+}
+
+// servedCopy is the copy a party gets: the first of those a document is
+// printed in, "" where there is one only.
+func (d *Desk) servedCopy(doc *model.Document) string {
+	if names := d.Press.Copies(doc.Edition()); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// withCopy says what was done with which copy.
+func withCopy(text, name string) string {
+	if name == "" {
+		return text
+	}
+	return text + "，" + name
 }
 
 // hasProof tells whether a service holds a kind of proof of the table. Proof

@@ -41,6 +41,9 @@ func (d *Desk) versions(ctx context.Context, c model.Conflict) (h model.Head, ou
 		return h, nil, nil, nil, err
 	}
 	for _, r := range revs {
+		if r, err = model.Upcast(r); err != nil {
+			return h, nil, nil, nil, err
+		}
 		switch r.Rev {
 		case c.Theirs:
 			err = json.Unmarshal(r.Body, &theirs)

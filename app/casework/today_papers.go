@@ -10,7 +10,7 @@ import (
 )
 
 // paperTasks is what the papers of running cases wait for: to be issued, to be
-// printed and served, to be scanned back, and the days that serving started.
+// printed, to be served, to be scanned back, and the days that serving started.
 func (d *Desk) paperTasks(ctx context.Context) (out []Task, err error) {
 	list, err := all[model.Document](ctx, d, model.Query{States: []string{model.DocumentDraft, model.DocumentIssued, model.DocumentServed}})
 	if err != nil {
@@ -28,6 +28,10 @@ func (d *Desk) paperTasks(ctx context.Context) (out []Task, err error) {
 	if err != nil {
 		return nil, err
 	}
+	printed, err := d.printedPapers(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range list {
 		if !running[k.Value.Case] {
 			continue
@@ -36,7 +40,7 @@ func (d *Desk) paperTasks(ctx context.Context) (out []Task, err error) {
 		if err != nil {
 			continue // a type of another region's table, or of a package: nothing is known of it
 		}
-		p := paperTask{d: d, row: row, region: o.Value.Region, doc: k.Value, task: Task{Detail: k.Value.Title, Record: k.ID, Kind: model.KindDocument}}
+		p := paperTask{d: d, row: row, region: o.Value.Region, doc: k.Value, printed: printed[k.ID], task: Task{Detail: k.Value.Title, Record: k.ID, Kind: model.KindDocument}}
 		tasks, err := p.tasks()
 		if err != nil {
 			return nil, err
@@ -52,7 +56,9 @@ type paperTask struct {
 	row    statute.Document
 	region string
 	doc    *model.Document
-	task   Task // with what all tasks of the paper share
+	// printed: it went to a printer once, here or on another laptop.
+	printed bool
+	task    Task // with what all tasks of the paper share
 }
 
 func (p paperTask) tasks() ([]Task, error) {
@@ -61,7 +67,8 @@ func (p paperTask) tasks() ([]Task, error) {
 	}
 	p.task.Detail = strings.TrimSpace(p.doc.Title + " " + NumberOf(p.doc))
 	if p.doc.State == model.DocumentIssued {
-		return p.toServe()
+		out, err := p.toServe()
+		return append(p.toPrint(), out...), err
 	}
 	out, err := p.running()
 	if missing := MissingScans(p.doc); len(missing) > 0 {
@@ -76,13 +83,23 @@ func (p paperTask) act(act, title string) Task {
 	return t
 }
 
+// toPrint: what was issued and neither printed, nor written into a file for a
+// printer elsewhere, nor scanned back has no paper yet.
+func (p paperTask) toPrint() []Task {
+	scanned := slices.ContainsFunc(p.doc.Events, func(e model.Event) bool { return e.Kind == model.EventScanned })
+	if p.printed || scanned {
+		return nil
+	}
+	return []Task{p.act("paper.print", "打印文书")}
+}
+
 // toServe: a paper whose service starts a clock is for somebody. A decision has
 // to reach them within days.
 func (p paperTask) toServe() ([]Task, error) {
 	if len(p.row.OnService) == 0 {
 		return nil, nil
 	}
-	t := p.act("paper.serve", "打印并送达文书")
+	t := p.act("paper.serve", "送达文书")
 	if p.doc.Type != orderPaper && !slices.Contains(p.row.OnIssue, clockServe) {
 		return []Task{t}, nil
 	}

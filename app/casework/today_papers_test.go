@@ -34,8 +34,9 @@ func TestPapersSayWhatTheyWaitFor(t *testing.T) {
 		want []string
 	}{
 		{"a draft", paper("D06", model.DocumentDraft, 0), []string{"paper.issue"}},
-		{"an order that was issued", paper("D06", model.DocumentIssued, 1), []string{"paper.serve"}},
-		{"a record of no service", paper("D03", model.DocumentIssued, 1), nil},
+		{"an order that was issued", paper("D06", model.DocumentIssued, 1), []string{"paper.print", "paper.serve"}},
+		{"a record of no service", paper("D03", model.DocumentIssued, 1), []string{"paper.print"}},
+		{"a record that was scanned back", paper("D03", model.DocumentIssued, 1, scanned), nil},
 		{"an order that was served", paper("D06", model.DocumentServed, 1, served, scanned), []string{"order.recheck", "clock"}},
 		{"an order without its scan", paper("D06", model.DocumentServed, 2, served, scanned), []string{"order.recheck", "clock", "paper.scan"}},
 		{"a notice before penalty", paper("D09", model.DocumentServed, 1, served, scanned), []string{"clock"}},

@@ -78,6 +78,7 @@ type SiteRecord struct {
 	Recording  string
 	Answers    map[string]any // to the checklist form, flat by question
 	WageRoll   model.ID
+	Pictures   []model.Picture // photos that the record shows
 }
 
 // RecordVisit closes the visit with its checklist and issues the site record
@@ -108,7 +109,7 @@ func (d *Desk) RecordVisit(ctx context.Context, s SiteRecord) (model.ID, []Reaso
 	}
 	i.State, i.Start, i.End = model.InspectionRecorded, s.Start, s.End
 	i.Place, i.Contact, i.Duty, i.Phone = s.Place, s.Contact, s.Duty, s.Phone
-	i.Opinion, i.Recording = s.Opinion, s.Recording
+	i.Opinion, i.Recording, i.Pictures = s.Opinion, s.Recording, s.Pictures
 	i.Checklist, i.ChecklistVersion, i.WageRoll = answers, d.Checklist.Version, s.WageRoll
 	fields, err := d.recordFields(ctx, i)
 	if err != nil {

@@ -15,8 +15,13 @@ func (w Warning) String() string { return w.Where + "：" + w.Text }
 type Report struct {
 	Added    int
 	Merged   int
-	Same     int // rows that were here already, unchanged
+	Same     int       // rows that were here already, unchanged
+	Refused  []Warning // rows that were left out, and why
 	Warnings []Warning
+}
+
+func (r *Report) refuse(where, text string) {
+	r.Refused = append(r.Refused, Warning{Where: where, Text: text})
 }
 
 func (r *Report) warn(where, format string, args ...any) {

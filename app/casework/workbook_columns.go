@@ -3,6 +3,8 @@ package casework
 import (
 	"fmt"
 	"strings"
+
+	"anxin/model/statute"
 )
 
 // Columns says what columns under a title of their own are: by sheet and title
@@ -55,4 +57,13 @@ func (e *UnknownColumns) Error() string {
 		names[i] = c.Title
 	}
 	return fmt.Sprintf("%s 的列“%s”不认识，请改为以下列名之一：%s", u.Cell, u.Title, strings.Join(names, "、"))
+}
+
+// checkArea judges the code of a grid: that of a county or a township is its
+// division code.
+func checkArea(text string) statute.Verdict {
+	if v := statute.CheckDivision(text); v.OK {
+		return v
+	}
+	return statute.CheckGrid(text)
 }
