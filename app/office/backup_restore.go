@@ -220,7 +220,7 @@ func (r *restorer) settle(keys *seal.Keys, report *BackupReport) error {
 	err = r.live(s, report)
 	if err == nil {
 		var blobs *blob.Store
-		if blobs, err = blob.Open(filepath.Join(r.dir, blob.Folder), keys); err == nil {
+		if blobs, err = blob.Open(r.dir, keys); err == nil {
 			report.Missing, err = missingFiles(r.ctx, s, blobs)
 		}
 	}

@@ -32,11 +32,12 @@ type FiledPiece struct {
 
 // FiledCase is the file of a case as one PDF.
 type FiledCase struct {
-	PDF    []byte       `json:"-"`
-	Pages  int          `json:"pages"` // numbered ones: without cover, contents and checks
-	Pieces []FiledPiece `json:"pieces"`
-	Failed int          `json:"failed"`           // items of the self-check that did not pass
-	Absent []string     `json:"absent,omitempty"` // what could not be bound, with the reason
+	PDF      []byte       `json:"-"`
+	Pages    int          `json:"pages"`    // of the PDF
+	Numbered int          `json:"numbered"` // of them: without cover, contents and checks
+	Pieces   []FiledPiece `json:"pieces"`
+	Failed   int          `json:"failed"`           // items of the self-check that did not pass
+	Absent   []string     `json:"absent,omitempty"` // what could not be bound, with the reason
 }
 
 // BuildFile binds the file of a case: cover, contents, documents in their
@@ -114,7 +115,7 @@ func (b *binder) documents() error {
 	list := inFileOrder(b.file.Documents)
 	for _, k := range list {
 		for _, e := range k.Value.Events {
-			if e.Kind == model.EventScanned {
+			if e.Kind == model.EventScanned || e.Kind == model.EventSigned {
 				scans[e.Record] = true
 			}
 		}
@@ -158,10 +159,16 @@ func (b *binder) document(group string, k casework.Kept[model.Document]) error {
 		return err
 	}
 	for _, e := range d.Events {
-		if e.Kind == model.EventScanned && e.Record != "" {
-			if err := b.scan(group, d, e); err != nil {
-				return err
-			}
+		var err error
+		switch {
+		case e.Record == "":
+		case e.Kind == model.EventScanned:
+			err = b.scan(group, d, e)
+		case e.Kind == model.EventSigned:
+			err = b.signature(group, d, e)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -186,21 +193,25 @@ func (b *binder) add(p piece) error {
 	return nil
 }
 
-// sheet prints one of the file's own sheets.
+// sheet prints one of the file's own sheets, as of the day: a file that is bound
+// again on the same day has the same bytes.
 func (b *binder) sheet(kind string, fields map[string]any, images map[string][]byte) ([]byte, error) {
-	if _, ok := fields["case_number"]; !ok && kind != "scan" {
+	if _, ok := fields["case_number"]; !ok && kind != "scan" && kind != "signature" {
 		fields["case_number"] = b.file.Case.Number
 	}
-	out, err := b.sheets.Print(paper.Job{Type: kind, Fields: fields, Images: images, Issued: b.file.At.Truncate(time.Second)})
+	out, err := b.sheets.Print(paper.Job{Type: kind, Fields: fields, Images: images, Issued: b.day()})
 	return out.PDF, err
 }
+
+// day is the day the file is bound, at midnight.
+func (b *binder) day() time.Time { return model.DateOf(b.file.At).Time(b.file.At.Location()) }
 
 // bind puts cover, contents and checks around the pieces.
 func (b *binder) bind() (*FiledCase, error) {
 	out := &FiledCase{Absent: b.absent}
 	for _, p := range b.pieces {
 		out.Pieces = append(out.Pieces, p.FiledPiece)
-		out.Pages += p.Pages
+		out.Numbered += p.Pages
 	}
 	cover, err := b.cover(out)
 	if err != nil {
@@ -223,6 +234,9 @@ func (b *binder) bind() (*FiledCase, error) {
 		}
 		parts = append(parts, paper.Part{Group: p.group, Title: title, PDF: p.pdf, Numbered: true})
 	}
-	out.PDF, err = b.office.Press.Bind(append(parts, paper.Part{Title: "自查表、备考表", PDF: checks}))
+	if out.PDF, err = b.office.Press.Bind(append(parts, paper.Part{Title: "自查表、备考表", PDF: checks})); err != nil {
+		return nil, err
+	}
+	out.Pages, err = paper.CountPages(out.PDF)
 	return out, err
 }

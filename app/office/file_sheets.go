@@ -108,20 +108,56 @@ func Digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// scan adds the scan of a signed paper behind the paper.
-func (b *binder) scan(group string, d *model.Document, event model.Event) error {
+// attached is the evidence an event of a paper names, with its bytes; nil where
+// it is not here, which is noted.
+func (b *binder) attached(d *model.Document, event model.Event, what string) (*model.Evidence, []byte, error) {
 	i := slices.IndexFunc(b.file.Evidence, func(k casework.Kept[model.Evidence]) bool { return k.ID == event.Record })
 	if i < 0 {
-		b.absent = append(b.absent, fmt.Sprintf("《%s》的签署扫描件：登记不在本机，请先同步", d.Title))
-		return nil
+		b.absent = append(b.absent, fmt.Sprintf("《%s》的%s：登记不在本机，请先同步", d.Title, what))
+		return nil, nil, nil
 	}
 	e := b.file.Evidence[i].Value
 	raw, err := b.office.ReadBlob(b.ctx, e.SHA256)
 	if errors.Is(err, model.ErrNotFound) {
-		b.absent = append(b.absent, fmt.Sprintf("《%s》的签署扫描件“%s”：文件不在本机，请先同步", d.Title, e.Name))
+		b.absent = append(b.absent, fmt.Sprintf("《%s》的%s“%s”：文件不在本机，请先同步", d.Title, what, e.Name))
+		return nil, nil, nil
+	}
+	return e, raw, err
+}
+
+// signature adds a sheet with what was written on the screen under a paper.
+func (b *binder) signature(group string, d *model.Document, event model.Event) error {
+	e, raw, err := b.attached(d, event, "屏上签名")
+	if err != nil || e == nil {
+		return err
+	}
+	s, picture, err := casework.ReadSignature(raw)
+	if err != nil {
+		b.absent = append(b.absent, fmt.Sprintf("《%s》的屏上签名“%s”：%v", d.Title, e.Name, err))
 		return nil
 	}
+	images, hash := printOf(picture)
+	if images == nil {
+		b.absent = append(b.absent, fmt.Sprintf("《%s》的屏上签名“%s”：图片不能显示", d.Title, e.Name))
+		return nil
+	}
+	fields := map[string]any{"name": d.Title, "code": casework.NumberOf(d), "signer": s.Name, "role": s.Role, "began": model.ChineseTime(s.Began),
+		"ended": model.ChineseTime(s.Ended), "device": s.Device, "document": s.Digest, "digest": e.SHA256, "picture": hash}
+	if o := b.file.Officers[s.Officer]; o != nil {
+		fields["officer"] = o.Name
+	}
+	pdf, err := b.sheet("signature", fields, images)
 	if err != nil {
+		return fmt.Errorf("《%s》的屏上签名: %w", d.Title, err)
+	}
+	return b.add(piece{group: group, pdf: pdf, FiledPiece: FiledPiece{Name: d.Title + "屏上签名：" + event.Note, Number: casework.NumberOf(d),
+		Date: model.DateOf(event.At).Chinese(), Note: "电子数据"}})
+}
+
+// scan adds the scan of a signed paper behind the paper.
+func (b *binder) scan(group string, d *model.Document, event model.Event) error {
+	e, raw, err := b.attached(d, event, "签署扫描件")
+	if err != nil || e == nil {
 		return err
 	}
 	p := piece{group: group, pdf: raw, FiledPiece: FiledPiece{Name: d.Title + "签署件" + event.Note, Number: casework.NumberOf(d),
@@ -144,7 +180,7 @@ func (b *binder) cover(c *FiledCase) ([]byte, error) {
 	f := b.file
 	fields := map[string]any{"agency": f.Office.Name, "cause": f.Case.Cause, "outcome": f.Case.State,
 		"opened": model.DateOf(f.Case.OpenedAt).Chinese(), "made": model.DateOf(f.At).Chinese(),
-		"total": fmt.Sprint(c.Pages), "pieces": fmt.Sprint(len(c.Pieces)), "party": "（未填写）"}
+		"total": fmt.Sprint(c.Numbered), "pieces": fmt.Sprint(len(c.Pieces)), "party": "（未填写）"}
 	if f.Employer != nil {
 		fields["party"], fields["uscc"] = f.Employer.Name, f.Employer.USCC
 	}
@@ -196,7 +232,7 @@ func (b *binder) checks() (pdf []byte, failed int, err error) {
 		rows = append(rows, map[string]any{"item": i.Item, "result": result, "basis": i.Article, "reason": i.Reason})
 	}
 	fields := map[string]any{"checks": rows, "passed": fmt.Sprint(len(rows) - failed), "failed": fmt.Sprint(failed),
-		"made": model.ChineseTime(b.file.At), "notes": strings.Join(b.absent, "；")}
+		"made": model.DateOf(b.file.At).Chinese(), "notes": strings.Join(b.absent, "；")}
 	pdf, err = b.sheet("check", fields, nil)
 	return pdf, failed, err
 }

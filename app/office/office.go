@@ -226,7 +226,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 		Devices: o.ring.Key, Merge: merge.Three, Marks: opt.Marks}); err != nil {
 		return nil, err
 	}
-	if o.Blobs, err = blob.Open(filepath.Join(opt.Dir, "blobs"), keys); err != nil {
+	if o.Blobs, err = blob.Open(opt.Dir, keys); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	if err := errors.Join(o.readAssets(), o.takeHolidays(ctx)); err != nil {
@@ -241,7 +241,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 		officer = model.ID(who)
 	}
 	rooms := casework.Rooms{Journal: o.Store, Blobs: o.Blobs, Press: presses{o}, Seal: sealer{o},
-		Law: o.Law, Checklist: o.Checklist, Form: o.Form, Newest: o.Newest, Lists: o.Lists(), Numbers: o.Store, Clock: opt.Clock, IDs: opt.IDs}
+		Law: o.Law, Checklist: o.Checklist, Form: o.Form, Newest: o.Newest, Lists: o.Lists(), Numbers: o.Store, Clock: opt.Clock, IDs: opt.IDs, Device: string(o.Device().ID)}
 	o.Desk = casework.NewDesk(rooms, officer)
 	if err := errors.Join(o.takeForms(), o.PublishKeys(ctx)); err != nil {
 		return nil, errors.Join(err, o.Close())

@@ -287,6 +287,20 @@ func (p presses) TitleFor(edition string, fields map[string]any) string {
 	return own.TitleFor(typeOf(edition), fields)
 }
 
+// Copies implements casework.Press.
+func (p presses) Copies(edition string) []string {
+	own, err := p.o.pressOf(edition)
+	if err != nil {
+		return nil
+	}
+	return own.Copies(typeOf(edition))
+}
+
+// Picture implements casework.Press.
+func (presses) Picture(raw []byte) ([]byte, error) {
+	return paper.PreparePicture(raw, paper.LongestSide)
+}
+
 // MakePackage makes the file of a form package, signed by this laptop.
 func (o *Office) MakePackage(s pack.Source) ([]byte, error) {
 	return pack.Make(s, o.Device(), o.Now())

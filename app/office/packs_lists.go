@@ -12,17 +12,18 @@ import (
 )
 
 // register is a list of records that forms choose from. Indexed are the
-// columns the store's search knows.
+// columns whose text the store's search knows, exact those it picks records by.
 type register struct {
 	kind    model.Kind
 	indexed []string
+	exact   []string
 }
 
 var registers = map[string]register{
-	"employers": {model.KindEmployer, []string{"label", "uscc", "legal_rep", "address"}},
-	"sites":     {model.KindSite, []string{"label", "permit_no", "address"}},
-	"officers":  {model.KindOfficer, []string{"label", "cert_no", "unit"}},
-	"grids":     {model.KindGrid, []string{"label", "code"}},
+	"employers": {model.KindEmployer, []string{"label", "uscc", "legal_rep", "phone", "address", "contact", "contact_phone"}, []string{"grid", "industry"}},
+	"sites":     {model.KindSite, []string{"label", "permit_no", "address", "contact", "phone", "wage_officer", "project_code"}, []string{"grid", "owner", "general", "stage"}},
+	"officers":  {model.KindOfficer, []string{"label", "cert_no", "unit"}, []string{"role", "unit"}},
+	"grids":     {model.KindGrid, []string{"label", "code", "keeper"}, []string{"parent", "level"}},
 }
 
 // lists shows the registers to forms: name is the record's id, label its name,
@@ -35,8 +36,8 @@ func (o *Office) Lists() forms.Lists { return lists{o} }
 // listPage is how many records are read at a time.
 const listPage = 500
 
-// Search implements forms.Lists. The store looks text up, and one condition on
-// a column it knows; the rest is held against the rows that come.
+// Search implements forms.Lists. The store looks text up, and the conditions on
+// columns it knows; the rest is held against the rows that come.
 func (l lists) Search(list string, where forms.Filter, text string, limit int) ([]forms.Item, error) {
 	r, ok := registers[list]
 	if !ok {
@@ -45,7 +46,7 @@ func (l lists) Search(list string, where forms.Filter, text string, limit int) (
 	if id := equalTo(where, "name"); id != "" {
 		return l.one(r, where, id)
 	}
-	q := model.Query{Kind: r.kind, Text: text, Limit: listPage}
+	q := model.Query{Kind: r.kind, Text: text, Exact: r.picked(where), Limit: listPage}
 	if text == "" {
 		q.Text = r.lookup(where)
 	}
@@ -56,6 +57,9 @@ func (l lists) Search(list string, where forms.Filter, text string, limit int) (
 			return nil, fmt.Errorf("读取名册: %w", err)
 		}
 		for _, h := range heads {
+			if h.Summary.State == model.RegisterMerged {
+				continue // what stands for it is in the list
+			}
 			item, err := itemOf(h)
 			if err != nil {
 				return nil, err
@@ -103,6 +107,17 @@ func (r register) lookup(where forms.Filter) string {
 		}
 	}
 	return ""
+}
+
+// picked are the conditions of where on the columns that the store picks records
+// by.
+func (r register) picked(where forms.Filter) (out []string) {
+	for _, column := range r.exact {
+		if v := equalTo(where, column); v != "" {
+			out = append(out, model.Exactly(column, v))
+		}
+	}
+	return out
 }
 
 // equalTo is the value a column must have for where to hold, "" if none is

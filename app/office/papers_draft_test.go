@@ -23,11 +23,31 @@ type chambers struct {
 
 func newChambers(t *testing.T) *chambers {
 	b := newBureau(t)
+	b.knowAll()
 	b.employ(third, model.RoleReviewer)
 	b.employ(fourth, model.RoleApprover)
 	b.accepted()
 	c := &chambers{bureau: b, reviewer: casework.NewDesk(b.Desk.Rooms, b.people[third]), head: casework.NewDesk(b.Desk.Rooms, b.people[fourth])}
 	return c
+}
+
+// knowAll completes the registers and the lead, so that a case knows all that a
+// case can.
+func (b *bureau) knowAll() {
+	b.t.Helper()
+	h, err := b.Store.Head(b.ctx, b.lead)
+	b.ok(err)
+	l, err := model.As[model.Lead](h.Body)
+	b.ok(err)
+	l.Complainant, l.Phone, l.Claim, l.Workers, l.AmountFen, l.ReceivedAt = "某甲", "13907360009", "三个月没有发工资", 12, 15_666_000, b.Now()
+	_, err = b.Desk.Save(b.ctx, b.lead, h.Rev, l)
+	b.ok(err)
+	o, err := b.Desk.Office(b.ctx)
+	b.ok(err)
+	v := o.Value
+	v.Head, v.HeadPost, v.USCC, v.Bank, v.AccountName, v.Account = "某局长", "局长", "11430725000000001X", "县农商行", "县财政局", "6217000000000001"
+	_, err = b.Desk.Save(b.ctx, o.ID, o.Rev, v)
+	b.ok(err)
 }
 
 // employ gives an officer another part.
@@ -152,6 +172,7 @@ func (c *chambers) inspected() {
 	rolled := c.save(roll)
 	start := c.Now().Add(-time.Hour)
 	_, _, err := c.Desk.RecordVisit(c.ctx, casework.SiteRecord{Inspection: visit, Start: start, End: start.Add(time.Hour), Place: "项目部", Contact: "某人", Duty: "项目负责人",
+		Phone: "13907360002", Recording: "全程录音录像", Pictures: c.snapped(visit, "告示牌.jpg"),
 		WageRoll: rolled, Opinion: "没有异议。", Answers: map[string]any{"C14": casework.VerdictBreach, "C14_workers": int64(3), "C14_note": "三人未签合同"}})
 	c.ok(err)
 	c.ok(c.interview("甲某", -2*time.Hour, -time.Hour-time.Minute, first, second))
@@ -192,8 +213,9 @@ func TestEveryTypeIsDraftedAndIssued(t *testing.T) {
 	c.decide(c.head, "先行登记保存", "批准", "")
 	issue("D08")
 	serve("D08")
-	issue("D08a", "D26", "D26b", "D25b")
+	issue("D08a", "D26", "D25b")
 	closed("D26a", "没有中止调查的规定")
+	closed("D26b", "没有尚未恢复的中止调查")
 	issue("D06")
 	if _, err := c.Desk.Issue(c.ctx, c.order); err != nil {
 		t.Fatal(err)
@@ -219,7 +241,8 @@ func TestEveryTypeIsDraftedAndIssued(t *testing.T) {
 	issue("D24a")
 	closed("D15", "不予处罚")
 	closed("D19a", "撤销立案限于")
-	every(t, made, "D15", "D19a", "D26a")
+	every(t, made, "D15", "D19a", "D26a", "D26b")
+	t.Run("prefilled", func(t *testing.T) { c.prefilled(t) })
 }
 
 // TestPapersOfALightCase: nothing grave was found; the case ends without a
@@ -263,6 +286,9 @@ func TestPapersOfARegion(t *testing.T) {
 	if doc := c.read(c.issue("D26a")); doc.Title != "中止调查呈批表" {
 		t.Errorf("titled %q", doc.Title)
 	}
+	c.issue("D26b")
+	_, err = c.Desk.Issue(c.ctx, c.draft("D26b"))
+	refused(t, err, "没有尚未恢复的中止调查")
 }
 
 // TestNothingIsTypedTwice: what the case knows stands in the draft before

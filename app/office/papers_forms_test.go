@@ -23,8 +23,11 @@ func catalogue(t *testing.T) []statute.Document {
 	return law.Catalogue(modeltest.Day, "湖南").All()
 }
 
-// derived are fields no officer fills in: sums in words follow the figures.
-func derived(f paper.Field) bool { return strings.HasSuffix(f.Name, "_words") }
+// derived are fields no officer fills in: sums in words follow the figures,
+// and how a party is addressed follows its record.
+func derived(f paper.Field) bool {
+	return strings.HasSuffix(f.Name, "_words") || f.Name == "party_kind" || f.Name == "you"
+}
 
 func TestEveryTypeHasFormAndTemplate(t *testing.T) {
 	press, err := office.NewPress()

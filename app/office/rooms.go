@@ -30,7 +30,7 @@ func (p press) Print(c casework.Paper) ([]byte, int, error) {
 }
 
 func (press) job(c casework.Paper) paper.Job {
-	return paper.Job{Type: typeOf(c.Type), Fields: c.Fields, Number: c.Number, Token: c.Token, Attachment: c.Attachment, Issued: c.Issued, Mark: c.Mark}
+	return paper.Job{Type: typeOf(c.Type), Fields: c.Fields, Number: c.Number, Token: c.Token, Attachment: c.Attachment, Issued: c.Issued, Mark: c.Mark, Images: c.Images}
 }
 
 func (p press) Fields(docType string) []casework.PaperField {

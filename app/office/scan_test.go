@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 
@@ -230,8 +231,8 @@ func TestAFileIsBound(t *testing.T) {
 		}
 		next += p.Pages
 	}
-	if file.Pages != next-1 {
-		t.Errorf("%d pages, the pieces have %d", file.Pages, next-1)
+	if file.Numbered != next-1 {
+		t.Errorf("%d pages, the pieces have %d", file.Numbered, next-1)
 	}
 	order0 := []string{"行政检查审批表", "行政检查通知书", "现场检查笔录", "证据1", "限期改正指令书", "签署件第1页"}
 	at := 0
@@ -247,6 +248,12 @@ func TestAFileIsBound(t *testing.T) {
 	}
 	b.readsAsAFile(v, file)
 	b.isSigned(file)
+	b.clock.Move(time.Minute)
+	again, err := b.BuildFile(b.ctx, b.kase)
+	b.ok(err)
+	if !bytes.Equal(again.PDF, file.PDF) {
+		t.Error("the same file was bound into other bytes")
+	}
 }
 
 func (b *bureau) readsAsAFile(v *preview.Viewer, file *office.FiledCase) {
@@ -254,8 +261,8 @@ func (b *bureau) readsAsAFile(v *preview.Viewer, file *office.FiledCase) {
 	d, err := v.Open(b.ctx, file.PDF)
 	b.ok(err)
 	defer d.Close()
-	if d.Pages() <= file.Pages+3 {
-		b.t.Errorf("%d pages in all, %d of them numbered", d.Pages(), file.Pages)
+	if d.Pages() <= file.Numbered+3 || d.Pages() != file.Pages {
+		b.t.Errorf("%d pages in all, said to be %d, %d of them numbered", d.Pages(), file.Pages, file.Numbered)
 	}
 	text := ""
 	for i := range d.Pages() {
