@@ -42,7 +42,7 @@ type chooser struct {
 	path   *widgets.Entry
 	name   *widgets.Entry // nil unless saving
 	list   *widgets.RecordList[item]
-	note   *widget.Label
+	note   *widgets.Paragraph
 	every  bool // files of all kinds are listed
 }
 

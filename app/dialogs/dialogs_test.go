@@ -9,8 +9,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/dialogs"
@@ -218,7 +220,8 @@ func TestSentence(t *testing.T) {
 func TestSign(t *testing.T) {
 	s := screen(t)
 	var picture []byte
-	dialogs.Sign(s.Win, "当事人签名", func(p []byte) { picture = p })
+	var written [][]widgets.Point
+	dialogs.Sign(s.Win, "当事人签名", time.Now, func(p []byte, strokes [][]widgets.Point) { picture, written = p, strokes })
 	s.Tap("确认签名")
 	s.MustSee("当事人签名") // an empty pad is no signature
 	var pad *widgets.Signature
@@ -234,6 +237,9 @@ func TestSign(t *testing.T) {
 	s.Tap("确认签名")
 	if len(picture) == 0 {
 		t.Error("no picture was handed over")
+	}
+	if len(written) != 1 || len(written[0]) != 10 || written[0][9].At.IsZero() {
+		t.Errorf("strokes %v", written)
 	}
 	s.MustNotSee("当事人签名")
 }
@@ -263,5 +269,39 @@ func TestLooks(t *testing.T) {
 	s.Capture("dialog-passphrase")
 	if top := s.Win.Canvas().Overlays().Top(); top == nil {
 		t.Error("the passphrase dialog is not open")
+	}
+}
+
+// A hint or an error that comes up in a dialog, also in a scroll area of it, lies
+// over nothing, and the dialog makes room for it.
+func TestFieldsInADialogMakeRoom(t *testing.T) {
+	s := screen(t)
+	for _, inScroll := range []bool{false, true} {
+		first, second := widgets.NewField("甲", widgets.NewEntry()).Span(), widgets.NewEntry()
+		grid := widgets.NewFieldGrid(first, widgets.NewField("乙", second).Span())
+		var body fyne.CanvasObject = grid
+		if inScroll {
+			frame, _ := widgets.NewFormScroll(container.NewVBox(grid))
+			body = widgets.AtLeast(400, 60, frame)
+		}
+		dialogs.Custom(s.Win, "两个字段", body, nil, func(shut func()) []widgets.Action { return []widgets.Action{{Label: "关掉", Do: shut}} })
+		before := grid.Size().Height
+		first.SetError("这里填得不对，请改成今天或者以后的日期，否则不能登记。")
+		first.SetHint("写成 2026-09-18")
+		d := fyne.CurrentApp().Driver()
+		foot := d.AbsolutePositionForObject(first.Input).Y + first.Input.Size().Height
+		if next := d.AbsolutePositionForObject(second).Y; next < foot+20 || grid.Size().Height < before+20 {
+			t.Errorf("in a scroll area %v: the next field stands at %v, below the error's field at %v; the grid grew from %v to %v", inScroll, next, foot, before, grid.Size().Height)
+		}
+		button := s.Buttons("关掉")[0]
+		if low := d.AbsolutePositionForObject(button).Y; !inScroll && low < d.AbsolutePositionForObject(second).Y+second.Size().Height {
+			t.Errorf("the buttons at %v lie over the fields", low)
+		}
+		first.SetError("")
+		first.SetHint("")
+		if got := grid.Size().Height; got > before+1 {
+			t.Errorf("the grid kept its height of %v, it was %v", got, before)
+		}
+		s.Tap("关掉")
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/lang"
@@ -25,8 +26,7 @@ func Error(win fyne.Window, err error) {
 		return
 	}
 	sentence := Sentence(err)
-	text := widgets.NewParagraph(sentence)
-	text.Selectable = true
+	text := widgets.NewCopyable(sentence)
 	body := container.NewVBox(text)
 	var m *modal
 	if detail := err.Error(); detail != sentence {
@@ -39,9 +39,8 @@ func Error(win fyne.Window, err error) {
 }
 
 func unfold(detail string, changed func()) fyne.CanvasObject {
-	text := widgets.NewCaption(detail)
-	text.Wrapping = fyne.TextWrapBreak
-	text.Selectable = true
+	text := widgets.NewCopyable(detail)
+	text.SizeName = fynetheme.SizeNameCaptionText
 	text.Hide()
 	var button *widgets.Button
 	button = widgets.NewQuietButton(lang.T("dialog.error.detail"), nil, func() {

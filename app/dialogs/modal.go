@@ -39,7 +39,7 @@ func newModal(win fyne.Window, title string, body fyne.CanvasObject) *modal {
 	head.Truncation = fyne.TextTruncateOff
 	head.Wrapping = widgets.WrapFor(title)
 	m.popup = widget.NewModalPopUp(container.NewStack(), win.Canvas())
-	m.popup.Content = container.NewBorder(head, nil, nil, nil, body)
+	m.popup.Content = widgets.NewBorder(head, nil, nil, nil, body)
 	return m
 }
 
@@ -55,12 +55,12 @@ func (m *modal) show(first fyne.Focusable, actions ...widgets.Action) {
 	hair := canvas.NewRectangle(theme.CardBorder)
 	hair.SetMinSize(fyne.NewSize(0, 1))
 	foot := container.NewVBox(hair, row)
-	body := container.NewBorder(nil, foot, nil, nil, m.popup.Content)
+	body := widgets.NewBorder(nil, foot, nil, nil, m.popup.Content)
 	if m.wide == 0 {
 		m.wide = width * fynetheme.TextSize() / 13
 	}
 	scaled := min(m.wide, m.win.Canvas().Size().Width-24)
-	m.popup.Content = container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12), widgets.AtLeast(scaled-24, 0, body))
+	m.popup.Content = newRoom(m, container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12), widgets.AtLeast(scaled-24, 0, body)))
 	m.popup.Show()
 	m.layer = m.win.Canvas().Overlays().Top()
 	keyboardOf(m.win.Canvas()).open(m)
@@ -79,6 +79,29 @@ func (m *modal) fit() {
 		m.popup.Resize(m.popup.Content.MinSize())
 	}
 }
+
+// room is the inside of a dialog; the dialog becomes larger when what lies in it
+// wants more height.
+type room struct {
+	widget.BaseWidget
+	of   *modal
+	body fyne.CanvasObject
+}
+
+func newRoom(m *modal, body fyne.CanvasObject) *room {
+	r := &room{of: m, body: body}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// MakeRoom implements widgets.Room.
+func (r *room) MakeRoom() { r.of.fit() }
+
+// Children lets objects inside be found.
+func (r *room) Children() []fyne.CanvasObject { return []fyne.CanvasObject{r.body} }
+
+// CreateRenderer implements fyne.Widget.
+func (r *room) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
 
 func (m *modal) typed(k *fyne.KeyEvent) {
 	switch k.Name {
@@ -128,10 +151,14 @@ func keyboardOf(c fyne.Canvas) *keyboard {
 	return keyboards[c]
 }
 
-func (k *keyboard) open(m *modal) { k.modals[m.layer] = m }
+func (k *keyboard) open(m *modal) {
+	k.modals[m.layer] = m
+	widgets.OpenLayer(m.layer, m.popup.Content)
+}
 
 func (k *keyboard) close(m *modal) {
 	delete(k.modals, m.layer)
+	widgets.CloseLayer(m.layer)
 	if len(k.modals) == 0 {
 		k.canvas.SetOnTypedKey(k.own)
 		delete(keyboards, k.canvas)

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -13,9 +15,9 @@ import (
 const signaturePixels = 1080
 
 // Sign asks for a signature on screen and hands over its picture as PNG, dark on
-// transparent. An empty pad cannot be confirmed.
-func Sign(win fyne.Window, who string, then func(picture []byte)) {
-	pad := widgets.NewSignature()
+// transparent, and the strokes it is made of. An empty pad cannot be confirmed.
+func Sign(win fyne.Window, who string, now func() time.Time, then func(picture []byte, strokes [][]widgets.Point)) {
+	pad := widgets.NewSignature(now)
 	m := newModal(win, who, container.NewVBox(widgets.NewCaption(lang.T("dialog.sign")), pad))
 	ok := func() {
 		if pad.Empty() {
@@ -27,7 +29,7 @@ func Sign(win fyne.Window, who string, then func(picture []byte)) {
 			Error(win, err)
 			return
 		}
-		then(picture)
+		then(picture, pad.Strokes())
 	}
 	m.cancel, m.accept = m.then(nil), ok
 	m.show(nil,

@@ -3,7 +3,6 @@ package dialogs
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/lang"
 	"anxin/app/widgets"
@@ -14,7 +13,7 @@ import (
 type Working struct {
 	modal *modal
 	bar   *widgets.Progress
-	text  *widget.Label
+	text  *widgets.Paragraph
 	done  bool
 }
 

@@ -1,7 +1,10 @@
 package shell
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -29,13 +32,13 @@ type toolbar struct {
 
 func newToolbar(s *Shell) *toolbar {
 	t := &toolbar{
-		back:    widgets.NewQuietButton("", fynetheme.NavigateBackIcon(), s.Back),
-		forward: widgets.NewQuietButton("", fynetheme.NavigateNextIcon(), s.Forward),
+		back:    widgets.NewQuietButton("", fynetheme.NavigateBackIcon(), s.Back).Hinted(lang.T("keys.back")),
+		forward: widgets.NewQuietButton("", fynetheme.NavigateNextIcon(), s.Forward).Hinted(lang.T("keys.forward")),
 		title:   widgets.NewPageTitle(""),
 		actions: container.NewStack(),
 	}
 	left := container.NewHBox(t.back, t.forward)
-	row := container.NewBorder(nil, nil, left, t.actions, t.title)
+	row := widgets.NewBorder(nil, nil, left, t.actions, t.title)
 	high := widgets.AtLeast(0, theme.Size(theme.SizeToolbar), container.New(layout.NewCustomPaddedLayout(3, 3, 6, 6), row))
 	t.root = container.NewVBox(widgets.NewPanel(theme.Card, high), hairline())
 	return t
@@ -72,13 +75,11 @@ type statusBar struct {
 	machine              *widget.Label // clock and storage
 	version              string
 	progress             *widgets.Progress
-	online               bool
-	pending              int
-	known                bool
+	stop                 *fyne.Container // holds the button that stops the work, once it takes long
 }
 
 func newStatusBar(version string) *statusBar {
-	b := &statusBar{said: caption(), doing: caption(), network: caption(), machine: caption(), version: version, progress: widgets.NewProgress()}
+	b := &statusBar{said: caption(), doing: caption(), network: caption(), machine: caption(), version: version, progress: widgets.NewProgress(), stop: container.NewHBox()}
 	b.progress.Hide()
 	return b
 }
@@ -97,40 +98,22 @@ func (b *statusBar) root() *fyne.Container {
 	version := caption()
 	version.Truncation = fyne.TextTruncateOff
 	version.SetText(b.version)
-	right := container.NewHBox(b.doing, b.progress, b.machine, b.network, version)
-	row := container.NewBorder(nil, nil, nil, right, b.said)
+	right := container.NewHBox(b.doing, b.progress, b.stop, b.machine, b.network, version)
+	row := widgets.NewBorder(nil, nil, nil, right, b.said)
 	high := widgets.AtLeast(0, theme.Size(theme.SizeStatus), container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), row))
 	return container.NewVBox(hairline(), widgets.NewPanel(theme.Header, high))
-}
-
-// show words the network line again, also after a change of language.
-func (b *statusBar) show() {
-	if !b.known {
-		return
-	}
-	key := "status.online"
-	if !b.online {
-		key = "status.offline"
-	}
-	text := lang.T(key)
-	if b.pending > 0 {
-		text += " · " + lang.T("status.pending", "n", b.pending)
-	}
-	b.network.SetText(text)
 }
 
 // Say shows the last action in the status bar.
 func (s *Shell) Say(text string) { s.status.said.SetText(text) }
 
-// SetNetwork shows whether the hub is reached and how many records wait to be sent.
-func (s *Shell) SetNetwork(online bool, pending int) {
-	s.status.online, s.status.pending, s.status.known = online, pending, true
-	s.status.show()
-}
+// SetLine shows how the exchange with the hub stands; trouble stands out.
+func (s *Shell) SetLine(text string, trouble bool) { stand(s.status.network, text, trouble) }
 
 // SetMachine shows how clock and storage stand; trouble stands out.
-func (s *Shell) SetMachine(text string, trouble bool) {
-	l := s.status.machine
+func (s *Shell) SetMachine(text string, trouble bool) { stand(s.status.machine, text, trouble) }
+
+func stand(l *widget.Label, text string, trouble bool) {
 	l.Importance = widget.MediumImportance
 	if trouble {
 		l.Importance = widget.DangerImportance
@@ -138,19 +121,24 @@ func (s *Shell) SetMachine(text string, trouble bool) {
 	l.SetText(text)
 }
 
-// job is one piece of work the status bar shows.
+// job is one piece of work; the status bar shows those that have a title.
 type job struct {
 	title  string
 	cancel func()
 }
 
+// stopAfter is how long a work goes on before a button to stop it is offered.
+const stopAfter = 700 * time.Millisecond
+
 // Run does work in the background and shows it in the status bar. then is called
 // on the UI goroutine with the result; a nil then shows an error by itself. The
-// function returned cancels the work.
+// function returned cancels the work, and so do the button that comes up when it
+// takes long and its key. Work without a title goes on unseen.
 func (s *Shell) Run(title string, work Work, then func(error)) (cancel func()) {
 	t := &job{title: title}
 	s.jobs = append(s.jobs, t)
 	s.showJobs(0, title)
+	s.o.After(stopAfter, s.offerStop)
 	stop := s.o.Runner.Start(work,
 		func(done float64, text string) {
 			if text == "" {
@@ -161,6 +149,9 @@ func (s *Shell) Run(title string, work Work, then func(error)) (cancel func()) {
 		func(err error) {
 			s.jobs = slices.DeleteFunc(s.jobs, func(other *job) bool { return other == t })
 			s.showJobs(0, "")
+			if errors.Is(err, context.Canceled) && title != "" {
+				s.Say(lang.T("work.stopped", "act", title))
+			}
 			if then != nil {
 				then(err)
 			} else if err != nil {
@@ -172,15 +163,41 @@ func (s *Shell) Run(title string, work Work, then func(error)) (cancel func()) {
 }
 
 func (s *Shell) showJobs(done float64, text string) {
-	if len(s.jobs) == 0 {
+	newest := s.newestJob()
+	if newest == nil {
 		s.status.doing.SetText("")
 		s.status.progress.Hide()
+		s.status.stop.RemoveAll()
 		return
 	}
 	if text == "" {
-		text = s.jobs[len(s.jobs)-1].title
+		text = newest.title
 	}
 	s.status.doing.SetText(text)
 	s.status.progress.SetValue(done)
 	s.status.progress.Show()
+}
+
+// newestJob is the work begun last of those that are shown, nil for none.
+func (s *Shell) newestJob() *job {
+	for _, t := range slices.Backward(s.jobs) {
+		if t.title != "" {
+			return t
+		}
+	}
+	return nil
+}
+
+// offerStop shows the button that stops what still goes on.
+func (s *Shell) offerStop() {
+	if s.newestJob() != nil && len(s.status.stop.Objects) == 0 {
+		s.status.stop.Add(widgets.NewQuietButton(lang.T("keys.stop.verb"), nil, s.stopJob))
+	}
+}
+
+// stopJob stops the work begun last.
+func (s *Shell) stopJob() {
+	if t := s.newestJob(); t != nil && t.cancel != nil {
+		t.cancel()
+	}
 }

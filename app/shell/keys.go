@@ -35,6 +35,7 @@ func (s *Shell) bindings() []binding {
 		onPage(s, fyne.KeyReturn, ctrl, "submit", Submitter.Submit),
 		onPage(s, fyne.KeyP, ctrl, "print", Printer.Print),
 		onPage(s, fyne.KeyF, ctrl, "filter", Finder.Find),
+		onPage(s, fyne.KeyV, ctrl, "paste", Paster.Paste),
 		onPage(s, fyne.KeyPageUp, ctrl, "previous", func(p Stepper) { p.Step(-1) }),
 		onPage(s, fyne.KeyPageDown, ctrl, "next", func(p Stepper) { p.Step(1) }),
 		onPage(s, fyne.KeyF2, 0, "first", FirstFielder.FocusFirst),
@@ -44,6 +45,9 @@ func (s *Shell) bindings() []binding {
 		onPage(s, fyne.KeyY, ctrl, "redo", func(p Redoer) { s.told(p.Redo(), "keys.redo.none") }),
 		{fyne.KeyLeft, alt, "back", s.Back, nil},
 		{fyne.KeyRight, alt, "forward", s.Forward, nil},
+		{fyne.KeyEscape, 0, "leave", s.escape, nil},
+		{fyne.KeyF9, 0, "stop", s.stopJob, func(Page) bool { return len(s.jobs) > 0 }},
+		{fyne.KeyR, ctrl, "exchange", s.o.Exchange, func(Page) bool { return s.o.Exchange != nil }},
 		{fyne.KeyF1, 0, "sheet", s.OpenKeys, nil},
 		{fyne.KeyL, ctrl, "lock", s.Lock, func(Page) bool { return s.o.Unlock != nil }},
 	}
@@ -93,7 +97,7 @@ func (s *Shell) shortcuts() {
 }
 
 // spellings are what the driver may call a combination: it has names of its own
-// for undo and redo.
+// for undo, redo and paste.
 func spellings(key fyne.KeyName, mod fyne.KeyModifier) []fyne.Shortcut {
 	all := []fyne.Shortcut{&desktop.CustomShortcut{KeyName: key, Modifier: mod}}
 	switch {
@@ -101,6 +105,8 @@ func spellings(key fyne.KeyName, mod fyne.KeyModifier) []fyne.Shortcut {
 		all = append(all, &fyne.ShortcutUndo{})
 	case mod == ctrl && key == fyne.KeyY:
 		all = append(all, &fyne.ShortcutRedo{})
+	case mod == ctrl && key == fyne.KeyV:
+		all = append(all, &fyne.ShortcutPaste{})
 	}
 	return all
 }
@@ -130,15 +136,23 @@ func (s *Shell) typed(k *fyne.KeyEvent) {
 	if s.win.Canvas().Overlays().Top() != nil {
 		return
 	}
-	if k.Name == fyne.KeyEscape {
-		s.win.Canvas().Unfocus()
-		return
-	}
 	for _, b := range s.bindings() {
 		if b.mod == 0 && b.key == k.Name {
 			b.do()
 		}
 	}
+}
+
+// escape goes one step back: out of the input, within the page, to the page before.
+func (s *Shell) escape() {
+	if s.win.Canvas().Focused() != nil {
+		s.win.Canvas().Unfocus()
+		return
+	}
+	if b, ok := s.page.(Backer); ok && b.Back() {
+		return
+	}
+	s.Back()
 }
 
 // pressed words a key as it stands on the keyboard: "Ctrl+K", "F1".
@@ -152,7 +166,7 @@ func (b binding) pressed() string {
 			parts = append(parts, m.word)
 		}
 	}
-	words := map[fyne.KeyName]string{fyne.KeyReturn: "Enter", fyne.KeyPageUp: "PgUp", fyne.KeyPageDown: "PgDn", fyne.KeyLeft: "←", fyne.KeyRight: "→"}
+	words := map[fyne.KeyName]string{fyne.KeyReturn: "Enter", fyne.KeyPageUp: "PgUp", fyne.KeyPageDown: "PgDn", fyne.KeyLeft: "←", fyne.KeyRight: "→", fyne.KeyEscape: "Esc"}
 	word, ok := words[b.key]
 	if !ok {
 		word = string(b.key)
@@ -167,7 +181,7 @@ type KeyHelp struct{ Keys, Text string }
 func (s *Shell) OpenKeys() {
 	grid := container.NewGridWithColumns(2)
 	add := func(keys, text string) {
-		grid.Add(container.NewBorder(nil, nil, widgets.AtLeast(110, 0, widget.NewLabelWithStyle(keys, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})), nil, widget.NewLabel(text)))
+		grid.Add(widgets.NewBorder(nil, nil, widgets.AtLeast(110, 0, widget.NewLabelWithStyle(keys, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})), nil, widget.NewLabel(text)))
 	}
 	for _, b := range s.bindings() {
 		add(b.pressed(), lang.T("keys."+b.name))

@@ -26,6 +26,11 @@ type (
 	Submitter interface{ Submit() }
 	// Finder answers Ctrl+F.
 	Finder interface{ Find() }
+	// Paster answers Ctrl+V where no input has the keyboard.
+	Paster interface{ Paste() }
+	// Backer answers Escape where nothing has the keyboard: it goes back within
+	// the page, false when it is at its beginning.
+	Backer interface{ Back() bool }
 	// Printer answers Ctrl+P.
 	Printer interface{ Print() }
 	// Refresher answers F5 and is asked after a synchronisation.

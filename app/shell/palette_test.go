@@ -54,7 +54,7 @@ func TestPaletteDoesCommands(t *testing.T) {
 		})
 	}
 	r := newRig(t, uitest.Settings{})
-	r.ask("wj")
+	r.ask("vvq")
 	r.MustSee("没有找到")
 	r.Press(fyne.KeyEscape)
 	r.MustNotSee("没有找到")

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -29,6 +30,9 @@ func (Background) Start(work Work, tell func(float64, string), then func(error))
 	throttled := &throttle{tell: tell}
 	go func() {
 		err := guarded(ctx, work, throttled.say)
+		if err != nil && ctx.Err() != nil { // whatever the work made of it, it was stopped
+			err = errors.Join(ctx.Err(), err)
+		}
 		cancel()
 		fyne.Do(func() { then(err) })
 	}()

@@ -44,8 +44,9 @@ type Options struct {
 	OnLock   func()                        // optional: forget the key
 	OnUnlock func()                        // optional: another officer may have come
 
-	Search Search           // optional: records for Ctrl+K
-	Keys   func() []KeyHelp // optional: further lines of the sheet of keys
+	Exchange func()           // optional: meet the hub now, Ctrl+R
+	Search   Search           // optional: records for Ctrl+K
+	Keys     func() []KeyHelp // optional: further lines of the sheet of keys
 }
 
 // Shell is the frame. All methods belong on the UI goroutine.
@@ -82,6 +83,7 @@ func New(win fyne.Window, o Options) *Shell {
 	win.Resize(LastSize(o.Settings))
 	win.SetCloseIntercept(s.Close)
 	widgets.OnActivity(s.touch)
+	widgets.OnHint(s.Say)
 	s.shortcuts()
 	return s
 }
@@ -91,7 +93,7 @@ func (s *Shell) frame() {
 	s.nav = newNav(s)
 	s.tools = newToolbar(s)
 	s.body = container.NewStack()
-	main := container.NewBorder(s.tools.root, s.status.root(), nil, nil, s.body)
+	main := widgets.NewBorder(s.tools.root, s.status.root(), nil, nil, s.body)
 	s.win.SetContent(container.NewStack(newSensor(s.touch), &fyne.Container{
 		Layout: &frameLayout{nav: s.nav}, Objects: []fyne.CanvasObject{s.nav.root, main},
 	}, s.toasts.Root))
@@ -213,7 +215,6 @@ func (s *Shell) ShowActions() {
 func (s *Shell) Rebuild() {
 	s.leave(func() {
 		s.frame()
-		s.status.show()
 		s.show(s.history.move(0))
 	})
 }

@@ -23,6 +23,7 @@ type fake struct {
 	name, arg string
 	log       *[]string
 	dirty     bool
+	inside    bool // Escape has somewhere to go within the page
 	text      *widgets.Entry
 }
 
@@ -32,11 +33,18 @@ func (f *fake) Title() string { return f.name + f.arg }
 func (f *fake) Content() fyne.CanvasObject {
 	return container.NewVBox(widgets.NewPageTitle("内容 "+f.name+f.arg), f.text)
 }
-func (f *fake) New()        { f.note("new") }
-func (f *fake) Save()       { f.note("save"); f.dirty = false }
-func (f *fake) Submit()     { f.note("submit") }
-func (f *fake) Find()       { f.note("find") }
-func (f *fake) Print()      { f.note("print") }
+func (f *fake) New()    { f.note("new") }
+func (f *fake) Save()   { f.note("save"); f.dirty = false }
+func (f *fake) Submit() { f.note("submit") }
+func (f *fake) Find()   { f.note("find") }
+func (f *fake) Print()  { f.note("print") }
+func (f *fake) Paste()  { f.note("paste") }
+func (f *fake) Back() bool {
+	f.note("within")
+	inside := f.inside
+	f.inside = false
+	return inside
+}
 func (f *fake) Refresh()    { f.note("refresh") }
 func (f *fake) Step(by int) { f.note(map[int]string{-1: "previous", 1: "next"}[by]) }
 func (f *fake) FocusFirst() { f.note("first") }
@@ -330,11 +338,11 @@ func TestWorkEndsUnderTheLock(t *testing.T) {
 func TestLanguageAndScale(t *testing.T) {
 	r := newRig(t, uitest.Settings{})
 	r.shell.SetCount("cases", 7)
-	r.shell.SetNetwork(false, 17)
+	r.shell.SetLine("离线 · 待上传 17 条", true)
 	r.MustSee("单位与工地", "离线 · 待上传 17 条", "7")
 	uitest.Language(t, "en")
 	r.shell.Rebuild()
-	r.MustSee("Employers and sites", "Offline · 17 to send", "7")
+	r.MustSee("Employers and sites", "离线 · 待上传 17 条", "7")
 	r.MustNotSee("单位与工地")
 	r.shell.SetTextScale(1.5)
 	r.Settle()
@@ -427,7 +435,7 @@ func TestLook(t *testing.T) {
 	r.shell.SetIdentity("临江县人力资源和社会保障局", "李芳 · 监察 0123")
 	r.shell.SetCount("leads", 3)
 	r.shell.SetCount("cases", 12)
-	r.shell.SetNetwork(false, 17)
+	r.shell.SetLine("离线 · 待上传 17 条", false)
 	r.shell.Say("已保存检查 JC2026000005")
 	r.shell.Go("inspections", "")
 	r.shell.Toast("已保存", theme.Good)

@@ -48,6 +48,8 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject) bool) bool {
 // words returns the text an object itself shows.
 func words(o fyne.CanvasObject) string {
 	switch o := o.(type) {
+	case interface{ Words() string }: // without the line breaks of the screen
+		return o.Words()
 	case *canvas.Text:
 		return o.Text
 	case *widget.RichText:

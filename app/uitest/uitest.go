@@ -43,6 +43,11 @@ func New(t testing.TB) *Screen {
 	return &Screen{t: t, App: app, Win: win}
 }
 
+// On gives the hands of a person to a window that a test made itself.
+func On(t testing.TB, app fyne.App, win fyne.Window) *Screen {
+	return &Screen{t: t, App: app, Win: win}
+}
+
 // Language changes the words to those of a language.
 func Language(t testing.TB, tag string) {
 	t.Helper()

@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -23,7 +24,8 @@ type Action struct {
 // Button is Fyne's button that also answers Enter and lets function keys and Escape through.
 type Button struct {
 	widget.Button
-	lit bool
+	Hint string // the verb of a button that carries only an icon
+	lit  bool
 }
 
 // NewActionButton makes the button of an action.
@@ -50,11 +52,32 @@ func NewQuietButton(label string, icon fyne.Resource, do func()) *Button {
 	return b
 }
 
+// Hinted names the verb of a button without words and returns the button.
+func (b *Button) Hinted(verb string) *Button {
+	b.Hint = verb
+	return b
+}
+
+// Verb is what the button does, in words.
+func (b *Button) Verb() string {
+	if b.Text != "" {
+		return b.Text
+	}
+	return b.Hint
+}
+
+// MouseIn implements desktop.Hoverable.
+func (b *Button) MouseIn(e *desktop.MouseEvent) {
+	b.Button.MouseIn(e)
+	tellHint(b.Hint)
+}
+
 // FocusGained implements fyne.Focusable.
 func (b *Button) FocusGained() {
 	b.lit = true
 	b.Button.FocusGained()
 	arrive(b)
+	tellHint(b.Hint)
 }
 
 // FocusLost implements fyne.Focusable.

@@ -67,7 +67,7 @@ func (c *calendar) root() fyne.CanvasObject {
 		b.Importance = widget.LowImportance
 		return b
 	}
-	head := container.NewBorder(nil, nil,
+	head := NewBorder(nil, nil,
 		container.NewHBox(step("«", -1, 0), step("‹", 0, -1)), container.NewHBox(step("›", 0, 1), step("»", 1, 0)), c.title)
 	foot := container.NewHBox(quiet(lang.T("widget.clear"), time.Time{}), layout.NewSpacer(), quiet(lang.T("widget.today"), c.today))
 	return container.NewPadded(container.NewVBox(head, c, foot))

@@ -196,9 +196,9 @@ func TestToolbarKeepsShort(t *testing.T) {
 		actions = append(actions, widgets.Action{Label: name, Do: func() { done = name }})
 	}
 	s.Show(container.NewVBox(widgets.NewToolbar(actions, 3)))
-	s.MustSee("新建", "保存", "更多")
+	s.MustSee("新建", "保存", "展开更多")
 	s.MustNotSee("打印")
-	s.Tap("更多")
+	s.Tap("展开更多")
 	s.Tap("导出")
 	if done != "导出" {
 		t.Errorf("did %q", done)

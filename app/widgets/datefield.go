@@ -70,7 +70,7 @@ func newDateField(now func() time.Time, g grain, placeholder string) *DateField 
 }
 
 func (d *DateField) withCalendar() *DateField {
-	d.ActionItem = NewIconTap(fynetheme.CalendarIcon(), d.Open)
+	d.ActionItem = NewIconTap(fynetheme.CalendarIcon(), d.Open).Hinted(lang.T("widget.verb.calendar"))
 	return d
 }
 

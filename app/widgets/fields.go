@@ -24,9 +24,10 @@ type Field struct {
 	align    fyne.TextAlign
 	hidden   bool
 	label    *widget.RichText
-	hint     *widget.Label
-	problem  *widget.Label
+	hint     *Paragraph
+	problem  *Paragraph
 	outline  *canvas.Rectangle
+	grid     *fyne.Container // it stands in
 }
 
 // NewField labels an input.
@@ -78,14 +79,21 @@ func (f *Field) SetLabel(text string, required bool) {
 }
 
 // SetHint shows a small text under the input; "" hides it.
-func (f *Field) SetHint(text string) { setShown(f.hint, text) }
+func (f *Field) SetHint(text string) {
+	if setShown(f.hint, text) {
+		MakeRoom(f.grid)
+	}
+}
 
 // SetError shows what is wrong under the input and outlines it; "" hides it.
 func (f *Field) SetError(text string) {
-	setShown(f.problem, text)
+	changed := setShown(f.problem, text)
 	if bad := text != ""; f.outline.Visible() != bad {
 		f.outline.Hidden = !bad
 		f.outline.Refresh()
+	}
+	if changed {
+		MakeRoom(f.grid)
 	}
 }
 
@@ -121,13 +129,15 @@ func (f *Field) SetVisible(on bool) {
 // Visible tells whether the field is shown.
 func (f *Field) Visible() bool { return !f.hidden }
 
-func setShown(l *widget.Label, text string) {
+// setShown shows a text, or hides it when there is none, and tells whether that
+// changed anything.
+func setShown(l *Paragraph, text string) bool {
 	if l.Text == text && l.Hidden == (text == "") {
-		return
+		return false
 	}
-	l.Wrapping = WrapFor(text)
 	l.Hidden = text == ""
 	l.SetText(text)
+	return true
 }
 
 // stacked fields carry their label above the input because it is too long to stand beside.
@@ -149,6 +159,9 @@ func NewFieldGrid(fields ...*Field) *fyne.Container {
 // SetFields replaces the fields of a grid made by NewFieldGrid.
 func SetFields(grid *fyne.Container, fields ...*Field) {
 	grid.Layout.(*fieldGrid).fields = fields
+	for _, f := range fields {
+		f.grid = grid
+	}
 	grid.Objects = make([]fyne.CanvasObject, 0, len(fields)*5)
 	for _, f := range fields {
 		if !f.Bare {
@@ -275,7 +288,7 @@ func (f *Field) placeBelow(x, y, width float32) float32 {
 	f.outline.Move(f.Input.Position())
 	f.outline.Resize(f.Input.Size())
 	top := y
-	for _, below := range []*widget.Label{f.problem, f.hint} {
+	for _, below := range []*Paragraph{f.problem, f.hint} {
 		if !below.Hidden {
 			put(below, x, y-2, width)
 			y += below.MinSize().Height - 4

@@ -31,7 +31,7 @@ type Finder struct {
 	chosen func(Found)
 	input  *finderEntry
 	list   *fyne.Container
-	note   *widget.Label
+	note   *Paragraph
 	found  []Found
 	at     int
 }
@@ -46,7 +46,7 @@ func NewFinder(placeholder string, typed func(text string), chosen func(Found)) 
 	f.Entry.SetPlaceHolder(placeholder)
 	f.Entry.OnChanged = typed
 	high := float32(MostFound) * (theme.Size(theme.SizeRow) + 3)
-	f.Root = container.NewBorder(f.input, f.note, nil, nil, AtLeast(0, high, container.NewVBox(f.list)))
+	f.Root = NewBorder(f.input, f.note, nil, nil, AtLeast(0, high, container.NewVBox(f.list)))
 	return f
 }
 
@@ -125,7 +125,7 @@ func newFoundRow(x Found, marked bool, tapped func()) *foundRow {
 	detail.Wrapping = fyne.TextWrapOff
 	icon := widget.NewIcon(x.Icon)
 	left := container.NewGridWrap(fyne.NewSquareSize(theme.Size(theme.SizeRow)-8), icon)
-	row := container.NewBorder(nil, nil, container.NewCenter(left), container.NewHBox(layout.NewSpacer(), detail), title)
+	row := NewBorder(nil, nil, container.NewCenter(left), container.NewHBox(layout.NewSpacer(), detail), title)
 	r := &foundRow{tapped: tapped, body: container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), row))}
 	r.ExtendBaseWidget(r)
 	return r

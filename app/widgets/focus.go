@@ -142,7 +142,20 @@ func wayTo(at, target fyne.CanvasObject) (way []fyne.CanvasObject, found bool) {
 	return nil, false
 }
 
+// layers are what lies in the layers above the window: the toolkit's own object for
+// a layer does not tell.
+var layers = map[fyne.CanvasObject]fyne.CanvasObject{}
+
+// OpenLayer says what lies in a layer above the window, until CloseLayer.
+func OpenLayer(layer, inside fyne.CanvasObject) { layers[layer] = inside }
+
+// CloseLayer forgets a layer.
+func CloseLayer(layer fyne.CanvasObject) { delete(layers, layer) }
+
 func children(o fyne.CanvasObject) []fyne.CanvasObject {
+	if inside, ok := layers[o]; ok {
+		return []fyne.CanvasObject{inside}
+	}
 	switch o := o.(type) {
 	case *fyne.Container:
 		return o.Objects

@@ -9,6 +9,7 @@ var (
 	activity = func() {}
 	caret    = func(fyne.Canvas, fyne.Position) {}
 	shortcut = func(fyne.Shortcut) {}
+	hint     = func(string) {}
 )
 
 // OnActivity installs what is called when a key is typed in any input; the lock
@@ -25,3 +26,17 @@ func OnShortcut(f func(fyne.Shortcut)) { shortcut = f }
 
 // PassShortcut hands a shortcut to the window.
 func PassShortcut(s fyne.Shortcut) { shortcut(s) }
+
+// OnHint installs what shows the verb of a button that carries only an icon, when
+// the mouse or the keyboard comes to it.
+func OnHint(f func(text string)) { hint = f }
+
+func tellHint(text string) {
+	if text != "" {
+		hint(text)
+	}
+}
+
+// PassKey hands the keys an object with the keyboard has no use for, function keys
+// and Escape, to what surrounds it and to the window. True: the key is dealt with.
+func PassKey(o fyne.CanvasObject, k *fyne.KeyEvent) bool { return passKey(o, k) }

@@ -15,6 +15,7 @@ import (
 type IconTap struct {
 	widget.BaseWidget
 	icon fyne.Resource
+	verb string
 	do   func()
 }
 
@@ -24,6 +25,24 @@ func NewIconTap(icon fyne.Resource, do func()) *IconTap {
 	t.ExtendBaseWidget(t)
 	return t
 }
+
+// Hinted names what the icon does and returns it.
+func (t *IconTap) Hinted(verb string) *IconTap {
+	t.verb = verb
+	return t
+}
+
+// Verb is what the icon does, in words.
+func (t *IconTap) Verb() string { return t.verb }
+
+// MouseIn implements desktop.Hoverable.
+func (t *IconTap) MouseIn(*desktop.MouseEvent) { tellHint(t.verb) }
+
+// MouseMoved implements desktop.Hoverable.
+func (t *IconTap) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (t *IconTap) MouseOut() {}
 
 // Tapped implements fyne.Tappable.
 func (t *IconTap) Tapped(*fyne.PointEvent) { t.do() }

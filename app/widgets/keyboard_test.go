@@ -202,8 +202,15 @@ func TestListTellsWhatItCutsShort(t *testing.T) {
 	l.Select(0)
 	count := func() (n int) {
 		s.Each(func(o fyne.CanvasObject) {
-			if label, ok := o.(*widget.Label); ok && label.Text == long {
-				n++
+			switch label := o.(type) {
+			case *widget.Label:
+				if label.Text == long {
+					n++
+				}
+			case *widgets.Paragraph:
+				if label.Words() == long {
+					n++
+				}
 			}
 		})
 		return n

@@ -39,7 +39,7 @@ func openMenu(c fyne.Canvas, below fyne.CanvasObject, options []Option, key, tex
 	m.list = widget.NewList(func() int { return len(m.found) }, newMenuRow, m.fill)
 	m.list.HideSeparators = true
 	m.list.OnSelected = func(i int) { m.pick(i) }
-	m.popup = widget.NewPopUp(container.NewBorder(m.filter, nil, nil, nil, m.list), c)
+	m.popup = widget.NewPopUp(NewBorder(m.filter, nil, nil, nil, m.list), c)
 	m.filter.OnChanged = func(text string) { m.narrow(text) }
 	m.narrow("")
 	m.at = max(0, slices.IndexFunc(options, func(o Option) bool { return o.Key == key }))

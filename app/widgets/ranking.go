@@ -11,6 +11,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"anxin/app/lang"
 	"anxin/app/theme"
 )
 
@@ -72,9 +73,9 @@ func (r *Ranking) row(i int) fyne.CanvasObject {
 	}
 	label := widget.NewLabel(r.label(r.order[i]))
 	label.Truncation = fyne.TextTruncateEllipsis
-	up := NewIconTap(fynetheme.MoveUpIcon(), func() { r.tap(i, -1) })
-	down := NewIconTap(fynetheme.MoveDownIcon(), func() { r.tap(i, 1) })
-	line := container.NewBorder(nil, nil, AtLeast(28, 0, NewTag(place, tone)), container.NewHBox(up, down), label)
+	up := NewIconTap(fynetheme.MoveUpIcon(), func() { r.tap(i, -1) }).Hinted(lang.T("widget.verb.up"))
+	down := NewIconTap(fynetheme.MoveDownIcon(), func() { r.tap(i, 1) }).Hinted(lang.T("widget.verb.down"))
+	line := NewBorder(nil, nil, AtLeast(28, 0, NewTag(place, tone)), container.NewHBox(up, down), label)
 	return container.NewStack(ground, line)
 }
 

@@ -44,7 +44,7 @@ type RecordList[T any] struct {
 	heads []*headCell
 	empty *fyne.Container
 	grid  *columnLayout
-	full  *widget.Label // what the selected row has no room to say
+	full  *Paragraph // what the selected row has no room to say
 }
 
 // NewRecordList makes an empty list; empty is what is shown without rows.
@@ -241,5 +241,5 @@ func (l *RecordList[T]) CreateRenderer() fyne.WidgetRenderer {
 	}
 	head := container.NewStack(canvas.NewRectangle(theme.Header), &fyne.Container{Layout: l.grid, Objects: heads})
 	body := NewPanel(theme.Card, container.NewStack(l.list, l.empty))
-	return widget.NewSimpleRenderer(container.NewBorder(head, NewPanel(theme.Header, l.full), nil, nil, body))
+	return widget.NewSimpleRenderer(NewBorder(head, NewPanel(theme.Header, l.full), nil, nil, body))
 }

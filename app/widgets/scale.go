@@ -95,8 +95,8 @@ func (s *Scale) CreateRenderer() fyne.WidgetRenderer {
 	rail.SetMinSize(fyne.NewSize(0, 3))
 	inset := theme.Size(fynetheme.SizeNameInnerPadding) + theme.Size(fynetheme.SizeNameInlineIcon)/2
 	track := container.New(layout.NewCustomPaddedLayout(0, 0, inset, inset), container.NewVBox(layout.NewSpacer(), rail, layout.NewSpacer()))
-	line := container.NewBorder(nil, nil, ends(s.slider.Min), ends(s.slider.Max), container.NewStack(track, s.slider))
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, nil, AtLeast(44*fynetheme.TextSize()/13, 0, s.number), line))
+	line := NewBorder(nil, nil, ends(s.slider.Min), ends(s.slider.Max), container.NewStack(track, s.slider))
+	return widget.NewSimpleRenderer(NewBorder(nil, nil, nil, AtLeast(44*fynetheme.TextSize()/13, 0, s.number), line))
 }
 
 // scaleSlider is Fyne's slider with our keys and focus ring.

@@ -38,3 +38,30 @@ func NewFormScroll(content fyne.CanvasObject) (*fyne.Container, *container.Scrol
 	s := container.NewVScroll(content)
 	return container.NewStack(s, NewWheelLayer(s)), s
 }
+
+// Room is something around objects that can become larger with them, as a dialog.
+type Room interface{ MakeRoom() }
+
+// MakeRoom lays out anew what lies around an object in a dialog after the object
+// wants more height or less: the toolkit does that for the window alone. Texts
+// that wrap know their height once they have their width, hence twice.
+func MakeRoom(o fyne.CanvasObject) {
+	if o == nil || canvasOf(o) == nil || canvasOf(o).Overlays().Top() == nil {
+		return
+	}
+	around := append(ancestors(o), o)
+	for range 2 {
+		for i := len(around) - 1; i >= 0; i-- {
+			switch a := around[i].(type) {
+			case Room:
+				a.MakeRoom()
+			case *fyne.Container:
+				if a.Layout != nil {
+					a.Layout.Layout(a.Objects, a.Size())
+				}
+			case *container.Scroll:
+				a.Refresh()
+			}
+		}
+	}
+}

@@ -28,7 +28,7 @@ func NewCard(o fyne.CanvasObject) *fyne.Container {
 
 // NewSectionCard is a card with a heading and, at the right of it, optional objects.
 func NewSectionCard(title string, body fyne.CanvasObject, right ...fyne.CanvasObject) *fyne.Container {
-	return NewCard(container.NewBorder(NewSectionHead(title, right...), nil, nil, nil, body))
+	return NewCard(NewBorder(NewSectionHead(title, right...), nil, nil, nil, body))
 }
 
 // NewSectionHead is the heading of a part of a form with, at the right of it, optional objects.
@@ -40,7 +40,7 @@ func NewSectionHead(title string, right ...fyne.CanvasObject) fyne.CanvasObject 
 	if len(right) > 0 {
 		side = container.NewHBox(right...)
 	}
-	return container.NewBorder(nil, nil, container.NewCenter(mark), side, heading)
+	return NewBorder(nil, nil, container.NewCenter(mark), side, heading)
 }
 
 // NewPageTitle is the heading of a page or a detail pane.
@@ -48,22 +48,6 @@ func NewPageTitle(text string) *widget.Label {
 	l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	l.SizeName = fynetheme.SizeNameSubHeadingText
 	l.Truncation = fyne.TextTruncateEllipsis
-	return l
-}
-
-// NewCaption is a small grey text that wraps.
-func NewCaption(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.SizeName = fynetheme.SizeNameCaptionText
-	l.Importance = widget.LowImportance
-	l.Wrapping = WrapFor(text)
-	return l
-}
-
-// NewParagraph is a text that wraps.
-func NewParagraph(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.Wrapping = WrapFor(text)
 	return l
 }
 

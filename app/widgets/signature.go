@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -29,12 +30,21 @@ const (
 type Signature struct {
 	widget.BaseWidget
 	strokes [][]fyne.Position
+	times   [][]time.Time
 	raster  *canvas.Raster
+	now     func() time.Time
 }
 
-// NewSignature makes an empty pad.
-func NewSignature() *Signature {
-	s := &Signature{}
+// Point is a place of the pen on the pad, in its logical pixels, and when it
+// was there.
+type Point struct {
+	X, Y float32
+	At   time.Time
+}
+
+// NewSignature makes an empty pad; now is asked for the moment of each point.
+func NewSignature(now func() time.Time) *Signature {
+	s := &Signature{now: now}
 	s.raster = canvas.NewRaster(func(w, h int) image.Image { return s.draw(w, h) })
 	s.ExtendBaseWidget(s)
 	return s
@@ -45,8 +55,19 @@ func (s *Signature) Empty() bool { return len(s.strokes) == 0 }
 
 // Clear takes all strokes away.
 func (s *Signature) Clear() {
-	s.strokes = nil
+	s.strokes, s.times = nil, nil
 	s.raster.Refresh()
+}
+
+// Strokes are what was written, stroke by stroke.
+func (s *Signature) Strokes() [][]Point {
+	out := make([][]Point, len(s.strokes))
+	for i, stroke := range s.strokes {
+		for j, p := range stroke {
+			out[i] = append(out[i], Point{X: p.X, Y: p.Y, At: s.times[i][j]})
+		}
+	}
+	return out
 }
 
 // PNG returns the signature, dark on transparent, so many pixels wide.
@@ -65,7 +86,7 @@ func (s *Signature) PNG(width int) ([]byte, error) {
 
 // MouseDown implements desktop.Mouseable: a stroke begins, a dot is a stroke too.
 func (s *Signature) MouseDown(e *desktop.MouseEvent) {
-	s.strokes = append(s.strokes, []fyne.Position{e.Position})
+	s.strokes, s.times = append(s.strokes, []fyne.Position{e.Position}), append(s.times, []time.Time{s.now()})
 	s.raster.Refresh()
 }
 
@@ -75,10 +96,10 @@ func (s *Signature) MouseUp(*desktop.MouseEvent) {}
 // Dragged implements fyne.Draggable.
 func (s *Signature) Dragged(e *fyne.DragEvent) {
 	if s.Empty() {
-		s.strokes = append(s.strokes, nil)
+		s.strokes, s.times = append(s.strokes, nil), append(s.times, nil)
 	}
 	last := len(s.strokes) - 1
-	s.strokes[last] = append(s.strokes[last], e.Position)
+	s.strokes[last], s.times[last] = append(s.strokes[last], e.Position), append(s.times[last], s.now())
 	s.raster.Refresh()
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image/png"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -15,7 +16,8 @@ import (
 
 func TestSignature(t *testing.T) {
 	s := uitest.New(t)
-	pad := widgets.NewSignature()
+	moment := time.Date(2026, 9, 18, 10, 0, 0, 0, time.UTC)
+	pad := widgets.NewSignature(func() time.Time { moment = moment.Add(time.Second); return moment })
 	s.Show(container.NewCenter(pad))
 	if !pad.Empty() {
 		t.Fatal("a new pad is not empty")
@@ -48,6 +50,10 @@ func TestSignature(t *testing.T) {
 	}
 	if dark < 1500 || dark > 12000 {
 		t.Errorf("%d dark pixels are no line across the pad", dark)
+	}
+	strokes := pad.Strokes()
+	if len(strokes) != 1 || len(strokes[0]) != 17 || strokes[0][16].At.Sub(strokes[0][0].At) != 16*time.Second || strokes[0][0].X != 20 {
+		t.Errorf("strokes %v", strokes)
 	}
 	pad.Clear()
 	if !pad.Empty() {

@@ -72,7 +72,7 @@ func (t *Toasts) show(text string, tone theme.Tone, more fyne.CanvasObject, stay
 	}
 	box := container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(6, 6, 14, 14), line))
 	t.offer = nil
-	t.Root.Objects = []fyne.CanvasObject{container.NewBorder(nil,
+	t.Root.Objects = []fyne.CanvasObject{NewBorder(nil,
 		container.New(layout.NewCustomPaddedLayout(0, 40, 0, 0), container.NewHBox(layout.NewSpacer(), box, layout.NewSpacer())), nil, nil)}
 	t.Root.Refresh()
 	t.turn++
