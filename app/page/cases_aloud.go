@@ -99,6 +99,14 @@ func (s *statement) buttons() []fyne.CanvasObject {
 		widgets.NewQuietButton(lang.T("cases.statement.large"), fynetheme.ZoomInIcon(), s.readAloud)}
 }
 
+// steps are what belongs to a record beside the questions: the opening that is
+// read out and confirmed, the bank, and that the closing comes by itself.
+func (s *statement) steps() fyne.CanvasObject {
+	acts := container.NewHBox(widgets.NewQuietButton(lang.T("cases.statement.opening"), fynetheme.VolumeUpIcon(), s.readOpening), container.NewCenter(s.told),
+		widgets.NewQuietButton(lang.T("cases.statement.bank"), fynetheme.ListIcon(), s.openBank))
+	return container.NewVBox(acts, widgets.NewCaption(lang.T("cases.statement.locked")))
+}
+
 // mark writes the time that it is now, to the minute, as the record has it.
 func (s *statement) mark(path string) {
 	changed, err := s.form.in.Set(path, s.d.env.Now().Truncate(time.Minute).Format(time.RFC3339))
@@ -169,22 +177,26 @@ func (s *statement) readAloud() {
 		showError(s.d.env, err)
 		return
 	}
+	dialogs.Show(s.d.env.Host.Window(), lang.T("cases.statement.large.title"), s.large(v.QAs))
+}
+
+// large is questions and answers in large type, over most of the window.
+func (s *statement) large(list []model.QA) fyne.CanvasObject {
 	body := container.NewVBox()
-	for _, q := range v.QAs {
+	for _, q := range list {
 		body.Add(largeText(lang.T("cases.statement.question", "text", q.Question), true))
 		body.Add(largeText(lang.T("cases.statement.answer", "text", q.Answer), false))
 	}
 	scroll, _ := widgets.NewFormScroll(body)
-	win := s.d.env.Host.Window()
-	room := win.Canvas().Size()
-	dialogs.Show(win, lang.T("cases.statement.large.title"), widgets.AtLeast(room.Width*largeShare, room.Height*largeShare, scroll))
+	room := s.d.env.Host.Window().Canvas().Size()
+	return widgets.AtLeast(room.Width*largeShare, room.Height*largeShare, scroll)
 }
 
 // largeShare is how much of the window the large type fills.
 const largeShare = 0.75
 
 // largeText is a text for old eyes.
-func largeText(text string, bold bool) *widget.Label {
+func largeText(text string, bold bool) *widgets.Paragraph {
 	l := widgets.NewParagraph(text)
 	l.SizeName = fynetheme.SizeNameHeadingText
 	l.TextStyle.Bold = bold

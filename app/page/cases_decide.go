@@ -91,7 +91,7 @@ func (d *caseDetail) newDeciding() (*deciding, error) {
 	x.matter = widgets.NewSelect(names, x.turn)
 	x.at.SetValue(d.env.Now())
 	papers := []widgets.Option{{Key: "", Label: lang.T("cases.decide.nopaper")}}
-	for _, k := range listOf[model.Document](d) {
+	for _, k := range d.documents() {
 		if k.Value.Issued != nil {
 			papers = append(papers, widgets.Option{Key: string(k.ID), Label: joined(k.Value.Title, casework.NumberOf(k.Value))})
 		}

@@ -18,6 +18,7 @@ const (
 	partMoves     = "moves"
 	partStatement = "statement"
 	partCheck     = "check"
+	partContacts  = "contacts"
 )
 
 // caseDetail is one case.
@@ -27,6 +28,7 @@ type caseDetail struct {
 	k         kept[model.Case]
 	statement *statement
 	evidence  *evidenceBox
+	contacts  *contactBox
 	tabs      *widgets.Segments
 	body      *fyne.Container
 	content   fyne.CanvasObject
@@ -35,11 +37,11 @@ type caseDetail struct {
 func (p *Cases) open(env *Env, k kept[model.Case]) (*caseDetail, error) {
 	d := &caseDetail{page: p, env: env, k: k, body: container.NewStack()}
 	d.tabs = widgets.NewSegments([]widgets.Option{{Key: partSummary, Label: lang.T("cases.part.summary")}, {Key: partMoves, Label: lang.T("cases.part.moves")},
-		{Key: partStatement, Label: lang.T("cases.part.statement")}, {Key: partEvidence, Label: lang.T("inspections.part.evidence")},
-		{Key: partCheck, Label: lang.T("cases.part.check")}}, d.turn)
+		{Key: partStatement, Label: lang.T("cases.part.statement")}, {Key: partContacts, Label: lang.T("contacts.part")},
+		{Key: partEvidence, Label: lang.T("inspections.part.evidence")}, {Key: partCheck, Label: lang.T("cases.part.check")}}, d.turn)
 	c := k.Value
 	head := rowsOf([]line{{Tag: stateLabel(c.State), Tone: stateTone(c.State), Title: c.Number, Text: c.Cause, Note: p.party(c)}})
-	d.content = container.NewBorder(container.NewPadded(widgets.NewCard(container.NewVBox(head, d.tabs))), nil, nil, nil, container.NewPadded(d.body))
+	d.content = widgets.NewBorder(container.NewPadded(widgets.NewCard(container.NewVBox(head, d.tabs))), nil, nil, nil, container.NewPadded(d.body))
 	d.show(partSummary)
 	return d, nil
 }
@@ -63,6 +65,8 @@ func (d *caseDetail) turn(key string) {
 			return
 		}
 		o = s.Content()
+	case partContacts:
+		o = d.talks().root
 	case partEvidence:
 		o = d.files().Content()
 	case partMoves:
@@ -89,6 +93,21 @@ func (d *caseDetail) opened() (*statement, error) {
 	return d.statement, nil
 }
 
+// talks is the contact log, read when it is turned to.
+func (d *caseDetail) talks() *contactBox {
+	if d.contacts == nil {
+		d.contacts = newContactBox(d.env, d.page.names, model.Contact{Case: d.k.ID}, contactsOf(d.env, d.k.ID), nil)
+	}
+	d.contacts.reload()
+	return d.contacts
+}
+
+// logContact writes down a talk.
+func (d *caseDetail) logContact() {
+	d.show(partContacts)
+	d.contacts.add()
+}
+
 func (d *caseDetail) files() *evidenceBox {
 	if d.evidence == nil {
 		d.evidence = newEvidenceBox(d.env, casework.EvidenceIn{Case: d.k.ID}, model.Query{Case: d.k.ID, Limit: mostRows}, nil)
@@ -104,6 +123,7 @@ func (d *caseDetail) Actions() []widgets.Action {
 	return []widgets.Action{
 		{Label: lang.T("inspections.new"), Icon: fynetheme.ContentAddIcon(), Primary: true, Do: func() { d.env.Host.Go(placeInspections, ofCase+string(d.k.ID)) }},
 		{Label: lang.T("documents.new"), Icon: fynetheme.DocumentCreateIcon(), Do: func() { d.env.Host.Go(placeDocuments, ofCase+string(d.k.ID)) }},
+		{Label: lang.T("contacts.new"), Icon: fynetheme.AccountIcon(), Do: d.logContact},
 		{Label: lang.T("cases.check"), Icon: fynetheme.ListIcon(), Do: func() { d.show(partCheck) }},
 		{Label: lang.T("cases.statement.finish"), Icon: fynetheme.ConfirmIcon(), Do: d.finishStatement},
 		{Label: lang.T("cases.statement.import"), Icon: fynetheme.UploadIcon(), Do: d.importStatement},
@@ -130,6 +150,9 @@ func (d *caseDetail) Leave() {
 	if d.statement != nil {
 		d.statement.draft.flush()
 		d.statement.watch.stop()
+	}
+	if d.evidence != nil {
+		d.evidence.Leave()
 	}
 }
 

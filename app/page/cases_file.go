@@ -51,7 +51,10 @@ func (d *caseDetail) writeFile(title, name string, write func(ctx context.Contex
 
 // showBound says what the bound file has and lacks, and opens it.
 func (d *caseDetail) showBound(b BoundFile, path string) {
-	body := container.NewVBox(widgets.NewParagraph(lang.T("cases.bound", "pieces", b.Pieces, "pages", b.Pages)))
+	body := container.NewVBox(widgets.NewParagraph(lang.T("cases.bound", "pieces", b.Pieces, "pages", b.Pages, "numbered", b.Numbered)))
+	if b.Bundle != "" {
+		body.Add(widgets.NewCaption(lang.T("cases.bound.bundle", "path", b.Bundle)))
+	}
 	if b.Failed > 0 {
 		body.Add(widgets.NewParagraph(lang.T("cases.bound.failed", "n", b.Failed)))
 	}

@@ -98,7 +98,7 @@ func entry(width float32, head, title fyne.CanvasObject, notes ...string) fyne.C
 			words.Add(widgets.NewCaption(n))
 		}
 	}
-	return container.NewBorder(nil, nil, widgets.AtLeast(width, 0, container.NewVBox(head)), nil, words)
+	return widgets.NewBorder(nil, nil, widgets.AtLeast(width, 0, container.NewVBox(head)), nil, words)
 }
 
 // taking is the form a step is taken with.
@@ -139,10 +139,19 @@ func (d *caseDetail) newTaking(m casework.Move) *taking {
 	return t
 }
 
+// documents are the papers of the case, for a choice among them.
+func (d *caseDetail) documents() []kept[model.Document] {
+	list, err := readAll[model.Document](d.env, model.Query{Case: d.k.ID, Limit: mostRows})
+	if err != nil {
+		showError(d.env, err)
+	}
+	return list
+}
+
 // papers are documents of the case by title and number.
 func (d *caseDetail) papers(ids []model.ID) []widgets.Option {
 	var out []widgets.Option
-	for _, k := range listOf[model.Document](d) {
+	for _, k := range d.documents() {
 		if slices.Contains(ids, k.ID) {
 			out = append(out, widgets.Option{Key: string(k.ID), Label: joined(k.Value.Title, k.Value.Issued.Number)})
 		}

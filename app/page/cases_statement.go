@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/casework"
 	"anxin/app/dialogs"
@@ -26,8 +26,10 @@ type statement struct {
 	two     *pair
 	draft   *draft
 	watch   *stopwatch
-	notes   *widget.Label // what the law holds against the record as it stands
-	judged  int           // how often that was asked: an answer that comes late is dropped
+	notes   *widgets.Paragraph // what the law holds against the record as it stands
+	judged  int                // how often that was asked: an answer that comes late is dropped
+	told    *widgets.Tag       // whether rights and duties were confirmed
+	toldAt  time.Time
 	content fyne.CanvasObject
 }
 
@@ -57,9 +59,11 @@ func newStatement(d *caseDetail) (*statement, error) {
 	s.notes = widgets.NewCaption("")
 	s.notes.Hide()
 	s.watch = newStopwatch(d.env, s.span)
+	s.told, s.toldAt = widgets.NewTag("", theme.Neutral), v.Told
+	s.showTold()
 	head := widgets.NewSectionCard(lang.T("cases.statement.by"),
-		container.NewVBox(widgets.NewFieldGrid(s.two.fields...), widgets.NewCaption(lang.T("cases.statement.locked")), s.notes), s.buttons()...)
-	s.content = container.NewBorder(head, nil, nil, nil, s.form.Root())
+		container.NewVBox(widgets.NewFieldGrid(s.two.fields...), s.steps(), s.notes), s.buttons()...)
+	s.content = widgets.NewBorder(head, nil, nil, nil, s.form.Root())
 	s.judge(*v)
 	return s, nil
 }
@@ -71,7 +75,7 @@ func (s *statement) Content() fyne.CanvasObject { return s.content }
 func (s *statement) value() (model.Interview, error) {
 	v := model.Interview{Case: s.d.k.ID, Site: s.d.k.Value.Site}
 	err := s.form.Write(&v)
-	v.Officers = s.two.IDs()
+	v.Officers, v.Told = s.two.IDs(), s.toldAt
 	return v, err
 }
 
@@ -94,7 +98,7 @@ func (s *statement) save() {
 // finish makes the record and issues it.
 func (s *statement) finish() {
 	officers, form := s.two.Check(), s.form.OK()
-	if !officers || !form {
+	if !officers || !form || !s.mayFinish() {
 		return
 	}
 	v, err := s.value()
@@ -109,7 +113,7 @@ func (s *statement) finish() {
 		return reasons, err
 	}, func() {
 		s.d.env.Prefs.Set(statementDraft(s.d.k.ID), "")
-		s.d.env.Host.Go(placeDocuments, string(doc))
+		s.d.env.Host.Go(placeDocuments, signed(s.d.env, doc))
 	})
 }
 

@@ -54,6 +54,11 @@ func TestStatementIsImportedTakenAndKept(t *testing.T) {
 	w.act(lang.T("cases.statement.finish")) // opens the part again, on the draft
 	w.screen.MustSee("刘大龙", "2026-09-18 16:35")
 	w.act(lang.T("cases.statement.finish"))
+	if last := w.host.said[len(w.host.said)-1]; last != lang.T("cases.statement.told.first") {
+		t.Fatalf("a record without rights told says %q", last)
+	}
+	d.statement.confirmTold(w.clock.Now())
+	w.act(lang.T("cases.statement.finish"))
 
 	k := only[model.Interview](w)
 	v := k.Value

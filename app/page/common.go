@@ -2,9 +2,6 @@ package page
 
 import (
 	"context"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -39,8 +36,13 @@ func readOne[T any, P recordOf[T]](env *Env, id model.ID) (kept[T], error) {
 
 // readAll reads the heads of a query that are of the kind of T, in its order.
 func readAll[T any, P recordOf[T]](env *Env, q model.Query) ([]kept[T], error) {
+	return readList[T, P](context.Background(), env, q)
+}
+
+// readList is readAll until its context ends.
+func readList[T any, P recordOf[T]](ctx context.Context, env *Env, q model.Query) ([]kept[T], error) {
 	q.Kind = P(new(T)).Kind()
-	heads, err := env.Desk.Journal.List(context.Background(), q)
+	heads, err := env.Desk.Journal.List(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +104,8 @@ type recordSpec[T any] struct {
 	New     string        // words of the button that makes a record; "": none are made here
 	// Open makes the detail of a record; a new one has no id.
 	Open func(k kept[T]) (detail, error)
+	// Hide leaves a record out unless it is searched for; nil hides none.
+	Hide func(k kept[T]) bool
 }
 
 // recordPage lists the records of a kind at the left and shows one at the
@@ -121,6 +125,7 @@ type recordPage[T any, P recordOf[T]] struct {
 	id     model.ID // of what is shown; "" with shown set: a new one
 	quiet  bool     // a row is selected to show where one is, not to open it
 	built  bool     // the shell knows the page
+	reader reader
 }
 
 // newRecordPage lays the page out and opens the record named by arg, if any.
@@ -132,7 +137,7 @@ func newRecordPage[T any, P recordOf[T]](env *Env, spec recordSpec[T], arg strin
 	p.search = widgets.NewEntry()
 	p.search.SetPlaceHolder(lang.T("page.search"))
 	p.search.OnChanged = func(string) { p.reload() }
-	p.panes = widgets.NewPanes(container.NewBorder(p.filterBar(), nil, nil, nil, p.list), p.right)
+	p.panes = widgets.NewPanes(widgets.NewBorder(p.filterBar(), nil, nil, nil, p.list), p.right)
 	p.clear()
 	p.reload()
 	switch arg {
@@ -158,7 +163,7 @@ func (p *recordPage[T, P]) filterBar() fyne.CanvasObject {
 		right.Add(widgets.AtLeast(filterWidth, 0, p.filter))
 	}
 	right.Add(p.count)
-	return container.NewPadded(container.NewBorder(nil, nil, nil, right, p.search))
+	return container.NewPadded(widgets.NewBorder(nil, nil, nil, right, p.search))
 }
 
 // Title implements shell.Page.
@@ -284,25 +289,6 @@ func (p *recordPage[T, P]) Show(id model.ID) {
 	p.panes.ShowDetail()
 }
 
-// reload reads the list and keeps the open record marked in it.
-func (p *recordPage[T, P]) reload() {
-	rows, err := p.rows()
-	if err != nil {
-		dialogs.Error(p.env.Host.Window(), err)
-		return
-	}
-	p.empty.Objects = []fyne.CanvasObject{p.emptyState()}
-	p.quiet = true
-	p.list.SetRows(rows)
-	p.list.SelectWhere(func(k kept[T]) bool { return p.id != "" && k.ID == p.id })
-	p.quiet = false
-	n := widgets.NewCaption(lang.T("page.count", "n", len(rows)))
-	n.Wrapping = fyne.TextWrapOff
-	p.count.Objects = []fyne.CanvasObject{n}
-	p.count.Refresh()
-	p.tally()
-}
-
 // emptyState says what to do when there is no record, or none that is looked for.
 func (p *recordPage[T, P]) emptyState() fyne.CanvasObject {
 	if p.search.Text != "" || (p.filter != nil && p.filter.Key() != "") {
@@ -322,57 +308,6 @@ func (p *recordPage[T, P]) showAll() {
 	}
 	p.search.SetText("") // reads the list again when there was a text
 	p.reload()
-}
-
-// tally tells the navigation how many records wait.
-func (p *recordPage[T, P]) tally() {
-	if len(p.spec.Waiting) == 0 {
-		return
-	}
-	n, err := p.env.Desk.Journal.Count(context.Background(), model.Query{Kind: P(new(T)).Kind(), States: p.spec.Waiting})
-	if err == nil { // a count that cannot be read is told by the list beside it
-		p.env.Host.SetCount(p.spec.Place, n)
-	}
-}
-
-// rows are the newest records, or those of them and of the whole journal that
-// a search finds: what a row shows, and what its record is searched by.
-func (p *recordPage[T, P]) rows() ([]kept[T], error) {
-	q := model.Query{Limit: mostRows}
-	if p.filter != nil && p.filter.Key() != "" {
-		q.States = []string{p.filter.Key()}
-	}
-	all, err := readAll[T, P](p.env, q)
-	text := strings.TrimSpace(p.search.Text)
-	if err != nil || text == "" {
-		return all, err
-	}
-	rows := slices.DeleteFunc(all, func(k kept[T]) bool { return !p.reads(k, text) })
-	if utf8.RuneCountInString(text) < 2 {
-		return rows, nil
-	}
-	q.Text = text
-	found, err := readAll[T, P](p.env, q)
-	for _, k := range found {
-		if !slices.ContainsFunc(rows, func(r kept[T]) bool { return r.ID == k.ID }) {
-			rows = append(rows, k)
-		}
-	}
-	return rows, err
-}
-
-// reads tells whether a row shows every word.
-func (p *recordPage[T, P]) reads(k kept[T], text string) bool {
-	var row strings.Builder
-	for _, c := range p.spec.Columns {
-		row.WriteString(strings.ToLower(c.Cell(k)) + "\n")
-	}
-	for _, word := range strings.Fields(strings.ToLower(text)) {
-		if !strings.Contains(row.String(), word) {
-			return false
-		}
-	}
-	return true
 }
 
 // selected opens the row one moved to, after asking about what is not saved.

@@ -2,11 +2,7 @@ package page
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -23,13 +19,15 @@ import (
 // evidenceBox lists the evidence of a visit or a case and takes more in. Below
 // the list stands what is known of the piece that is selected.
 type evidenceBox struct {
-	env   *Env
-	of    casework.EvidenceIn // what new files are evidence of
-	query model.Query
-	added func()
-	list  *widgets.RecordList[kept[model.Evidence]]
-	piece *evidencePiece
-	root  fyne.CanvasObject
+	reader reader
+	env    *Env
+	of     casework.EvidenceIn // what new files are evidence of
+	query  model.Query
+	added  func()
+	list   *widgets.RecordList[kept[model.Evidence]]
+	piece  *evidencePiece
+	card   *cardWatch
+	root   fyne.CanvasObject
 }
 
 // newEvidenceBox lists what the query finds; added is called after files came
@@ -39,6 +37,7 @@ func newEvidenceBox(env *Env, of casework.EvidenceIn, query model.Query, added f
 	add := widgets.Action{Label: lang.T("evidence.add"), Icon: fynetheme.ContentAddIcon(), Do: b.pick, Primary: true}
 	b.list = widgets.NewRecordList(evidenceColumns(), widgets.NewEmptyState(fynetheme.MediaPhotoIcon(), lang.T("evidence.empty"), add))
 	b.piece = newEvidencePiece(b)
+	b.card = newCardWatch(b)
 	b.list.OnSelect = b.piece.show
 	b.list.OnOpen = b.look
 	with := func(do func(kept[model.Evidence])) func() {
@@ -53,8 +52,8 @@ func newEvidenceBox(env *Env, of casework.EvidenceIn, query model.Query, added f
 	bar := widgets.NewFlow(widgets.NewQuietButton(lang.T("evidence.open"), fynetheme.VisibilityIcon(), with(b.look)),
 		widgets.NewQuietButton(lang.T("evidence.export"), fynetheme.DownloadIcon(), with(b.export)),
 		widgets.NewQuietButton(lang.T("documents.print"), fynetheme.DocumentPrintIcon(), with(b.print)),
-		widgets.NewQuietButton(add.Label, add.Icon, b.pick))
-	b.root = container.NewBorder(bar, b.piece.root, nil, nil, b.list)
+		widgets.NewQuietButton(add.Label, add.Icon, b.pick), b.card.button)
+	b.root = widgets.NewBorder(container.NewVBox(bar, b.card.strip), b.piece.root, nil, nil, b.list)
 	b.reload()
 	return b
 }
@@ -109,13 +108,19 @@ func (b *evidenceBox) Content() fyne.CanvasObject { return b.root }
 // FocusFirst implements part.
 func (b *evidenceBox) FocusFirst() { b.list.Focus() }
 
+// reload reads the list off the window: a visit may have a thousand photos.
 func (b *evidenceBox) reload() {
-	rows, err := readAll[model.Evidence](b.env, b.query)
-	if err != nil {
-		showError(b.env, err)
-		return
-	}
-	b.list.SetRows(rows)
+	var rows []kept[model.Evidence]
+	b.reader.read(b.env, "", func(ctx context.Context) (err error) {
+		rows, err = readList[model.Evidence](ctx, b.env, b.query)
+		return err
+	}, func(err error) {
+		if err != nil {
+			showError(b.env, err)
+			return
+		}
+		b.list.SetRows(rows)
+	})
 }
 
 // look shows a file with the system's program for it; that it was seen stands
@@ -164,77 +169,13 @@ func (b *evidenceBox) print(k kept[model.Evidence]) {
 		b.env.Host.Toast(lang.T("evidence.print.pdf"), theme.Warning)
 		return
 	}
-	item := PrintItem{Title: k.Value.Name, PDF: func(ctx context.Context) ([]byte, error) { return readBlob(ctx, b.env, k.Value.SHA256) }}
-	askPrint(b.env, []PrintItem{item}, func(printer string) {
-		b.handle(lang.T("documents.print"), k, func(ctx context.Context) error { return b.env.Desk.EvidencePrinted(ctx, printer, k.ID) })
+	item := PrintItem{Title: k.Value.Name, PDF: func(ctx context.Context, _ string) ([]byte, error) { return readBlob(ctx, b.env, k.Value.SHA256) }}
+	askPrint(b.env, []PrintItem{item}, func(s PrintSettings, _ []PrintItem) {
+		b.handle(lang.T("documents.print"), k, func(ctx context.Context) error { return b.env.Desk.EvidencePrinted(ctx, s.Printer, k.ID) })
 	})
 }
 
 // pick asks for a file.
 func (b *evidenceBox) pick() {
 	dialogs.PickFile(b.env.Host.Window(), nil, func(path string) { b.Add([]string{path}) })
-}
-
-// Add keeps files as evidence, each as it is; what is odd about one is told,
-// and one that cannot be read does not keep the others out.
-func (b *evidenceBox) Add(paths []string) {
-	var warnings []casework.Warning
-	b.env.Host.Run(lang.T("evidence.add"), func(ctx context.Context, tell func(float64, string)) error {
-		var failed []error
-		for i, path := range paths {
-			tell(float64(i)/float64(len(paths)), filepath.Base(path))
-			odd, err := b.keep(ctx, path)
-			warnings = append(warnings, odd...)
-			if err != nil {
-				failed = append(failed, err)
-			}
-		}
-		return errors.Join(failed...)
-	}, func(err error) {
-		b.reload()
-		if b.added != nil {
-			b.added()
-		}
-		switch {
-		case err != nil:
-			showError(b.env, err)
-		case len(warnings) > 0:
-			dialogs.Inform(b.env.Host.Window(), lang.T("evidence.odd"), warningList(warnings))
-		default:
-			b.env.Host.Toast(lang.T("evidence.added", "n", len(paths)), theme.Good)
-		}
-	})
-}
-
-func (b *evidenceBox) keep(ctx context.Context, path string) ([]casework.Warning, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	in := b.of
-	in.Name = filepath.Base(path)
-	in.Category = categoryOf(in.Name)
-	k, err := b.env.Desk.AddEvidence(ctx, in, f)
-	if err != nil {
-		return nil, err
-	}
-	return casework.EvidenceWarnings(k.Value), nil
-}
-
-// categoryOf is the kind of evidence a file usually is (行政处罚法 46).
-func categoryOf(name string) string {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".pdf", ".xlsx", ".xls", ".docx", ".doc", ".txt":
-		return "书证"
-	}
-	return "视听资料"
-}
-
-func warningList(warnings []casework.Warning) string {
-	var b strings.Builder
-	for _, w := range warnings {
-		b.WriteString("· " + w.String() + "\n")
-	}
-	return strings.TrimSpace(b.String())
 }

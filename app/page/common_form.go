@@ -26,11 +26,22 @@ const moneyUnit = "money"
 type recordForm struct {
 	in   *forms.Instance
 	view *formview.View
+	// doubts are those about identifiers, nil until they were looked for.
+	doubts []doubtOf
+
+	// Where its photos come from; nil where it has none.
+	pictures *pictureSource
+	attach   func(n forms.Node, then func(name string))
 }
 
 // newRecordForm opens the form by its id on a record (a pointer to a struct or
 // a map of JSON members). changed is called after every answer and may be nil.
 func newRecordForm(env *Env, id string, record any, changed func()) (*recordForm, error) {
+	return newPicturedForm(env, id, record, nil, changed)
+}
+
+// newPicturedForm is the same with photos from a source; nil for none.
+func newPicturedForm(env *Env, id string, record any, from *pictureSource, changed func()) (*recordForm, error) {
 	form, err := env.Form(id)
 	if err != nil {
 		return nil, err
@@ -42,7 +53,16 @@ func newRecordForm(env *Env, id string, record any, changed func()) (*recordForm
 	if err := f.load(record); err != nil {
 		return nil, err
 	}
-	f.draw(env, nil, changed)
+	if from != nil {
+		from.take(f)
+	}
+	f.draw(env, nil, func() {
+		f.judge()
+		if changed != nil {
+			changed()
+		}
+	})
+	f.judge()
 	return f, nil
 }
 
@@ -53,13 +73,17 @@ func newForm(env *Env, form *forms.Form) (*recordForm, error) {
 
 // draw makes the widgets; tones tint picked choices by their name.
 func (f *recordForm) draw(env *Env, tones map[string]theme.Tone, changed func()) {
-	f.view = formview.New(f.in, formview.Options{Now: env.Now, Language: formLanguage(), Window: env.Host.Window(), Tones: tones, Phrases: phrasesOf,
+	o := formview.Options{Now: env.Now, Language: formLanguage(), Window: env.Host.Window(), Tones: tones, Phrases: phrasesOf, Attach: f.attach,
 		Failed: func(err error) { showError(env, err) },
 		OnChange: func([]string) {
 			if changed != nil {
 				changed()
 			}
-		}})
+		}}
+	if f.pictures != nil {
+		o.Called, o.Thumbnail = f.pictures.Called, f.pictures.Thumbnail
+	}
+	f.view = formview.New(f.in, o)
 }
 
 // phrasesOf are the ready phrases of a question, from its law column; a row

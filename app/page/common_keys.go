@@ -13,6 +13,16 @@ func (p *recordPage[T, P]) shownForm() *recordForm {
 	return nil
 }
 
+// Back goes from the record to the list where only one of them has room.
+func (p *recordPage[T, P]) Back() bool {
+	if !p.panes.OnePane() || !p.panes.InDetail() {
+		return false
+	}
+	p.panes.ShowList()
+	p.list.Focus()
+	return true
+}
+
 // Undo takes back the last act on the form shown, false when there is none.
 func (p *recordPage[T, P]) Undo() bool {
 	f := p.shownForm()

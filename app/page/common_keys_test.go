@@ -45,3 +45,22 @@ func TestAPageUndoesItsForm(t *testing.T) {
 		t.Error("a new lead has no question to answer")
 	}
 }
+
+// Where list and record have no room side by side, Escape goes from the record to
+// the list and no further.
+func TestBackGoesToTheListOfANarrowWindow(t *testing.T) {
+	w := newWorld(t)
+	p := w.planned()
+	w.screen.Resize(1366-168, 768-60)
+	if p.Back() {
+		t.Error("side by side there is nowhere to go")
+	}
+	w.screen.Resize(900-48, 600-60)
+	p.Show(p.id)
+	if !p.Back() || p.panes.InDetail() {
+		t.Error("the list was not brought to the front")
+	}
+	if p.Back() {
+		t.Error("the list has nothing behind it")
+	}
+}

@@ -39,7 +39,7 @@ const (
 func newEvidencePiece(b *evidenceBox) *evidencePiece {
 	p := &evidencePiece{box: b, head: container.NewStack(), body: container.NewVBox()}
 	scroll, _ := widgets.NewFormScroll(p.body)
-	p.root = container.NewPadded(widgets.NewCard(container.NewBorder(nil, nil, p.head, nil, widgets.AtLeast(0, pieceHeight, scroll))))
+	p.root = container.NewPadded(widgets.NewCard(widgets.NewBorder(nil, nil, p.head, nil, widgets.AtLeast(0, pieceHeight, scroll))))
 	p.root.Hide()
 	return p
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,10 +29,11 @@ const mostCopies = 99
 type printing struct {
 	env   *Env
 	items []PrintItem
-	done  func(printer string) // after one or more were printed; may be nil
+	done  func(s PrintSettings, printed []PrintItem) // may be nil
 
 	which   *widgets.Checks // nil for one paper
 	printer *widgets.Select
+	copy    *widgets.Select // nil where no paper has copies by name
 	copies  *widgets.Entry
 	duplex  *widgets.Check
 	field   *widgets.Field // of the copies
@@ -40,7 +42,7 @@ type printing struct {
 }
 
 // askPrint looks up the printers and asks; every paper is ticked at first.
-func askPrint(env *Env, items []PrintItem, done func(printer string)) {
+func askPrint(env *Env, items []PrintItem, done func(s PrintSettings, printed []PrintItem)) {
 	var printers []Printer
 	env.Host.Run(lang.T("print.printers"), func(ctx context.Context, _ func(float64, string)) (err error) {
 		printers, err = env.Papers.Printers(ctx)
@@ -68,7 +70,13 @@ func (p *printing) ask(printers []Printer) {
 	if len(p.items) > 1 {
 		body.Add(p.list())
 	}
-	fields, again := dialogForm(0, 120, widgets.NewFieldGrid(widgets.NewField(lang.T("print.printer"), p.printer).Span(), p.field, widgets.NewField("", p.duplex)))
+	grid := []*widgets.Field{widgets.NewField(lang.T("print.printer"), p.printer).Span()}
+	if names := copyNames(p.items); len(names) > 0 {
+		p.copy = widgets.NewSelect(copyOptions(names), nil)
+		p.copy.SetKey(everyCopy)
+		grid = append(grid, widgets.NewField(lang.T("print.copy"), p.copy).Span())
+	}
+	fields, again := dialogForm(0, dialogHeight(p.copy != nil), widgets.NewFieldGrid(append(grid, p.field, widgets.NewField("", p.duplex))...))
 	p.again = again
 	body.Add(fields)
 	if len(printers) == 0 {
@@ -88,6 +96,14 @@ func (p *printing) ask(printers []Printer) {
 	})
 }
 
+// dialogHeight is the room the fields take.
+func dialogHeight(copies bool) float32 {
+	if copies {
+		return 160
+	}
+	return 120
+}
+
 // printerOptions are the printers by name; the machine's own choice comes first.
 func printerOptions(printers []Printer) []widgets.Option {
 	out := []widgets.Option{{Key: "", Label: lang.T("print.default")}}
@@ -99,6 +115,62 @@ func printerOptions(printers []Printer) []widgets.Option {
 		out = append(out, widgets.Option{Key: x.Name, Label: label})
 	}
 	return out
+}
+
+// Keys of the choice of copies, beside the names of the copies: each copy a
+// paper has, and the paper without the name of a copy.
+const (
+	everyCopy = "*"
+	plainCopy = ""
+)
+
+// copyNames are the copies that any of the papers has.
+func copyNames(items []PrintItem) (out []string) {
+	for _, item := range items {
+		for _, name := range item.Copies {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+func copyOptions(names []string) []widgets.Option {
+	out := []widgets.Option{{Key: everyCopy, Label: lang.T("print.copy.every")}}
+	for _, name := range names {
+		out = append(out, widgets.Option{Key: name, Label: name})
+	}
+	return append(out, widgets.Option{Key: plainCopy, Label: lang.T("print.copy.plain")})
+}
+
+// inCopies are the papers that were chosen, each copy of one by itself: the
+// copies wanted of those that have copies by name, else the paper as it is.
+func (p *printing) inCopies() (out []PrintItem) {
+	wanted := plainCopy
+	if p.copy != nil {
+		wanted = p.copy.Key()
+	}
+	for _, n := range p.chosen() {
+		item := p.items[n]
+		switch {
+		case wanted == plainCopy || wanted == everyCopy && len(item.Copies) == 0:
+			out = append(out, item)
+		case wanted == everyCopy:
+			for _, name := range item.Copies {
+				out = append(out, item.inCopy(name))
+			}
+		case slices.Contains(item.Copies, wanted):
+			out = append(out, item.inCopy(wanted))
+		}
+	}
+	return out
+}
+
+// inCopy is one copy of a paper.
+func (i PrintItem) inCopy(name string) PrintItem {
+	i.Title, i.Copy, i.Copies = joined(i.Title, name), name, nil
+	return i
 }
 
 // usual is the printer used last, while the machine still has it.
@@ -126,7 +198,7 @@ func (p *printing) list() fyne.CanvasObject {
 	none := widgets.NewQuietButton(lang.T("print.tick.none"), nil, func() { p.which.SetKeys(nil) })
 	every := widgets.NewQuietButton(lang.T("print.tick.all"), nil, func() { p.which.SetKeys(all) })
 	scroll, _ := widgets.NewFormScroll(p.which.Root)
-	return container.NewBorder(container.NewHBox(every, none), nil, nil, nil, widgets.AtLeast(480, listHeight, scroll))
+	return widgets.NewBorder(container.NewHBox(every, none), nil, nil, nil, widgets.AtLeast(480, listHeight, scroll))
 }
 
 // settings reads what was chosen and remembers it; false where it is wrong.
@@ -137,7 +209,7 @@ func (p *printing) settings() (PrintSettings, bool) {
 		p.again()
 		return PrintSettings{}, false
 	}
-	if len(p.chosen()) == 0 {
+	if len(p.inCopies()) == 0 {
 		p.env.Host.Toast(lang.T("print.nothing"), theme.Warning)
 		return PrintSettings{}, false
 	}
@@ -165,11 +237,7 @@ func (p *printing) chosen() (out []int) {
 
 // run prints under a dialog that shows how far it is and can stop it.
 func (p *printing) run(s PrintSettings) {
-	at := p.chosen()
-	items := make([]PrintItem, len(at))
-	for i, n := range at {
-		items[i] = p.items[n]
-	}
+	items := p.inCopies()
 	title := lang.T("print.many", "n", len(items))
 	var cancel func()
 	working := dialogs.ShowWorking(p.env.Host.Window(), title, func() { cancel() })
@@ -187,42 +255,43 @@ func (p *printing) run(s PrintSettings) {
 			showError(p.env, err)
 			return
 		}
-		p.finish(s, at, faults)
+		p.finish(s, items, faults)
 	})
 }
 
 // finish says what was printed, and of the rest why not.
-func (p *printing) finish(s PrintSettings, at []int, faults []PrintFault) {
+func (p *printing) finish(s PrintSettings, items []PrintItem, faults []PrintFault) {
 	failed := map[int]error{}
 	for _, f := range faults {
 		failed[f.At] = f.Err
 	}
-	var again []PrintItem
+	var printed, again []PrintItem
 	var lines []line
-	for i, n := range at {
+	for i, item := range items {
 		if err := failed[i]; err != nil {
-			again = append(again, p.items[n])
-			lines = append(lines, line{Tag: lang.T("print.fault"), Tone: theme.Bad, Title: p.items[n].Title, Note: dialogs.Sentence(err)})
+			again = append(again, item)
+			lines = append(lines, line{Tag: lang.T("print.fault"), Tone: theme.Bad, Title: item.Title, Note: dialogs.Sentence(err)})
+			continue
 		}
+		printed = append(printed, item)
 	}
-	printed := len(at) - len(lines)
-	if p.done != nil && printed > 0 {
-		p.done(s.Printer)
+	if p.done != nil && len(printed) > 0 {
+		p.done(s, printed)
 	}
 	if len(lines) == 0 {
-		p.env.Host.Toast(lang.T("print.done", "n", printed), theme.Good)
+		p.env.Host.Toast(lang.T("print.done", "n", len(printed)), theme.Good)
 		return
 	}
-	if len(at) == 1 {
+	if len(items) == 1 {
 		showError(p.env, failed[0])
 		return
 	}
-	p.showFaults(printed, lines, again)
+	p.showFaults(len(printed), lines, again)
 }
 
 func (p *printing) showFaults(printed int, lines []line, again []PrintItem) {
 	list, _ := widgets.NewFormScroll(rowsOf(lines))
-	body := container.NewBorder(widgets.NewParagraph(lang.T("print.faults", "n", printed, "failed", len(lines))), nil, nil, nil,
+	body := widgets.NewBorder(widgets.NewParagraph(lang.T("print.faults", "n", printed, "failed", len(lines))), nil, nil, nil,
 		widgets.AtLeast(520, listHeight, list))
 	dialogs.Custom(p.env.Host.Window(), lang.T("print.faults.title"), body, nil, func(shut func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("print.again"), Primary: true, Do: func() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"fyne.io/fyne/v2"
 
@@ -16,9 +17,11 @@ import (
 // mostFound is how many records a look-up offers.
 const mostFound = 8
 
-// registers looks up the records that others refer to, and names them.
+// registers looks up the records that others refer to, and names them. Lists
+// are read off the window, so names are asked for from several goroutines.
 type registers struct {
 	env   *Env
+	mu    sync.Mutex
 	names map[model.ID]string
 }
 
@@ -30,10 +33,12 @@ func (r *registers) name(id model.ID) string {
 	if id == "" {
 		return ""
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if n, ok := r.names[id]; ok {
 		return n
 	}
-	h, err := r.env.Desk.Journal.Head(context.Background(), id)
+	h, err := r.standing(id)
 	n := lang.T("register.missing")
 	if err == nil {
 		n = nameOf(h)
@@ -42,6 +47,20 @@ func (r *registers) name(id model.ID) string {
 		r.names[id] = n
 	}
 	return n
+}
+
+// standing is the head of a record, of a merged one that of the record that
+// stands for it.
+func (r *registers) standing(id model.ID) (model.Head, error) {
+	h, err := r.env.Desk.Journal.Head(context.Background(), id)
+	if err != nil || h.Summary.State != model.RegisterMerged {
+		return h, err
+	}
+	stands, err := r.env.Desk.Standing(context.Background(), id)
+	if err != nil || stands == id {
+		return h, err
+	}
+	return r.env.Desk.Journal.Head(context.Background(), stands)
 }
 
 func nameOf(h model.Head) string {
@@ -65,7 +84,11 @@ func nameOf(h model.Head) string {
 }
 
 // forget drops the names, after something was edited.
-func (r *registers) forget() { clear(r.names) }
+func (r *registers) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.names)
+}
 
 // search offers the records of a kind that a text finds; a short text offers
 // the newest.
@@ -76,9 +99,17 @@ func (r *registers) search(kind model.Kind) func(text string) []widgets.Option {
 			r.env.Host.Say(lang.T("register.unread"))
 			return nil
 		}
-		out := make([]widgets.Option, len(heads))
-		for i, h := range heads {
-			out[i] = widgets.Option{Key: string(h.ID), Label: nameOf(h)}
+		var out []widgets.Option
+		for _, h := range heads {
+			if h.Summary.State == model.RegisterMerged { // its name leads to the record that stands for it
+				if stands, err := r.standing(h.ID); err == nil {
+					h = stands
+				}
+			}
+			o := widgets.Option{Key: string(h.ID), Label: nameOf(h)}
+			if !slices.Contains(out, o) {
+				out = append(out, o)
+			}
 		}
 		return out
 	}

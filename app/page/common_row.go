@@ -8,8 +8,10 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
 )
@@ -21,6 +23,7 @@ type line struct {
 	Title string // stands out
 	Text  string
 	Note  string // small, below: the article, the place
+	Wrap  bool   // the note takes as many lines as it needs
 	Open  func() // nil: only to be read
 }
 
@@ -43,18 +46,20 @@ func newLinkRow(l line) *linkRow {
 	title := widget.NewLabelWithStyle(l.Title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	text := widget.NewLabel(l.Text)
 	text.Truncation = fyne.TextTruncateEllipsis
-	words := container.NewBorder(nil, nil, title, nil, text)
+	words := widgets.NewBorder(nil, nil, title, nil, text)
 	if l.Title == "" {
 		words = container.NewStack(text)
 	}
 	if l.Note != "" {
 		note := widgets.NewCaption(l.Note)
-		note.Wrapping = fyne.TextWrapOff
-		note.Truncation = fyne.TextTruncateEllipsis
+		if !l.Wrap {
+			note.Wrapping = fyne.TextWrapOff
+			note.Truncation = fyne.TextTruncateEllipsis
+		}
 		words = container.New(layout.NewCustomPaddedVBoxLayout(-noteLift), words, note)
 	}
 	tag := widgets.AtLeast(tagWidth, 0, container.NewCenter(widgets.NewTag(l.Tag, l.Tone)))
-	r.body = container.NewBorder(nil, nil, tag, nil, words)
+	r.body = widgets.NewBorder(nil, nil, tag, nil, words)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -106,17 +111,21 @@ func (r *linkRow) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (r *linkRow) TypedKey(k *fyne.KeyEvent) {
+	if widgets.PassKey(r, k) {
+		return
+	}
 	switch k.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		r.Tapped(nil)
 	case fyne.KeyDown:
 		widgets.FocusNext(r)
 	case fyne.KeyUp:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
-			c.FocusPrevious()
-		}
+		widgets.FocusPrevious(r)
 	}
 }
+
+// TypedShortcut implements fyne.Shortcutable.
+func (r *linkRow) TypedShortcut(s fyne.Shortcut) { widgets.PassShortcut(s) }
 
 // CreateRenderer implements fyne.Widget.
 func (r *linkRow) CreateRenderer() fyne.WidgetRenderer {
@@ -128,6 +137,24 @@ func rowsOf(lines []line) *fyne.Container {
 	box := container.New(layout.NewCustomPaddedVBoxLayout(0))
 	for _, l := range lines {
 		box.Add(newLinkRow(l))
+	}
+	return box
+}
+
+// linesAtOnce is how many lines are drawn in a twentieth of a second.
+const linesAtOnce = 60
+
+// folded stacks lines, the first of a long list at once and more when asked for.
+func folded(lines []line) *fyne.Container {
+	box := rowsOf(lines[:min(len(lines), linesAtOnce)])
+	if rest := lines[len(box.Objects):]; len(rest) > 0 {
+		var more *widgets.Button
+		more = widgets.NewQuietButton(lang.T("page.more", "n", len(rest)), fynetheme.MoreHorizontalIcon(), func() {
+			box.Remove(more)
+			box.Add(folded(rest))
+			box.Refresh()
+		})
+		box.Add(more)
 	}
 	return box
 }

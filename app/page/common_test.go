@@ -2,7 +2,6 @@ package page
 
 import (
 	"io/fs"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -74,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	w.store, err = store.Open(t.Context(), store.Options{Dir: dir, Keys: keys, Device: device, Clock: w.clock, IDs: ids})
 	sure(t, err)
 	t.Cleanup(func() { sure(t, w.store.Close()) })
-	blobs, err := blob.Open(filepath.Join(dir, "blobs"), keys)
+	blobs, err := blob.Open(dir, keys)
 	sure(t, err)
 	checklist, err := compiled("checklist")
 	sure(t, err)
@@ -163,8 +162,12 @@ func compiled(id string) (*forms.Form, error) {
 type printer struct{ *paper.Press }
 
 func (p printer) Print(in casework.Paper) ([]byte, int, error) {
-	out, err := p.Press.Print(paper.Job{Type: in.Type, Fields: in.Fields, Number: in.Number, Token: in.Token, Attachment: in.Attachment, Issued: in.Issued, Mark: in.Mark})
+	out, err := p.Press.Print(paper.Job{Type: in.Type, Fields: in.Fields, Number: in.Number, Token: in.Token, Attachment: in.Attachment, Issued: in.Issued, Mark: in.Mark, Images: in.Images})
 	return out.PDF, out.Pages, err
+}
+
+func (printer) Picture(raw []byte) ([]byte, error) {
+	return paper.PreparePicture(raw, paper.LongestSide)
 }
 
 func (p printer) Fields(docType string) []casework.PaperField {
@@ -197,6 +200,7 @@ type stage struct {
 	page   shell.Page
 	went   [][2]string
 	said   []string
+	undo   func() // the last that was offered
 	failed []error
 	counts map[string]int
 }
@@ -204,12 +208,14 @@ type stage struct {
 func (s *stage) Go(page, arg string)             { s.went = append(s.went, [2]string{page, arg}) }
 func (s *stage) Say(text string)                 { s.said = append(s.said, text) }
 func (s *stage) Toast(text string, _ theme.Tone) { s.said = append(s.said, text) }
-func (s *stage) Window() fyne.Window             { return s.win }
-func (s *stage) ShowActions()                    {}
-func (s *stage) SetCount(place string, n int)    { s.counts[place] = n }
-func (s *stage) SetNetwork(bool, int)            {}
-func (s *stage) SetTextScale(float32)            {}
-func (s *stage) Rebuild()                        {}
+func (s *stage) ToastUndo(text string, undo func()) {
+	s.said, s.undo = append(s.said, text), undo
+}
+func (s *stage) Window() fyne.Window          { return s.win }
+func (s *stage) ShowActions()                 {}
+func (s *stage) SetCount(place string, n int) { s.counts[place] = n }
+func (s *stage) SetTextScale(float32)         {}
+func (s *stage) Rebuild()                     {}
 
 // last is where the page sent one.
 func (s *stage) last() [2]string {

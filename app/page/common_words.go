@@ -51,6 +51,9 @@ var stateWords = map[string]struct {
 	model.DocumentWithdrawn:   {"withdrawn", theme.Neutral},
 	model.DocumentClosed:      {"docclosed", theme.Neutral},
 	model.InterviewDone:       {"done", theme.Good},
+	model.ContactOpen:         {"followup", theme.Warning},
+	model.ContactDone:         {"followed", theme.Good},
+	model.RegisterMerged:      {"merged", theme.Neutral},
 	evidenceWhole:             {"whole", theme.Good},
 	evidenceDamaged:           {"damaged", theme.Bad},
 }

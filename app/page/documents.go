@@ -28,9 +28,10 @@ type Documents struct {
 }
 
 // NewDocuments lists the documents and opens the one named by arg, if any;
-// "new" offers the types of a new one, "case:" and an id those of a case.
+// after "sign:" its signature is asked for; "new" offers the types of a new one, "case:" and an id those of a case.
 func NewDocuments(env *Env, arg string) *Documents {
 	p := &Documents{env: env, regs: newRegisters(env), acts: acts{env: env}}
+	arg, asked := strings.CutPrefix(arg, toSign)
 	of, ofACase := strings.CutPrefix(arg, ofCase)
 	if ofACase {
 		arg = ""
@@ -45,6 +46,9 @@ func NewDocuments(env *Env, arg string) *Documents {
 		Columns: documentColumns(env),
 		Open:    p.openOne,
 	}, arg)
+	if asked {
+		p.offerSigning()
+	}
 	if ofACase {
 		p.NewFrom(kept[model.Document]{Value: &model.Document{Case: model.ID(of)}})
 	}
@@ -132,7 +136,7 @@ func (p *Documents) Actions() []widgets.Action {
 	return append(p.recordPage.Actions(),
 		widgets.Action{Label: lang.T("documents.printlist"), Icon: fynetheme.DocumentPrintIcon(), Do: p.printList},
 		widgets.Action{Label: lang.T("documents.scan"), Icon: fynetheme.UploadIcon(), Do: p.askScans},
-		widgets.Action{Label: lang.T("documents.book"), Icon: fynetheme.ListIcon(), Do: p.showBook},
+		widgets.Action{Label: lang.T("documents.book.open"), Icon: fynetheme.ListIcon(), Do: p.showBook},
 		widgets.Action{Label: lang.T("documents.verify"), Icon: fynetheme.SearchIcon(), Do: p.askVerify})
 }
 
@@ -173,8 +177,20 @@ func (p *Documents) issue(k kept[model.Document]) {
 			p.acts.do(lang.T("documents.issue"), func(ctx context.Context) ([]casework.Reason, error) {
 				_, err := p.env.Desk.Issue(ctx, k.ID)
 				return nil, err
-			}, func() { p.Show(k.ID) })
+			}, func() {
+				p.Show(k.ID)
+				p.offerCopies()
+			})
 		}})
+}
+
+// offerCopies asks for a printer right after a paper with several copies was
+// issued: it is handed over on the spot.
+func (p *Documents) offerCopies() {
+	d, ok := p.shown.(*documentDetail)
+	if ok && d.k.Value.Issued != nil && len(p.env.Desk.Press.Copies(d.k.Value.Edition())) > 0 {
+		p.printPapers([]kept[model.Document]{d.k})
+	}
 }
 
 func blocks(reasons []casework.Reason) bool {
@@ -207,7 +223,7 @@ func (p *Documents) withdraw(k kept[model.Document]) {
 // corrected and issued in its place.
 func (p *Documents) redraft(k kept[model.Document]) {
 	v := k.Value
-	again := model.Document{Type: v.Type, Title: v.Title, Case: v.Case, Inspection: v.Inspection, About: v.About, WageRoll: v.WageRoll, Fields: v.Fields}
+	again := model.Document{Type: v.Type, Title: v.Title, Case: v.Case, Inspection: v.Inspection, About: v.About, WageRoll: v.WageRoll, Replaces: k.ID, Fields: v.Fields}
 	var made model.ID
 	p.acts.do(lang.T("documents.redraft"), func(ctx context.Context) (_ []casework.Reason, err error) {
 		made, err = p.env.Desk.Draft(ctx, again)

@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/casework"
 	"anxin/app/dialogs"
@@ -29,7 +28,7 @@ type numberBook struct {
 	env  *Env
 	year *widgets.Select
 	list *widgets.RecordList[casework.NumberLine]
-	sum  *widget.Label
+	sum  *widgets.Paragraph
 }
 
 // Years the register is shown of: this one and the four before.
@@ -53,8 +52,8 @@ func (p *Documents) openBook() detail {
 	b.year.SetKey(years[0].Key)
 	b.list = widgets.NewRecordList(bookColumns(), widgets.NewEmptyState(fynetheme.ListIcon(), lang.T("book.empty"), widgets.Action{}))
 	b.list.OnOpen = b.open
-	head := container.NewBorder(nil, nil, nil, widgets.AtLeast(90, 0, b.year), widgets.NewPageTitle(lang.T("documents.book")))
-	b.content = container.NewPadded(container.NewBorder(container.NewVBox(head, b.sum), nil, nil, nil, b.list))
+	head := widgets.NewBorder(nil, nil, nil, widgets.AtLeast(90, 0, b.year), widgets.NewPageTitle(lang.T("documents.book")))
+	b.content = container.NewPadded(widgets.NewBorder(container.NewVBox(head, b.sum), nil, nil, nil, b.list))
 	b.read()
 	return b
 }
@@ -171,7 +170,7 @@ func (b *numberBook) export() {
 
 func (b *numberBook) print() {
 	year := b.chosenYear()
-	askPrint(b.env, []PrintItem{{Title: joined(lang.T("documents.book"), strconv.Itoa(year)), PDF: func(ctx context.Context) ([]byte, error) {
+	askPrint(b.env, []PrintItem{{Title: joined(lang.T("documents.book"), strconv.Itoa(year)), PDF: func(ctx context.Context, _ string) ([]byte, error) {
 		pdf, _, err := b.env.Desk.PrintNumberRegister(ctx, year)
 		return pdf, err
 	}}}, nil)

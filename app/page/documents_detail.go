@@ -38,7 +38,7 @@ func (p *Documents) openDocument(k kept[model.Document]) (detail, error) {
 	d := &documentDetail{page: p, env: p.env, k: k}
 	d.pdf = newPDFView(p.env, d.readPDF)
 	says := side{lang.T("documents.part.paper"), d.paper(), nil}
-	look := side{lang.T("documents.part.preview"), d.pdf.root, d.preview}
+	look := side{lang.T("documents.part.preview"), d.pdf.PDFView, d.preview}
 	if k.Value.State != model.DocumentDraft {
 		d.sides = newSides(says)
 		if k.Value.Issued != nil {
@@ -74,6 +74,7 @@ func (d *documentDetail) openForm() error {
 	if err := d.form.in.LoadFlat(answers); err != nil {
 		return err
 	}
+	newPictureSource(d.env, d.k.Value.Case, d.k.Value.Inspection).take(d.form)
 	d.form.draw(d.env, nil, nil)
 	return nil
 }
@@ -88,7 +89,7 @@ func (d *documentDetail) preview() {
 			return
 		}
 	}
-	d.pdf.Open()
+	d.pdf.Reopen()
 }
 
 // readPDF is called off the window: it touches no form.
@@ -96,7 +97,7 @@ func (d *documentDetail) readPDF(ctx context.Context) ([]byte, error) {
 	if d.k.Value.Issued != nil {
 		return readBlob(ctx, d.env, d.k.Value.Issued.PDF)
 	}
-	pdf, _, err := d.env.Desk.Proof(d.k.Value, d.proof)
+	pdf, _, err := d.env.Desk.Proof(ctx, d.k.Value, d.proof)
 	return pdf, err
 }
 
@@ -164,7 +165,10 @@ func (d *documentDetail) Actions() []widgets.Action {
 	out = append(out,
 		widgets.Action{Label: lang.T("documents.print"), Icon: fynetheme.DocumentPrintIcon(), Do: func() { p.printPapers([]kept[model.Document]{k}) }},
 		widgets.Action{Label: lang.T("documents.open"), Icon: fynetheme.FileIcon(), Do: func() { p.openPDF(k.Value) }},
-		widgets.Action{Label: lang.T("documents.saveas"), Icon: fynetheme.DownloadIcon(), Do: func() { p.savePDF(k.Value) }})
+		widgets.Action{Label: lang.T("documents.saveas"), Icon: fynetheme.DownloadIcon(), Do: func() { p.savePDF(k) }})
+	if p.maySign(k.Value) {
+		out = append(out, p.signAction(k))
+	}
 	if k.Value.State == model.DocumentIssued || k.Value.State == model.DocumentServed {
 		out = append(out, withdraw)
 	}
@@ -218,7 +222,7 @@ func gateList(reasons []casework.Reason) fyne.CanvasObject {
 		if r.Article != "" {
 			words.Add(widgets.NewCaption(r.Article))
 		}
-		box.Add(container.NewBorder(nil, nil, container.NewVBox(tag), nil, words))
+		box.Add(widgets.NewBorder(nil, nil, container.NewVBox(tag), nil, words))
 	}
 	return box
 }
@@ -263,7 +267,7 @@ func (d *documentDetail) standing() fyne.CanvasObject {
 	if isProvisional(v) {
 		tags.Add(widgets.NewTag(lang.T("documents.provisional"), theme.Warning))
 	}
-	head := container.NewBorder(nil, nil, nil, tags, title)
+	head := widgets.NewBorder(nil, nil, nil, tags, title)
 	return widgets.NewCard(container.NewVBox(head, body))
 }
 
@@ -297,6 +301,21 @@ func (d *documentDetail) events() (out []line) {
 	for _, e := range d.k.Value.Events {
 		out = append(out, line{Tag: lang.T("documents.event." + e.Kind), Tone: theme.Info, Title: minuteText(e.At), Text: e.Note, Note: d.page.regs.name(e.By)})
 	}
+	return append(out, d.printings()...)
+}
+
+// printings are the times the paper left the laptop, and in which copies.
+func (d *documentDetail) printings() (out []line) {
+	if d.k.Value.Issued == nil {
+		return nil
+	}
+	steps, err := d.env.Desk.Printings(context.Background(), d.k.ID)
+	if err != nil {
+		showError(d.env, err)
+	}
+	for _, s := range steps {
+		out = append(out, line{Tag: lang.T(custodyWords[s.Event]), Tone: theme.Neutral, Title: minuteText(s.At), Text: s.Note, Note: d.page.regs.name(s.By)})
+	}
 	return out
 }
 
@@ -308,7 +327,7 @@ func (d *documentDetail) says() fyne.CanvasObject {
 		if text == "" {
 			continue
 		}
-		field := shownField(paperLabel(f.Name), text)
+		field := shownField(fieldLabel(f), text)
 		if len([]rune(text)) > 30 || strings.Contains(text, "\n") {
 			field.Span()
 		}
@@ -319,9 +338,16 @@ func (d *documentDetail) says() fyne.CanvasObject {
 
 // shownField is a label with a text that can be copied and not changed.
 func shownField(label, text string) *widgets.Field {
-	value := widgets.NewParagraph(text)
-	value.Selectable = true
-	return widgets.NewField(label, value)
+	return widgets.NewField(label, widgets.NewCopyable(text))
+}
+
+// fieldLabel is what the template calls a field; in another language the word
+// for it there is.
+func fieldLabel(f casework.PaperField) string {
+	if formLanguage() == "zh" && f.Label != "" {
+		return f.Label
+	}
+	return paperLabel(f.Name)
 }
 
 // paperLabel names a field of a paper in the language of the screen; a field

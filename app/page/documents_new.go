@@ -38,7 +38,7 @@ func (p *Documents) openChooser(of model.ID) detail {
 	head := widgets.NewSectionCard(lang.T("documents.new"), widgets.NewFieldGrid(c.of.Span(), c.party.Span(),
 		widgets.NewField(lang.T("documents.new.type"), c.search).Span()))
 	root, _ := widgets.NewFormScroll(c.body)
-	c.content = container.NewPadded(container.NewBorder(head, nil, nil, nil, root))
+	c.content = container.NewPadded(widgets.NewBorder(head, nil, nil, nil, root))
 	c.read()
 	return c
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"anxin/app/lang"
 	"anxin/app/uitest"
 	"anxin/model"
@@ -45,10 +47,19 @@ func TestPaperOfAnyTypeIsDraftedEditedAndSeen(t *testing.T) {
 	w.screen.Capture("documents-preview")
 	w.screen.Resize(900-48, 600-60)
 	w.screen.Capture("documents-preview-small")
-	pages := d.pdf.pages.(*blankPages)
+	p.Find()
+	w.screen.Type("工资")
+	w.screen.MustSee(lang.T("pdf.find.count", "n", 2, "all", 3)) // from the page in sight on
+	w.screen.Capture("documents-preview-found")
+	w.screen.Press(fyne.KeyReturn)
+	w.screen.MustSee(lang.T("pdf.find.count", "n", 3, "all", 3), lang.T("pdf.page", "n", 3, "all", 3))
+	pages := w.papers.pages
 	p.Show(k.ID)
 	if !pages.closed {
 		t.Error("the pages were not given back")
+	}
+	if p.Find(); w.screen.Focused() != fyne.Focusable(p.search) {
+		t.Error("without a preview the list is searched")
 	}
 }
 
@@ -88,7 +99,7 @@ func TestManyPapersArePrintedAndFaultsListed(t *testing.T) {
 	w.screen.Tap(lang.T("documents.print"))
 	w.screen.MustSee(lang.T("print.copies.wrong", "most", mostCopies))
 	w.screen.Fill(lang.T("print.copies"), "2")
-	w.papers.refuse = joined(notice.Value.Title, notice.Value.Issued.Number)
+	w.papers.refuse = joined(joined(notice.Value.Title, notice.Value.Issued.Number), "送达联")
 	w.screen.Tap(lang.T("documents.print"))
 	w.screen.MustSee(lang.T("print.faults.title"), "打印机没有纸", "行政检查通知书")
 	w.screen.Capture("documents-print-faults")
@@ -141,7 +152,7 @@ func TestRegisterOfPapersAccountsForNumbers(t *testing.T) {
 	p := NewDocuments(w.env, "")
 	w.show(p)
 	w.screen.Resize(1366-168, 768-60)
-	w.act(lang.T("documents.book"))
+	w.act(lang.T("documents.book.open"))
 	b := p.shown.(*numberBook)
 	w.screen.Capture("documents-book")
 	w.screen.Resize(900-48, 600-60)
@@ -197,7 +208,7 @@ func TestProvisionalNumberIsMarkedAndMadeFormal(t *testing.T) {
 	w.screen.Capture("documents-provisional")
 	device := w.store.Device()
 	sure(t, w.store.AddBlock(t.Context(), model.Block{Series: series, From: 101, To: 110, Next: 101, Device: device.ID, Epoch: device.Epoch, Source: "test"}))
-	w.act(lang.T("documents.book"))
+	w.act(lang.T("documents.book.open"))
 	w.act(lang.T("book.formalise"))
 	w.screen.MustSee("第101号", lang.T("book.used"))
 	p.Show(id)
@@ -232,7 +243,7 @@ func TestPaperOfAnEmployerWithoutACase(t *testing.T) {
 	uitest.Language(t, "en")
 	p = NewDocuments(w.env, newArg)
 	w.show(p)
-	w.screen.MustSee("New document", "May be made now")
+	w.screen.MustSee("Write a paper", "May be made now")
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("documents-new-english")
 }

@@ -32,10 +32,34 @@ func fileName(v *model.Document) string {
 func (p *Documents) printPapers(list []kept[model.Document]) {
 	items := make([]PrintItem, len(list))
 	for i, k := range list {
-		items[i] = PrintItem{Title: joined(k.Value.Title, casework.NumberOf(k.Value)),
-			PDF: func(ctx context.Context) ([]byte, error) { return readBlob(ctx, p.env, k.Value.Issued.PDF) }}
+		items[i] = PrintItem{Title: joined(k.Value.Title, casework.NumberOf(k.Value)), Of: k.ID, Copies: p.env.Desk.Press.Copies(k.Value.Edition()),
+			PDF: func(ctx context.Context, name string) ([]byte, error) {
+				if name == "" {
+					return readBlob(ctx, p.env, k.Value.Issued.PDF)
+				}
+				return p.env.Papers.Copy(ctx, k.ID, name)
+			}}
 	}
-	askPrint(p.env, items, nil)
+	askPrint(p.env, items, p.printed)
+}
+
+// printed notes which papers left the laptop, on which printer.
+func (p *Documents) printed(s PrintSettings, items []PrintItem) {
+	var list []casework.Printing
+	for _, item := range items {
+		list = append(list, casework.Printing{Document: item.Of, Copy: item.Copy, Copies: s.Copies, Printer: s.Printer})
+	}
+	p.note(list...)
+}
+
+func (p *Documents) note(list ...casework.Printing) {
+	p.env.Host.Run(lang.T("documents.print"), func(ctx context.Context, _ func(float64, string)) error {
+		return p.env.Desk.NotePrinted(ctx, list...)
+	}, func(err error) {
+		if err != nil {
+			showError(p.env, err)
+		}
+	})
 }
 
 // printList offers every issued paper of the list, as search and filter show it.
@@ -57,6 +81,15 @@ func (p *Documents) printList() {
 
 // mostBatch is how many papers are printed in one go; a filter reaches others.
 const mostBatch = 500
+
+// Find searches the paper while its preview is on the screen, else the list.
+func (p *Documents) Find() {
+	if d, ok := p.shown.(*documentDetail); ok && widgets.Holds(p.Content(), d.pdf.PDFView) {
+		d.pdf.Find()
+		return
+	}
+	p.recordPage.Find()
+}
 
 // openPDF shows a paper in the system's reader.
 func (p *Documents) openPDF(v *model.Document) {
@@ -81,7 +114,8 @@ func (p *Documents) withPDF(title string, v *model.Document, do func(ctx context
 }
 
 // savePDF writes a copy where the person wants it.
-func (p *Documents) savePDF(v *model.Document) {
+func (p *Documents) savePDF(k kept[model.Document]) {
+	v := k.Value
 	dialogs.SaveFile(p.env.Host.Window(), fileName(v), func(path string) {
 		p.env.Host.Run(lang.T("documents.saveas"), func(ctx context.Context, _ func(float64, string)) error {
 			return copyBlob(ctx, p.env, v.Issued.PDF, path)
@@ -91,28 +125,36 @@ func (p *Documents) savePDF(v *model.Document) {
 				return
 			}
 			p.env.Host.Say(lang.T("documents.copied", "path", path))
+			p.note(casework.Printing{Document: k.ID, File: lang.T("documents.savedpdf")})
 		})
 	})
 }
 
-// askVerify asks for the text of a QR, or a picture or PDF of a paper.
+// askVerify asks for the text of a QR, or a picture or PDF of a paper. A scanner types
+// the text and ends it with Enter, which is answer enough.
 func (p *Documents) askVerify() {
 	win := p.env.Host.Window()
 	token := widgets.NewMultiLine(3)
 	token.SetPlaceHolder(lang.T("documents.verify.token"))
+	var check func()
+	token.OnChanged = func(text string) {
+		if strings.HasSuffix(text, "\n") {
+			check()
+		}
+	}
 	dialogs.Custom(win, lang.T("documents.verify"), container.NewVBox(widgets.NewParagraph(lang.T("documents.verify.text")), token), token,
 		func(closeIt func()) []widgets.Action {
 			file := widgets.Action{Label: lang.T("documents.verify.file"), Icon: fynetheme.FolderOpenIcon(), Do: func() {
 				closeIt()
 				dialogs.PickFile(win, []string{".pdf", ".png", ".jpg", ".jpeg"}, p.verify)
 			}}
-			check := widgets.Action{Label: lang.T("documents.verify.verb"), Primary: true, Do: func() {
+			check = func() {
 				if text := strings.TrimSpace(token.Text); text != "" {
 					closeIt()
 					p.verify(text)
 				}
-			}}
-			return []widgets.Action{file, check}
+			}
+			return []widgets.Action{file, {Label: lang.T("documents.verify.verb"), Primary: true, Do: check}}
 		})
 }
 

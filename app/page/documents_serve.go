@@ -25,6 +25,7 @@ type serviceDetail struct {
 	doc    kept[model.Document]
 	two    *pair
 	photos *widgets.Checks
+	copy   *widgets.Select  // which copy is handed over; nil where there is one only
 	names  []widgets.Option // of the evidence to choose from
 }
 
@@ -63,11 +64,27 @@ func (p *Documents) openService(k kept[model.Document]) (detail, error) {
 		return nil, err
 	}
 	add := widgets.NewQuietButton(lang.T("documents.serve.photo"), fynetheme.MediaPhotoIcon(), d.addPhoto)
-	body := container.NewVBox(widgets.NewSectionCard(lang.T("documents.serve.officers"), widgets.NewFieldGrid(d.two.fields...)),
+	body := container.NewVBox(widgets.NewSectionCard(lang.T("documents.serve.officers"), widgets.NewFieldGrid(append(d.two.fields, d.copyField(changed)...)...)),
 		widgets.NewSectionCard(lang.T("documents.serve.photos"), container.NewVBox(widgets.NewCaption(lang.T("documents.serve.photos.hint")), d.photos.Root), add))
 	root, _ := widgets.NewFormScroll(body)
 	d.sides.Add(side{lang.T("documents.serve.who"), root, nil})
 	return d, nil
+}
+
+// copyField chooses which copy is handed over: the first, unless the officer
+// says otherwise.
+func (d *serviceDetail) copyField(changed func()) []*widgets.Field {
+	names := d.page.env.Desk.Press.Copies(d.doc.Value.Edition())
+	if len(names) == 0 {
+		return nil
+	}
+	options := make([]widgets.Option, len(names))
+	for i, name := range names {
+		options[i] = widgets.Option{Key: name, Label: name}
+	}
+	d.copy = widgets.NewSelect(options, func(string) { changed() })
+	d.copy.SetKey(names[0])
+	return []*widgets.Field{widgets.NewField(lang.T("documents.serve.copy"), d.copy)}
 }
 
 // serversOf proposes the officers of the visit the paper came from.
@@ -170,15 +187,35 @@ func (d *serviceDetail) Save(saved func(model.ID)) {
 	}
 	s.Document, s.Case, s.Officers = d.doc.ID, d.doc.Value.Case, d.two.IDs()
 	s.Phone = statute.CheckPhone(s.Phone).Normal
+	if d.copy != nil {
+		s.Copy = d.copy.Key()
+	}
 	s.Evidence = nil
 	for _, key := range d.photos.Keys() {
 		s.Evidence = append(s.Evidence, model.ID(key))
 	}
+	var receipt model.ID
 	d.page.acts.do(lang.T("documents.serve.verb"), func(ctx context.Context) ([]casework.Reason, error) {
-		_, reasons, err := d.env.Desk.Serve(ctx, s)
+		var reasons []casework.Reason
+		var err error
+		receipt, reasons, err = d.env.Desk.Serve(ctx, s)
 		return slices.Clone(reasons), err
 	}, func() {
 		d.page.serving = ""
 		saved(d.doc.ID)
+		d.signReceipt(receipt)
 	})
+}
+
+// signReceipt asks for the receiver's signature on the receipt, where people
+// may sign on the screen.
+func (d *serviceDetail) signReceipt(id model.ID) {
+	k, err := readOne[model.Document](d.env, id)
+	if err != nil {
+		showError(d.env, err)
+		return
+	}
+	if signer, _ := k.Value.Fields["signer"].(string); signer != "" && d.page.maySign(k.Value) {
+		d.page.askSigner(k)
+	}
 }

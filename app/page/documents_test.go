@@ -151,27 +151,42 @@ func TestOrderIsEditedIssuedAndServed(t *testing.T) {
 	if k.Value.State != model.DocumentIssued || !strings.Contains(k.Value.Issued.Number, "桃人社劳监令字〔2026〕第1号") {
 		t.Fatalf("issued %+v", k.Value.Issued)
 	}
-	w.screen.MustSee("桃人社劳监令字〔2026〕第1号", stateLabel(model.DocumentIssued))
+	w.screen.MustSee("桃人社劳监令字〔2026〕第1号", lang.T("print.copy"))
+	w.screen.Capture("documents-copies")
+	w.screen.Tap(lang.T("documents.print")) // each copy of the paper
+	w.screen.MustSee(stateLabel(model.DocumentIssued))
 	if p.shown.Editable() {
 		t.Error("an issued paper can be edited")
 	}
 	w.screen.Capture("documents-issued")
 
+	w.printsAndKeeps(p, files, id)
+	w.serveBy(p, id)
+}
+
+// printsAndKeeps prints one more copy of an issued order, opens it and saves it.
+func (w *world) printsAndKeeps(p *Documents, files *cabinet, id model.ID) {
+	w.Helper()
 	p.Print()
 	w.screen.MustSee(lang.T("print.printer"), lang.T("print.duplex"))
 	w.screen.Capture("documents-print")
+	w.screen.Pick(lang.T("print.copy"), "存卷联")
 	w.screen.Tap(lang.T("documents.print"))
 	w.act(lang.T("documents.open"))
-	if len(w.papers.printed) != 1 || len(files.shown) != 1 || !strings.HasSuffix(files.shown[0], "限期改正指令书 桃人社劳监令字〔2026〕第1号.pdf") {
-		t.Errorf("printed %v, shown %v", w.papers.printed, files.shown)
+	notes, err := w.env.Desk.Printings(w.Context(), id)
+	sure(w, err)
+	if len(notes) != 3 || !strings.Contains(notes[2].Note, "存卷联") {
+		w.Errorf("noted %+v", notes)
 	}
-	copied := filepath.Join(t.TempDir(), "a.pdf")
-	uitest.AnswerFiles(t, copied)
+	if got := strings.Join(w.papers.printed, "|"); strings.Count(got, "送达联") != 1 || strings.Count(got, "存卷联") != 2 || len(w.papers.printed) != 3 || len(files.shown) != 1 || !strings.HasSuffix(files.shown[0], "限期改正指令书 桃人社劳监令字〔2026〕第1号.pdf") {
+		w.Errorf("printed %v, shown %v", w.papers.printed, files.shown)
+	}
+	copied := filepath.Join(w.TempDir(), "a.pdf")
+	uitest.AnswerFiles(w, copied)
 	w.act(lang.T("documents.saveas"))
 	if raw, err := os.ReadFile(copied); err != nil || !bytes.HasPrefix(raw, []byte("%PDF-")) {
-		t.Errorf("saved %d bytes, %v", len(raw), err)
+		w.Errorf("saved %d bytes, %v", len(raw), err)
 	}
-	w.serveBy(p, id)
 }
 
 // serveBy leaves an issued order at the site office, first without proof.

@@ -55,7 +55,7 @@ func NewEmployers(env *Env, arg string) *Employers {
 	e := &Employers{env: env, regs: newRegisters(env), body: container.NewStack()}
 	e.tabs = widgets.NewSegments([]widgets.Option{{Key: tabEmployers, Label: lang.T("employers.tab.employers")},
 		{Key: tabSites, Label: lang.T("employers.tab.sites")}, {Key: tabGrids, Label: lang.T("employers.tab.grids")}}, e.turn)
-	e.root = container.NewBorder(container.NewPadded(e.tabs), nil, nil, nil, e.body)
+	e.root = widgets.NewBorder(container.NewPadded(e.tabs), nil, nil, nil, e.body)
 	e.show(e.tabOf(arg), arg)
 	return e
 }
@@ -108,21 +108,25 @@ func (e *Employers) show(tab, arg string) {
 func (e *Employers) employers() recordSpec[model.Employer] {
 	return recordSpec[model.Employer]{Place: "employers", Icon: fynetheme.AccountIcon(), Empty: lang.T("employers.empty"), New: lang.T("employers.new"),
 		Columns: []widgets.Column[kept[model.Employer]]{
-			textColumn(lang.T("employers.col.name"), 0, 0, func(v *model.Employer) string { return v.Name }),
+			{Title: lang.T("employers.col.name"), Cell: func(k kept[model.Employer]) string { return e.named(k.Value.Name, k.ID, k.Value.Twin) },
+				Compare: func(a, b kept[model.Employer]) int { return strings.Compare(a.Value.Name, b.Value.Name) }},
 			textColumn(lang.T("employers.col.uscc"), 158, 420, func(v *model.Employer) string { return v.USCC }),
 			textColumn(lang.T("employers.col.grid"), 110, 520, func(v *model.Employer) string { return v.Grid }),
+			textColumn(lang.T("employers.col.grade"), 50, 600, func(v *model.Employer) string { return v.Grade }),
 		},
-		Open: e.openEmployer}
+		Hide: func(k kept[model.Employer]) bool { return k.Value.StandsFor(k.ID) != "" }, Open: e.openEmployer}
 }
 
 func (e *Employers) sites() recordSpec[model.Site] {
 	return recordSpec[model.Site]{Place: "employers", Icon: fynetheme.HomeIcon(), Empty: lang.T("sites.empty"), New: lang.T("sites.new"),
 		Columns: []widgets.Column[kept[model.Site]]{
-			textColumn(lang.T("sites.col.name"), 0, 0, func(v *model.Site) string { return v.Name }),
+			{Title: lang.T("sites.col.name"), Cell: func(k kept[model.Site]) string { return e.named(k.Value.Name, k.ID, k.Value.Twin) },
+				Compare: func(a, b kept[model.Site]) int { return strings.Compare(a.Value.Name, b.Value.Name) }},
 			textColumn(lang.T("sites.col.general"), 170, 420, func(v *model.Site) string { return e.regs.name(v.General) }),
-			textColumn(lang.T("sites.col.permit"), 130, 560, func(v *model.Site) string { return v.PermitNo }),
+			textColumn(lang.T("sites.col.stage"), 60, 480, func(v *model.Site) string { return stageLabel(v.Stage) }),
+			textColumn(lang.T("sites.col.permit"), 130, 620, func(v *model.Site) string { return v.PermitNo }),
 		},
-		Open: e.openSite}
+		Hide: func(k kept[model.Site]) bool { return k.Value.StandsFor(k.ID) != "" }, Open: e.openSite}
 }
 
 func (e *Employers) grids() recordSpec[model.Grid] {
@@ -142,9 +146,13 @@ func (e *Employers) Title() string { return lang.T("nav.employers") }
 // Content implements shell.Page.
 func (e *Employers) Content() fyne.CanvasObject { return e.root }
 
-// Actions adds the import to what the list can do.
+// Actions adds the import and the look for doubles to what the list can do.
 func (e *Employers) Actions() []widgets.Action {
-	return append(e.list.Actions(), widgets.Action{Label: lang.T("employers.import"), Icon: fynetheme.UploadIcon(), Do: e.pickImport})
+	out := e.list.Actions()
+	if e.at != tabGrids {
+		out = append(out, widgets.Action{Label: lang.T("employers.alike"), Icon: fynetheme.ContentCopyIcon(), Do: e.findAlike})
+	}
+	return append(out, widgets.Action{Label: lang.T("employers.import"), Icon: fynetheme.UploadIcon(), Do: e.pickImport})
 }
 
 // New implements shell.Creator.

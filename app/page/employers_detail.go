@@ -12,7 +12,6 @@ import (
 
 	"anxin/app/lang"
 	"anxin/app/widgets"
-	"anxin/forms"
 	"anxin/model"
 	"anxin/model/statute"
 )
@@ -29,15 +28,7 @@ type registerDetail[T any, P recordOf[T]] struct {
 	check   func() bool    // judges what the form does not ask; nil: nothing
 	write   func(*T) error // writes it; nil: nothing
 	changed bool           // something outside the form is not saved
-}
-
-// doubtOf words what is odd about the answer to a question. It is shown as the
-// question's hint or as a note <name>_note, through a hidden question
-// doubt_<name>, and never blocks.
-type doubtOf struct {
-	question string
-	judge    func(text string) string
-	path     string // of the question
+	frozen  bool           // only to be read
 }
 
 // newRegisterDetail opens the form by its id. The caller may add parts and
@@ -48,38 +39,15 @@ func newRegisterDetail[T any, P recordOf[T]](env *Env, form string, k kept[T], d
 	if d.form, err = newRecordForm(env, form, P(k.Value), d.judge); err != nil {
 		return nil, err
 	}
-	for i := range d.doubts {
-		d.doubts[i].path = questionPath(d.form.in.Form(), d.doubts[i].question)
-	}
 	d.judge()
 	d.sides = newSides(side{lang.T("register.part.form"), d.form.Root(), nil})
 	return d, nil
 }
 
-// questionPath is where a form asks a question, by its name.
-func questionPath(f *forms.Form, name string) (path string) {
-	f.Each(func(q *forms.Question) {
-		if q.Name == name && path == "" {
-			path = q.Path
-		}
-	})
-	return path
-}
-
 // judge shows what is odd about the answers as they stand.
 func (d *registerDetail[T, P]) judge() {
-	if d.form == nil {
-		return
-	}
-	for _, x := range d.doubts {
-		hidden := strings.TrimSuffix(x.path, x.question) + "doubt_" + x.question
-		text := x.judge(d.form.in.Value(x.path))
-		if x.path == "" || d.form.in.Value(hidden) == text {
-			continue
-		}
-		if changed, err := d.form.in.Set(hidden, text); err == nil { // a form of the office's own may lack the hidden question
-			d.form.view.Apply(append(changed, x.path, x.path+"_note"))
-		}
+	if d.form != nil {
+		d.form.doubt(d.doubts)
 	}
 }
 
@@ -90,7 +58,14 @@ func (d *registerDetail[T, P]) Content() fyne.CanvasObject { return d.sides.Root
 func (d *registerDetail[T, P]) Actions() []widgets.Action { return d.acts }
 
 // Editable implements detail.
-func (d *registerDetail[T, P]) Editable() bool { return true }
+func (d *registerDetail[T, P]) Editable() bool { return !d.frozen }
+
+// freeze makes the record read only.
+func (d *registerDetail[T, P]) freeze(on bool) {
+	if d.frozen = on; on {
+		d.form.Freeze()
+	}
+}
 
 // Dirty implements detail.
 func (d *registerDetail[T, P]) Dirty() bool { return d.changed || d.form.Dirty() }
@@ -149,8 +124,7 @@ func writeFlags(f *recordForm, record any, flags ...string) error {
 
 // openEmployer is the form of an employer and what it has behind it.
 func (e *Employers) openEmployer(k kept[model.Employer]) (detail, error) {
-	d, err := newRegisterDetail(e.env, "employer", k, doubtOf{question: "uscc", judge: doubtUSCC},
-		doubtOf{question: "phone", judge: doubtPhone}, doubtOf{question: "grid", judge: doubtGrid})
+	d, err := newRegisterDetail(e.env, "employer", k)
 	if err != nil {
 		return nil, err
 	}
@@ -159,19 +133,20 @@ func (e *Employers) openEmployer(k kept[model.Employer]) (detail, error) {
 		e.regs.forget()
 		return nil
 	}
-	e.addPast(d.sides, k.ID)
+	e.addPast(d.sides, k.ID, model.Contact{Employer: k.ID})
+	d.freeze(e.addTwin(&d.acts, d.sides, k.ID, k.Value.Twin))
 	return d, nil
 }
 
 // openGrid is the form of a grid.
 func (e *Employers) openGrid(k kept[model.Grid]) (detail, error) {
-	return newRegisterDetail(e.env, "grid", k, doubtOf{question: "code", judge: doubtGrid})
+	return newRegisterDetail(e.env, "grid", k, doubtOf{question: "code", judge: func(text string) string { return doubt(statute.CheckGrid(text), text) }})
 }
 
 // openSite is the form of a site, the units that build it and what it has
 // behind it.
 func (e *Employers) openSite(k kept[model.Site]) (detail, error) {
-	d, err := newRegisterDetail(e.env, "site", k, doubtOf{question: "phone", judge: doubtPhone}, doubtOf{question: "grid", judge: doubtGrid})
+	d, err := newRegisterDetail(e.env, "site", k)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +164,8 @@ func (e *Employers) openSite(k kept[model.Site]) (detail, error) {
 		e.regs.forget()
 		return nil
 	}
-	e.addPast(d.sides, k.ID)
+	e.addPast(d.sides, k.ID, model.Contact{Site: k.ID})
+	d.freeze(e.addTwin(&d.acts, d.sides, k.ID, k.Value.Twin))
 	return d, nil
 }
 
@@ -243,7 +219,7 @@ func (u *units) draw() {
 		})
 		name := widget.NewLabel(u.regs.name(id))
 		name.Truncation = fyne.TextTruncateEllipsis
-		u.list.Add(container.NewBorder(nil, nil, nil, remove, name))
+		u.list.Add(widgets.NewBorder(nil, nil, nil, remove, name))
 	}
 	if len(u.subs) == 0 {
 		u.list.Add(widgets.NewCaption(lang.T("sites.sub.none")))
@@ -259,9 +235,3 @@ func (u *units) check() bool {
 func (u *units) write(v *model.Site) {
 	v.Owner, v.General, v.Subs = u.owner.ID(), u.general.ID(), u.subs
 }
-
-// Doubts about identifiers.
-
-func doubtUSCC(text string) string  { return doubt(statute.CheckUSCC(text), text) }
-func doubtPhone(text string) string { return doubt(statute.CheckPhone(text), text) }
-func doubtGrid(text string) string  { return doubt(statute.CheckGrid(text), text) }

@@ -75,7 +75,7 @@ func (e *Employers) askColumns(path string, as casework.Columns, list []casework
 		fields[i].SetHint(u.Cell)
 	}
 	scroll, _ := widgets.NewFormScroll(widgets.NewFieldGrid(fields...))
-	body := container.NewBorder(widgets.NewParagraph(lang.T("employers.map.text")), nil, nil, nil, widgets.AtLeast(mapWidth, mapHeight, scroll))
+	body := widgets.NewBorder(widgets.NewParagraph(lang.T("employers.map.text")), nil, nil, nil, widgets.AtLeast(mapWidth, mapHeight, scroll))
 	dialogs.Custom(e.env.Host.Window(), lang.T("employers.map.title", "file", filepath.Base(path)), body, picks[0], func(shut func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("employers.map.verb"), Primary: true, Do: func() {
 			shut()
@@ -113,24 +113,37 @@ func (e *Employers) doImport(path string, as casework.Columns) {
 	})
 }
 
-// reportBody is an import's report: what is added, merged, unchanged, and what
-// a person should look at, each with its place in the workbook.
+// reportBody is an import's report: what is added, merged, unchanged and left
+// out, and what a person should look at, each with its place in the workbook.
 func reportBody(r casework.Report) fyne.CanvasObject {
 	figures := container.NewHBox(widgets.NewTag(lang.T("employers.import.added", "n", r.Added), theme.Good),
 		widgets.NewTag(lang.T("employers.import.merged", "n", r.Merged), theme.Info), widgets.NewTag(lang.T("employers.import.same", "n", r.Same), theme.Neutral))
-	if len(r.Warnings) == 0 {
+	if len(r.Warnings)+len(r.Refused) == 0 {
 		return container.NewVBox(figures, widgets.NewParagraph(lang.T("employers.import.clean")))
 	}
 	list := container.NewVBox()
-	for _, w := range r.Warnings[:min(len(r.Warnings), mostWarnings)] {
-		list.Add(container.NewVBox(widgets.NewCaption(w.Where), widgets.NewParagraph(w.Text)))
+	if n := len(r.Refused); n > 0 {
+		figures.Add(widgets.NewTag(lang.T("employers.import.refused", "n", n), theme.Bad))
+		list.Add(widgets.NewSectionCard(lang.T("employers.import.refused.title"), cellsOf(r.Refused)))
 	}
-	if more := len(r.Warnings) - mostWarnings; more > 0 {
-		list.Add(widgets.NewCaption(lang.T("employers.import.more", "n", more)))
+	if n := len(r.Warnings); n > 0 {
+		figures.Add(widgets.NewTag(lang.T("employers.import.warnings", "n", n), theme.Warning))
+		list.Add(widgets.NewSectionCard(lang.T("employers.import.warned.title"), cellsOf(r.Warnings)))
 	}
 	scroll, _ := widgets.NewFormScroll(list)
-	figures.Add(widgets.NewTag(lang.T("employers.import.warnings", "n", len(r.Warnings)), theme.Warning))
-	return container.NewBorder(figures, nil, nil, nil, widgets.AtLeast(520, 220, scroll))
+	return widgets.NewBorder(figures, nil, nil, nil, widgets.AtLeast(520, 220, scroll))
+}
+
+// cellsOf shows where something is odd and what.
+func cellsOf(all []casework.Warning) fyne.CanvasObject {
+	list := container.NewVBox()
+	for _, w := range all[:min(len(all), mostWarnings)] {
+		list.Add(container.NewVBox(widgets.NewCaption(w.Where), widgets.NewParagraph(w.Text)))
+	}
+	if more := len(all) - mostWarnings; more > 0 {
+		list.Add(widgets.NewCaption(lang.T("employers.import.more", "n", more)))
+	}
+	return list
 }
 
 // mostWarnings is how many odd cells a report lists; a longer list is better

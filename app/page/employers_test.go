@@ -229,7 +229,7 @@ func TestEmployersInEnglish(t *testing.T) {
 	uitest.Language(t, "en")
 	p := NewEmployers(w.env, "")
 	w.show(p)
-	w.act("New employer")
+	w.act("Add an employer")
 	w.screen.MustSee("Name", "Credit code (USCC)")
 	p.Save()
 	w.screen.MustSee("Enter the name of the employer.")

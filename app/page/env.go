@@ -7,7 +7,6 @@ package page
 
 import (
 	"context"
-	"image"
 	"io"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 
 	"anxin/app/casework"
 	"anxin/app/theme"
+	"anxin/app/widgets"
 	"anxin/forms"
 	"anxin/model"
 )
@@ -24,13 +24,14 @@ type Host interface {
 	Go(page, arg string)
 	Say(text string)
 	Toast(text string, tone theme.Tone)
+	// ToastUndo tells what was done and offers to undo it for a while.
+	ToastUndo(text string, undo func())
 	Window() fyne.Window
 	ShowActions()
 	// Run works off the window's goroutine and comes back on it; a nil then
 	// shows the error.
 	Run(title string, work func(ctx context.Context, tell func(done float64, text string)) error, then func(error)) (cancel func())
 	SetCount(place string, n int)
-	SetNetwork(online bool, pending int)
 	SetTextScale(scale float32)
 	Rebuild()
 }
@@ -57,12 +58,15 @@ type Papers interface {
 	// PrintAll prints papers one after another and gives back those that were
 	// not printed, in order. A cancelled ctx leaves the rest unprinted.
 	PrintAll(ctx context.Context, items []PrintItem, s PrintSettings, progress func(done, total int)) []PrintFault
+	// Copy is a copy of an issued paper by its name.
+	Copy(ctx context.Context, document model.ID, name string) ([]byte, error)
 	// Pages opens a PDF for the screen.
 	Pages(ctx context.Context, pdf []byte) (Pages, error)
 	// ReadScans sorts scanned files to the issued papers they show; nothing is
 	// kept before Keep.
 	ReadScans(ctx context.Context, paths []string) (Scans, error)
-	// BindFile writes the file of a case as one PDF.
+	// BindFile writes the file of a case as one PDF, and beside it as a bundle
+	// that is signed.
 	BindFile(ctx context.Context, of model.ID, path string) (BoundFile, error)
 	// ExportCase writes a case with its journal and its bytes as one signed
 	// file and tells how many files went into it.
@@ -84,8 +88,13 @@ type PrintSettings struct {
 
 // PrintItem is a PDF to be printed.
 type PrintItem struct {
-	Title string // what the queue of the printer shows
-	PDF   func(context.Context) ([]byte, error)
+	Title string   // what the queue of the printer shows
+	Of    model.ID // the document it is, "" for none
+	// Copies are the names of the copies it can be printed in; Copy is the one
+	// that is, "" for the paper without the name of a copy.
+	Copies []string
+	Copy   string
+	PDF    func(ctx context.Context, name string) ([]byte, error)
 }
 
 // PrintFault is a paper that was not printed, and why.
@@ -95,12 +104,7 @@ type PrintFault struct {
 }
 
 // Pages are the pages of an open PDF.
-type Pages interface {
-	Count() int
-	// Draw makes a picture of page i, from 0, about so many pixels wide.
-	Draw(ctx context.Context, i, width int) (image.Image, error)
-	Close()
-}
+type Pages = widgets.PDFPages
 
 // Scans is a heap of scanned pages sorted to the papers they show.
 type Scans struct {
@@ -129,10 +133,12 @@ type ScannedPage struct {
 
 // BoundFile is what binding a case's file gave.
 type BoundFile struct {
-	Pages  int
-	Pieces int
-	Failed int      // items of the self-check that did not pass
-	Absent []string // what could not be bound, with the reason
+	Bundle   string // the same file signed by this laptop, with its contents
+	Pages    int    // of the PDF
+	Numbered int    // of them: without cover, contents and checks
+	Pieces   int
+	Failed   int      // items of the self-check that did not pass
+	Absent   []string // what could not be bound, with the reason
 }
 
 // Verified is what checking a QR said.
@@ -178,8 +184,10 @@ type HubStatus struct {
 	LastSync time.Time
 	Paused   bool
 	Metered  bool
-	Stalled  bool   // something has waited far too long although the hub was reached
-	Alarm    string // a contradiction of the hub that people must look into
+	Stalled  bool     // something has waited far too long although the hub was reached
+	Alarm    string   // a contradiction of the hub that people must look into
+	Failure  string   // why the last sync failed, "" when it went well
+	Notes    []string // sentences of the last sync people should read
 }
 
 // HubSummary is what one sync did.
@@ -222,6 +230,12 @@ type Env struct {
 	// AddHolidays takes in a year's holiday arrangement from a file and tells
 	// how many due days moved.
 	AddHolidays func(ctx context.Context, path string) (moved int, err error)
+	// Copied gives the files that were copied, a picture as a file of its own;
+	// text is what the clipboard says. drop is called when they were read. nil
+	// where nothing can be pasted.
+	Copied func(ctx context.Context, text string) (files []string, drop func(), err error)
+	// ReadCode reads the QR code of a picture file.
+	ReadCode func(path string) (string, error)
 	// LeaveSample goes from the sample office back to one's own; nil elsewhere.
 	LeaveSample func()
 	// AddOfficer gives an officer a passphrase of their own on this laptop.

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"anxin/app/dialogs"
 	"anxin/app/lang"
@@ -22,7 +21,7 @@ type visitPlan struct {
 	employer, site *pick
 	two            *pair
 	helpers        []model.ID
-	named          *widget.Label // the helpers by name
+	named          *widgets.Paragraph // the helpers by name
 	picked         bool
 	content        fyne.CanvasObject
 }
@@ -52,7 +51,7 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 	if papers := v.papers(); len(papers) > 0 {
 		head.Add(widgets.NewSectionCard(lang.T("inspections.papers"), rowsOf(papers)))
 	}
-	p.content = container.NewBorder(head, nil, nil, nil, p.form.Root())
+	p.content = widgets.NewBorder(head, nil, nil, nil, p.form.Root())
 	return p, nil
 }
 
@@ -65,7 +64,7 @@ func (p *visitPlan) helperField(changed func()) *widgets.Field {
 		choose.Hide()
 	}
 	p.nameHelpers()
-	return widgets.NewField(lang.T("inspections.helpers"), container.NewBorder(nil, nil, nil, choose, p.named)).Span()
+	return widgets.NewField(lang.T("inspections.helpers"), widgets.NewBorder(nil, nil, nil, choose, p.named)).Span()
 }
 
 func (p *visitPlan) nameHelpers() {

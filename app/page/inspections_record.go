@@ -51,7 +51,7 @@ func (s *siteRecord) checklist() (part, error) {
 	if err := s.openChecklist(); err != nil {
 		return nil, err
 	}
-	return &formPart{s.list, container.NewBorder(s.tally, nil, nil, nil, s.list.Root())}, nil
+	return &formPart{s.list, widgets.NewBorder(s.tally, nil, nil, nil, s.list.Root())}, nil
 }
 
 func (s *siteRecord) openChecklist() error {
@@ -96,7 +96,7 @@ func (s *siteRecord) count() {
 	s.tally.Objects = []fyne.CanvasObject{
 		widgets.NewTag(lang.T("inspections.tally.done", "n", s.done, "all", len(findings)), theme.Info),
 		widgets.NewTag(lang.T("inspections.tally.breach", "n", n[casework.VerdictBreach]), toneIf(n[casework.VerdictBreach] > 0, theme.Bad)),
-		widgets.NewTag(lang.T("inspections.tally.unchecked", "n", n[casework.VerdictUnchecked]), toneIf(n[casework.VerdictUnchecked] > 0, theme.Warning)),
+		widgets.NewTag(lang.T("inspections.tally.unchecked", "n", s.left), toneIf(s.left > 0, theme.Warning)),
 	}
 	s.tally.Refresh()
 }
@@ -120,7 +120,8 @@ func (s *siteRecord) openRecord() (err error) {
 	if s.frame != nil {
 		return nil
 	}
-	if s.frame, err = newRecordForm(s.v.env, "record", s.v.k.Value, s.draft.touch); err != nil {
+	photos := newPictureSource(s.v.env, s.v.k.Value.Case, s.v.k.ID)
+	if s.frame, err = newPicturedForm(s.v.env, "record", s.v.k.Value, photos, s.draft.touch); err != nil {
 		return err
 	}
 	if s.v.recorded() {
@@ -190,7 +191,7 @@ func (s *siteRecord) finish() {
 		return
 	}
 	record := casework.SiteRecord{Inspection: s.v.k.ID, Start: i.Start, End: i.End, Place: i.Place, Contact: i.Contact, Duty: i.Duty, Phone: i.Phone,
-		Opinion: i.Opinion, Recording: i.Recording, Answers: i.Checklist, WageRoll: i.WageRoll}
+		Opinion: i.Opinion, Recording: i.Recording, Answers: i.Checklist, WageRoll: i.WageRoll, Pictures: i.Pictures}
 	dialogs.Confirm(s.v.env.Host.Window(), dialogs.Question{Title: lang.T("inspections.finish"), Verb: lang.T("inspections.finish.verb"),
 		Text: lang.T("inspections.finish.sure", "left", s.left), Yes: func() { s.issue(record) }})
 }
@@ -217,20 +218,17 @@ func (s *siteRecord) open() error {
 // for an item that was not checked may still be written on the paper by hand.
 func (s *siteRecord) complete() bool {
 	if s.done == 0 {
-		s.v.tabs.SetKey(partChecklist)
-		s.v.turn(partChecklist)
+		s.v.part(partChecklist)
 		s.v.env.Host.Toast(lang.T("inspections.tally.none"), theme.Warning)
 		return false
 	}
 	if len(s.frame.in.Errors()) > 0 {
-		s.v.tabs.SetKey(partRecord)
-		s.v.turn(partRecord)
+		s.v.part(partRecord)
 		return s.frame.OK()
 	}
 	for _, p := range s.list.in.Errors() {
 		if !strings.HasSuffix(p.Path, "_reason") {
-			s.v.tabs.SetKey(partChecklist)
-			s.v.turn(partChecklist)
+			s.v.part(partChecklist)
 			s.list.OK()
 			s.list.view.Jump(p.Path)
 			return false

@@ -49,8 +49,10 @@ func (p *rollPart) body() fyne.CanvasObject {
 	case i.WageRoll == "" && i.Case == "":
 		return widgets.NewEmptyState(fynetheme.DocumentIcon(), lang.T("inspections.roll.nocase"), widgets.Action{})
 	case i.WageRoll == "":
-		return widgets.NewEmptyState(fynetheme.UploadIcon(), lang.T("inspections.roll.empty"),
+		empty := widgets.NewEmptyState(fynetheme.UploadIcon(), lang.T("inspections.roll.empty"),
 			widgets.Action{Label: lang.T("inspections.roll.import"), Do: p.v.importRoll, Primary: true})
+		paste := widgets.NewActionButton(widgets.Action{Label: lang.T("inspections.roll.paste"), Icon: fynetheme.ContentPasteIcon(), Do: p.v.page.Paste})
+		return widgets.NewBorder(container.NewPadded(container.NewHBox(paste)), nil, nil, nil, empty)
 	}
 	roll, err := readOne[model.WageRoll](p.v.env, i.WageRoll)
 	if err != nil {
@@ -66,7 +68,7 @@ func (p *rollPart) body() fyne.CanvasObject {
 	}
 	workers := widgets.NewRecordList(workerColumns(), container.NewStack())
 	workers.SetRows(roll.Value.Workers)
-	return container.NewBorder(top, nil, nil, nil, workers)
+	return widgets.NewBorder(top, nil, nil, nil, workers)
 }
 
 // rollSum is count, months, and total in figures and in words.
@@ -106,23 +108,58 @@ func joinMonths(from, to string) string {
 	return from + "—" + to
 }
 
+// Paste takes what was copied: cells become the wage roll, files and pictures
+// evidence of the open visit.
+func (p *Inspections) Paste() {
+	v, ok := p.shown.(*visit)
+	if !ok || v.k.ID == "" {
+		p.env.Host.Toast(lang.T("evidence.nowhere"), theme.Warning)
+		return
+	}
+	text := fyne.CurrentApp().Clipboard().Content()
+	if casework.IsTable(text) && !v.recorded() {
+		v.pasteRoll(text)
+		return
+	}
+	v.part(partEvidence)
+	v.files().paste(text, lang.T("inspections.paste.nothing"))
+}
+
+// pasteRoll reads copied cells into the case and ties the roll to the visit.
+func (v *visit) pasteRoll(text string) {
+	if v.k.Value.Case == "" {
+		v.part(partRoll) // it says why there is none
+		return
+	}
+	v.takeRoll(lang.T("inspections.roll.paste"), func(ctx context.Context) (model.ID, casework.Report, error) {
+		return v.env.Desk.PasteRoster(ctx, v.k.Value.Case, text)
+	})
+}
+
+// takeRoll brings the roll to the front and reads one into the case.
+func (v *visit) takeRoll(title string, read func(ctx context.Context) (model.ID, casework.Report, error)) {
+	v.part(partRoll)
+	v.site.draft.flush()
+	var id model.ID
+	var report casework.Report
+	v.page.acts.do(title, func(ctx context.Context) (_ []casework.Reason, err error) {
+		id, report, err = read(ctx)
+		return nil, err
+	}, func() { v.imported(id, report) })
+}
+
 // importRoll reads a workbook into the case and ties the roll to the visit.
 func (v *visit) importRoll() {
-	v.tabs.SetKey(partRoll)
-	v.turn(partRoll)
+	v.part(partRoll)
 	dialogs.PickFile(v.env.Host.Window(), []string{".xlsx"}, func(path string) {
-		v.site.draft.flush()
-		var id model.ID
-		var report casework.Report
-		v.page.acts.do(lang.T("inspections.roll.import"), func(ctx context.Context) ([]casework.Reason, error) {
+		v.takeRoll(lang.T("inspections.roll.import"), func(ctx context.Context) (model.ID, casework.Report, error) {
 			f, err := os.Open(path)
 			if err != nil {
-				return nil, err
+				return "", casework.Report{}, err
 			}
 			defer f.Close()
-			id, report, err = v.env.Desk.ImportRoster(ctx, v.k.Value.Case, filepath.Base(path), f)
-			return nil, err
-		}, func() { v.imported(id, report) })
+			return v.env.Desk.ImportRoster(ctx, v.k.Value.Case, filepath.Base(path), f)
+		})
 	})
 }
 

@@ -219,7 +219,9 @@ func photos(t *testing.T) []string {
 	dir := t.TempDir()
 	var whole strings.Builder
 	sure(t, png.Encode(&whole, image.NewRGBA(image.Rect(0, 0, 40, 30))))
-	files := map[string]string{"好.png": whole.String(), "坏.png": whole.String()[:60], "名不符.jpg": whole.String()}
+	var other strings.Builder
+	sure(t, png.Encode(&other, image.NewRGBA(image.Rect(0, 0, 30, 40))))
+	files := map[string]string{"好.png": whole.String(), "坏.png": whole.String()[:60], "名不符.jpg": other.String()}
 	var paths []string
 	for _, name := range []string{"好.png", "坏.png", "名不符.jpg"} {
 		path := filepath.Join(dir, name)

@@ -68,7 +68,7 @@ func (p *Inspections) open(env *Env, k kept[model.Inspection]) (*visit, error) {
 		v.tabs.SetKey(first)
 	}
 	v.showHead()
-	v.content = container.NewBorder(container.NewPadded(v.head), nil, nil, nil, container.NewPadded(v.body))
+	v.content = widgets.NewBorder(container.NewPadded(v.head), nil, nil, nil, container.NewPadded(v.body))
 	v.turn(first)
 	return v, nil
 }
@@ -79,6 +79,12 @@ func (v *visit) onSite() bool {
 }
 
 func (v *visit) recorded() bool { return v.k.Value.State == model.InspectionRecorded }
+
+// part brings a part to the front and marks it as the one in sight.
+func (v *visit) part(key string) {
+	v.tabs.SetKey(key)
+	v.turn(key)
+}
 
 // turn brings a part to the front; it is made when it is first wanted.
 func (v *visit) turn(key string) {
@@ -124,8 +130,12 @@ func (v *visit) showHead() {
 		v.head.Add(widgets.NewCard(widgets.NewCaption(lang.T("inspections.next.new"))))
 		return
 	}
+	announced := "inspections.next.announced"
+	if casework.Started(i) {
+		announced = "inspections.next.started"
+	}
 	next := map[string]string{model.InspectionPlanned: lang.T("inspections.next.planned"), model.InspectionApproved: lang.T("inspections.next.approved"),
-		model.InspectionAnnounced: lang.T("inspections.next.announced"), model.InspectionRecorded: lang.T("inspections.next.recorded")}[i.State]
+		model.InspectionAnnounced: lang.T(announced), model.InspectionRecorded: lang.T("inspections.next.recorded")}[i.State]
 	lines := []line{{Tag: stateLabel(i.State), Tone: stateTone(i.State), Title: v.page.inspected(i), Text: minuteText(i.Start), Note: next}}
 	if i.Case != "" {
 		lines = append(lines, line{Tag: lang.T("nav.cases"), Tone: theme.Info, Title: v.page.names.name(i.Case),
@@ -143,6 +153,7 @@ func (v *visit) Actions() []widgets.Action {
 		return nil
 	}
 	evidence := widgets.Action{Label: lang.T("evidence.add"), Icon: fynetheme.MediaPhotoIcon(), Do: v.addEvidence}
+	finish := widgets.Action{Label: lang.T("inspections.finish"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: v.site.finish}
 	roll := widgets.Action{Label: lang.T("inspections.roll.import"), Icon: fynetheme.UploadIcon(), Do: v.importRoll, Disabled: v.recorded() || v.k.Value.Case == ""}
 	switch v.k.Value.State {
 	case model.InspectionPlanned:
@@ -150,7 +161,11 @@ func (v *visit) Actions() []widgets.Action {
 	case model.InspectionApproved:
 		return []widgets.Action{{Label: lang.T("inspections.announce"), Icon: fynetheme.MailSendIcon(), Primary: true, Do: v.announce}, roll, evidence}
 	case model.InspectionAnnounced:
-		return []widgets.Action{{Label: lang.T("inspections.finish"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: v.site.finish}, roll, evidence}
+		if casework.Started(v.k.Value) {
+			return []widgets.Action{finish, roll, evidence}
+		}
+		finish.Primary = false
+		return []widgets.Action{{Label: lang.T("inspections.start"), Icon: fynetheme.MediaPlayIcon(), Primary: true, Do: v.start}, finish, roll, evidence}
 	}
 	return []widgets.Action{{Label: lang.T("inspections.orders"), Icon: fynetheme.DocumentCreateIcon(), Primary: true, Do: v.orders}, evidence}
 }
@@ -164,14 +179,20 @@ func (v *visit) Editable() bool {
 // Save brings the plan to the front, where its errors are shown.
 func (v *visit) Save(saved func(model.ID)) {
 	if v.tabs != nil {
-		v.tabs.SetKey(partPlan)
-		v.turn(partPlan)
+		v.part(partPlan)
 	}
 	v.plan.save(saved)
 }
 
 func (v *visit) Dirty() bool { return v.Editable() && v.plan.dirty() }
-func (v *visit) Leave()      { v.site.draft.flush() }
+
+// Leave writes the draft and stops watching the card.
+func (v *visit) Leave() {
+	v.site.draft.flush()
+	if v.evidence != nil {
+		v.evidence.Leave()
+	}
+}
 
 // FocusFirst implements detail.
 func (v *visit) FocusFirst() {
@@ -208,6 +229,17 @@ func (v *visit) announce() {
 	}, v.again)
 }
 
+// start notes that the visit begins now and puts the keyboard on the checklist.
+func (v *visit) start() {
+	v.site.draft.flush()
+	v.page.acts.do(lang.T("inspections.start"), func(ctx context.Context) ([]casework.Reason, error) {
+		return v.env.Desk.StartVisit(ctx, v.k.ID)
+	}, func() {
+		v.again()
+		v.page.FocusFirst()
+	})
+}
+
 func (v *visit) unsaved() bool {
 	if v.Dirty() {
 		v.env.Host.Toast(lang.T("page.savefirst"), theme.Warning)
@@ -216,8 +248,7 @@ func (v *visit) unsaved() bool {
 }
 
 func (v *visit) addEvidence() {
-	v.tabs.SetKey(partEvidence)
-	v.turn(partEvidence)
+	v.part(partEvidence)
 	v.files().pick()
 }
 
@@ -228,7 +259,6 @@ func (p *Inspections) Dropped(paths []string) {
 		p.env.Host.Toast(lang.T("evidence.nowhere"), theme.Warning)
 		return
 	}
-	v.tabs.SetKey(partEvidence)
-	v.turn(partEvidence)
+	v.part(partEvidence)
 	v.files().Add(paths)
 }

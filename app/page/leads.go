@@ -42,8 +42,8 @@ func NewLeads(env *Env, arg string) *Leads {
 func (l *Leads) columns(env *Env) []widgets.Column[kept[model.Lead]] {
 	return []widgets.Column[kept[model.Lead]]{
 		textColumn(lang.T("leads.respondent"), 0, 0, l.respondent),
-		textColumn(lang.T("leads.source"), 96, 440, func(v *model.Lead) string { return v.Source }),
-		moneyColumn(lang.T("leads.amount"), 92, 360, func(v *model.Lead) int64 { return v.AmountFen }),
+		textColumn(lang.T("leads.source"), 120, 440, func(v *model.Lead) string { return v.Source }),
+		moneyColumn(lang.T("leads.amount"), 92, 620, func(v *model.Lead) int64 { return v.AmountFen }),
 		{Title: lang.T("col.due"), Width: 92, Cell: func(k kept[model.Lead]) string { return openDue(k.Value) },
 			Tone:    func(k kept[model.Lead]) theme.Tone { return dueTone(k.Value.DecideBy, env.Now()) },
 			Compare: func(a, b kept[model.Lead]) int { return cmp.Compare(a.Value.DecideBy, b.Value.DecideBy) }},
@@ -93,7 +93,7 @@ func (l *Leads) open(env *Env, k kept[model.Lead]) (*lead, error) {
 	}
 	d.employer.SetHint(lang.T("leads.respondent.hint"))
 	head := widgets.NewSectionCard(lang.T("leads.about"), container.NewVBox(d.standing(), widgets.NewFieldGrid(d.employer.Field, d.site.Field)))
-	d.content = container.NewBorder(container.NewPadded(head), nil, nil, nil, container.NewPadded(d.form.Root()))
+	d.content = widgets.NewBorder(container.NewPadded(head), nil, nil, nil, container.NewPadded(d.form.Root()))
 	return d, nil
 }
 
@@ -107,7 +107,7 @@ func (d *lead) standing() fyne.CanvasObject {
 	case d.k.ID == "":
 		return widgets.NewCaption(lang.T("leads.standing.new"))
 	case v.Decided != nil:
-		row := container.NewBorder(nil, nil, widgets.NewTag(stateLabel(v.State), stateTone(v.State)), nil,
+		row := widgets.NewBorder(nil, nil, widgets.NewTag(stateLabel(v.State), stateTone(v.State)), nil,
 			widgets.NewParagraph(lang.T("leads.standing.decided", "at", minuteText(v.Decided.At), "who", d.page.names.name(v.Decided.By), "reason", v.Decided.Reason)))
 		if v.Case == "" {
 			return row

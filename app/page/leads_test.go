@@ -42,7 +42,9 @@ func TestLeadIsRegisteredAndAccepted(t *testing.T) {
 	}
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("leads")
-	w.screen.MustSee("桃花源第1建筑工程有限公司", "693,936.76", string(k.Value.DecideBy))
+	w.screen.MustSee("桃花源第1建筑工程有限公司", string(k.Value.DecideBy))
+	w.screen.Resize(1920-168, 1080-60) // the source is whole before the amount has room
+	w.screen.MustSee("693,936.76")
 	w.screen.Resize(1366-168, 768-60)
 	w.screen.Capture("leads")
 	w.screen.Resize(1000-168, 700-60)

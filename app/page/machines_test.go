@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"anxin/app/casework"
+	"anxin/app/widgets"
 	"anxin/model"
 )
 
@@ -18,6 +19,7 @@ type machines struct {
 	settings PrintSettings
 	refuse   string // title of the paper the printer refuses
 	opened   [][]byte
+	pages    *blankPages // opened last
 	scans    Scans
 	scanned  []string
 	kept     int
@@ -31,7 +33,7 @@ func (m *machines) Printers(context.Context) ([]Printer, error) {
 func (m *machines) PrintAll(ctx context.Context, items []PrintItem, s PrintSettings, progress func(done, total int)) (out []PrintFault) {
 	m.settings = s
 	for i, item := range items {
-		_, err := item.PDF(ctx)
+		_, err := item.PDF(ctx, item.Copy)
 		if item.Title == m.refuse {
 			err = errors.New("打印机没有纸")
 		}
@@ -45,15 +47,27 @@ func (m *machines) PrintAll(ctx context.Context, items []PrintItem, s PrintSetti
 	return out
 }
 
-func (m *machines) Pages(_ context.Context, pdf []byte) (Pages, error) {
-	m.opened = append(m.opened, pdf)
-	return &blankPages{n: 3}, nil
+func (m *machines) Copy(_ context.Context, document model.ID, name string) ([]byte, error) {
+	return []byte("%PDF-1.7 " + name), nil
 }
 
-// blankPages are white pages of A4.
+func (m *machines) Pages(_ context.Context, pdf []byte) (Pages, error) {
+	m.opened = append(m.opened, pdf)
+	m.pages = &blankPages{n: 3}
+	return m.pages, nil
+}
+
+// blankPages are white pages of A4; every text stands once on each.
 type blankPages struct {
 	n      int
 	closed bool
+}
+
+func (b *blankPages) Find(context.Context, string) (out []widgets.PDFHit, _ error) {
+	for i := range b.n {
+		out = append(out, widgets.PDFHit{Page: i, Marks: []widgets.PDFMark{{Left: 0.2, Top: 0.4, Right: 0.5, Bottom: 0.42}}})
+	}
+	return out, nil
 }
 
 func (b *blankPages) Count() int { return b.n }

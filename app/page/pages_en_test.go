@@ -23,7 +23,7 @@ func TestPagesSpeakEnglish(t *testing.T) {
 	}{
 		{"leads", NewLeads(w.env, ""), []string{"Respondent", "Accepted"}},
 		{"inspections", NewInspections(w.env, string(visit)), []string{"Checklist", "Announced", "C02 Owner has given a payment guarantee"}},
-		{"cases", NewCases(w.env, string(c)), []string{"Investigating", "Clocks", "What happened", "Officers"}},
+		{"cases", NewCases(w.env, string(c)), []string{"Investigating", "Clocks", "What happened", "People", "Lead officer"}},
 	} {
 		w.show(page.page)
 		w.screen.Capture("en-" + page.name)

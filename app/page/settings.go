@@ -64,7 +64,7 @@ func NewSettings(env *Env, arg string) *Settings {
 	s.tabs = widgets.NewSegments([]widgets.Option{{Key: tabOffice, Label: lang.T("settings.office")}, {Key: tabOfficers, Label: lang.T("settings.officers")},
 		{Key: tabNumbers, Label: lang.T("settings.numbers")}, {Key: tabPackages, Label: lang.T("settings.packages")}, {Key: tabLaw, Label: lang.T("settings.law")},
 		{Key: tabVault, Label: lang.T("settings.vault")}, {Key: tabMachine, Label: lang.T("settings.machine")}, {Key: tabAbout, Label: lang.T("settings.about")}}, s.turn)
-	s.root = container.NewBorder(container.NewPadded(s.tabs), nil, nil, nil, s.body)
+	s.root = widgets.NewBorder(container.NewPadded(s.tabs), nil, nil, nil, s.body)
 	tab := tabOffice
 	if arg != "" {
 		if h, err := env.Desk.Journal.Head(context.Background(), model.ID(arg)); err == nil && h.Kind == model.KindOfficer {
@@ -145,7 +145,7 @@ func (s *Settings) office() settingsSide {
 		return &reading{widgets.NewEmptyState(fynetheme.ErrorIcon(), dialogs.Sentence(err), widgets.Action{Label: lang.T("page.refresh"), Do: s.Refresh})}
 	}
 	d.judge()
-	d.flags = []string{"remedies"}
+	d.flags = []string{"remedies", "screen_signing"}
 	d.write = func(v *model.Office) error {
 		title := d.form.in.Value(questionPath(d.form.in.Form(), "order_title"))
 		titles := map[string]string{}
@@ -278,8 +278,14 @@ func (s *Settings) machine() fyne.CanvasObject {
 		widgets.NewField(lang.T("settings.lock"), idle).Span()}
 	fields[2].SetHint(lang.T("settings.lock.hint"))
 	root, _ := widgets.NewFormScroll(container.NewPadded(container.NewVBox(
-		widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)), s.printerCard(), s.holidayCard())))
+		widgets.NewSectionCard(lang.T("settings.machine"), widgets.NewFieldGrid(fields...)), s.printerCard(), s.hubCard(), s.holidayCard())))
 	return root
+}
+
+// hubCard leads to where this laptop joins the hub, by a code or its picture.
+func (s *Settings) hubCard() fyne.CanvasObject {
+	open := widgets.NewActionButton(widgets.Action{Label: lang.T("settings.hub.open"), Icon: fynetheme.LoginIcon(), Do: func() { s.env.Host.Go("sync", "") }})
+	return widgets.NewSectionCard(lang.T("settings.hub"), container.NewVBox(widgets.NewParagraph(lang.T("settings.hub.text")), container.NewHBox(open)))
 }
 
 // speak switches the words on screen; forms, papers and data keep theirs.

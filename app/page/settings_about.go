@@ -2,6 +2,8 @@ package page
 
 import (
 	"context"
+	"runtime/debug"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,10 +16,7 @@ import (
 // about says what this program is, what it is made with, and by which key it
 // signs.
 func (s *Settings) about() fyne.CanvasObject {
-	key := widgets.NewParagraph("")
-	key.Selectable = true
-	device := widgets.NewParagraph("")
-	device.Selectable = true
+	key, device := widgets.NewCopyable(""), widgets.NewCopyable("")
 	var is VaultStanding
 	s.env.Host.Run(lang.T("vault.reading"), func(ctx context.Context, _ func(float64, string)) (err error) {
 		is, err = s.env.Vault.Standing(ctx)
@@ -35,7 +34,7 @@ func (s *Settings) about() fyne.CanvasObject {
 		shownField(lang.T("settings.lawversion"), s.newestLaw()).Span())
 	body := container.NewVBox(widgets.NewSectionCard(lang.T("settings.about"), program),
 		widgets.NewSectionCard(lang.T("settings.fonts"), widgets.NewParagraph(lang.T("settings.fonts.text"))),
-		widgets.NewSectionCard(lang.T("settings.libraries"), widgets.NewParagraph(lang.T("settings.libraries.text"))))
+		widgets.NewSectionCard(lang.T("settings.libraries"), container.NewVBox(widgets.NewParagraph(lang.T("settings.libraries.text")), widgets.NewCaption(builtWith()))))
 	root, _ := widgets.NewFormScroll(container.NewPadded(body))
 	return root
 }
@@ -50,4 +49,17 @@ func (s *Settings) newestLaw() string {
 		}
 	}
 	return lang.T("settings.lawversion.text", "n", len(rows), "day", newest)
+}
+
+// builtWith are the parts the program was built with, each with its version.
+func builtWith() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "" // a program that was built without modules
+	}
+	parts := make([]string, len(info.Deps))
+	for i, m := range info.Deps {
+		parts[i] = m.Path + " " + m.Version
+	}
+	return strings.Join(parts, ", ")
 }

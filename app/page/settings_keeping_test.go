@@ -286,19 +286,42 @@ func TestAboutNamesKeyAndLaw(t *testing.T) {
 	w.screen.Capture("settings-about")
 }
 
-func TestSettingsInEnglish(t *testing.T) {
-	w := newWorld(t)
-	w.safe()
-	w.env.Editions = &shelf{list: []Edition{{Form: "D06", Version: "2026-07", From: "2026-07-01", InForce: true}}}
-	w.env.Prefs.Set(prefPrinter, "HP-LaserJet")
-	uitest.Language(t, "en")
-	p := NewSettings(w.env, "")
-	w.show(p)
-	w.screen.Resize(900-48, 600-60)
-	for tab, see := range map[string]string{tabNumbers: "Brackets of the year", tabPackages: "in force", tabLaw: "Matter", tabVault: "Trust this machine", tabMachine: "HP-LaserJet", tabAbout: "Signing key"} {
-		p.show(tab, "")
-		w.screen.MustSee(see)
-		w.screen.Capture("settings-en-" + tab)
+// Every side of the settings is reached by its name, in both languages, and says
+// what it is for.
+func TestEverySideOfTheSettings(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			w.safe()
+			w.env.Editions = &shelf{list: []Edition{{Form: "D06", Version: "2026-07", From: "2026-07-01", InForce: true}}}
+			w.env.Prefs.Set(prefPrinter, "HP-LaserJet")
+			uitest.Language(t, tag)
+			w.show(NewSettings(w.env, ""))
+			w.wide()
+			expired := newRegisters(w.env).name(w.expired)
+			for _, side := range []struct {
+				name string
+				see  []string
+			}{
+				{"settings.office", nil},
+				{"settings.officers", []string{expired, "2025-12-31"}},
+				{"settings.numbers", []string{"劳监令"}},
+				{"settings.packages", []string{"2026-07"}},
+				{"settings.law", []string{lang.T("law.col.title")}},
+				{"settings.vault", []string{lang.T("vault.backup"), lang.T("vault.trust"), lang.T("vault.recovery.make")}},
+				{"settings.machine", []string{lang.T("settings.language"), lang.T("settings.scale"), lang.T("settings.printers"), "HP-LaserJet", lang.T("settings.hub")}},
+				{"settings.about", []string{lang.T("settings.version"), lang.T("settings.key"), lang.T("settings.lawversion"), lang.T("settings.libraries"), "Open Font License"}},
+			} {
+				w.screen.Tap(lang.T(side.name))
+				w.screen.MustSee(side.see...)
+				w.screen.Capture("settings-" + strings.TrimPrefix(side.name, "settings.") + "-" + tag)
+			}
+			w.screen.Tap(lang.T("settings.machine"))
+			w.screen.Tap(lang.T("settings.hub.open"))
+			if w.host.last() != [2]string{"sync", ""} {
+				t.Errorf("went to %v", w.host.last())
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -41,7 +42,7 @@ func (n *numbering) refresh() {
 		showError(n.env, err)
 		return
 	}
-	n.box.Objects = []fyne.CanvasObject{n.brackets(k.Value), n.patterns(k.Value)}
+	n.box.Objects = []fyne.CanvasObject{n.brackets(k.Value), n.patterns(k.Value), n.titles(k)}
 	n.box.Refresh()
 }
 
@@ -86,6 +87,38 @@ func (n *numbering) patterns(v *model.Office) fyne.CanvasObject {
 		lines = append(lines, l)
 	}
 	return widgets.NewSectionCard(lang.T("numbering.patterns"), container.NewVBox(widgets.NewCaption(lang.T("numbering.patterns.text")), rowsOf(lines)))
+}
+
+// titles lists each type of paper with the title this office gives it.
+func (n *numbering) titles(k kept[model.Office]) fyne.CanvasObject {
+	var lines []line
+	for _, row := range n.env.Desk.Law.Catalogue(n.env.Now(), k.Value.Region).All() {
+		own := k.Value.Titles[row.ID]
+		l := line{Tag: lang.T("numbering.standard"), Tone: theme.Neutral, Title: row.Title, Text: row.ID, Open: func() { n.askTitle(k, row.ID, row.Title) }}
+		if own != "" {
+			l.Tag, l.Tone, l.Title = lang.T("numbering.own"), theme.Info, own
+		}
+		lines = append(lines, l)
+	}
+	return widgets.NewSectionCard(lang.T("numbering.titles"), container.NewVBox(widgets.NewCaption(lang.T("numbering.titles.text")), rowsOf(lines)))
+}
+
+// askTitle asks what the office calls a type; empty takes the usual title.
+func (n *numbering) askTitle(k kept[model.Office], docType, usual string) {
+	dialogs.Ask(n.env.Host.Window(), dialogs.Prompt{Title: usual, Label: lang.T("numbering.title"), Hint: lang.T("numbering.title.hint"),
+		Value: k.Value.Titles[docType], Verb: lang.T("page.save"), OK: func(text string) {
+			v := *k.Value
+			v.Titles = map[string]string{}
+			maps.Copy(v.Titles, k.Value.Titles)
+			delete(v.Titles, docType)
+			if text = strings.TrimSpace(text); text != "" {
+				v.Titles[docType] = text
+			}
+			n.acts.do(lang.T("numbering.set"), func(ctx context.Context) ([]casework.Reason, error) {
+				_, err := n.env.Desk.Save(ctx, k.ID, k.Rev, &v)
+				return nil, err
+			}, n.refresh)
+		}})
 }
 
 // ask asks for the pattern of a type; empty takes the catalogue's again.

@@ -94,7 +94,7 @@ func (p *packages) row(e Edition) fyne.CanvasObject {
 		return row
 	}
 	stop := widgets.NewQuietButton(lang.T("packages.withdraw"), fynetheme.CancelIcon(), func() { p.withdraw(e) })
-	return container.NewBorder(nil, nil, nil, container.NewCenter(stop), row)
+	return widgets.NewBorder(nil, nil, nil, container.NewCenter(stop), row)
 }
 
 // pickKeys asks first for the keys the officer vouches for.
@@ -181,8 +181,8 @@ func newLawTables(env *Env) *lawTables {
 	t.pick.SetKey("")
 	t.find.SetPlaceHolder(lang.T("page.search"))
 	t.find.OnChanged = func(string) { t.show() }
-	bar := container.NewBorder(nil, nil, nil, widgets.AtLeast(filterWidth, 0, t.pick), t.find)
-	t.content = container.NewBorder(container.NewPadded(container.NewVBox(widgets.NewParagraph(lang.T("law.text")), bar)), nil, nil, nil, t.list)
+	bar := widgets.NewBorder(nil, nil, nil, widgets.AtLeast(filterWidth, 0, t.pick), t.find)
+	t.content = widgets.NewBorder(container.NewPadded(container.NewVBox(widgets.NewParagraph(lang.T("law.text")), bar)), nil, nil, nil, t.list)
 	t.show()
 	return t
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -118,39 +117,6 @@ func megabytes(bytes int64) string {
 	return strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64) + " MB"
 }
 
-// watched runs something long under a dialog that shows how far it is and can
-// stop it; then follows when it was done whole.
-func watched(env *Env, title string, work func(ctx context.Context, tell func(done float64, text string)) error, then func()) {
-	var cancel func()
-	stopped := false
-	box := dialogs.ShowWorking(env.Host.Window(), title, func() {
-		stopped = true
-		if cancel != nil {
-			cancel()
-		}
-	})
-	cancel = env.Host.Run(title, func(ctx context.Context, tell func(float64, string)) error {
-		shown := -1
-		return work(ctx, func(done float64, text string) {
-			tell(done, text)
-			if step := int(done * 100); step != shown { // each telling repaints the window
-				shown = step
-				fyne.Do(func() { box.Set(done, text) })
-			}
-		})
-	}, func(err error) {
-		box.Done()
-		switch {
-		case stopped || errors.Is(err, context.Canceled):
-			env.Host.Say(lang.T("work.stopped", "act", title))
-		case err != nil:
-			showError(env, err)
-		default:
-			then()
-		}
-	})
-}
-
 // askRecovery explains, asks for a file, and shows the key this once.
 func (v *vault) askRecovery() {
 	dialogs.Confirm(v.env.Host.Window(), dialogs.Question{Title: lang.T("vault.recovery.make"), Text: lang.T("vault.recovery.explain"), Verb: lang.T("vault.recovery.where"),
@@ -165,8 +131,7 @@ func (v *vault) makeRecovery(path string) {
 		return nil, err
 	}, func() {
 		v.refresh()
-		text := widgets.NewParagraph(private)
-		text.Selectable = true
+		text := widgets.NewCopyable(private)
 		dialogs.Show(v.env.Host.Window(), lang.T("vault.recovery.show"), container.NewVBox(widgets.NewCard(text), widgets.NewParagraph(lang.T("vault.recovery.keep", "file", path))))
 	})
 }

@@ -55,10 +55,20 @@ func (s *Sync) Content() fyne.CanvasObject { return s.root }
 // Actions implements shell.Acter.
 func (s *Sync) Actions() []widgets.Action {
 	return []widgets.Action{
-		{Label: lang.T("sync.now"), Icon: fynetheme.ViewRefreshIcon(), Primary: true, Disabled: !s.ready(), Do: s.Submit},
+		{Label: lang.T("sync.now"), Icon: fynetheme.UploadIcon(), Primary: true, Disabled: !s.ready(), Do: s.Submit},
 		{Label: lang.T("sync.block.add"), Icon: fynetheme.ContentAddIcon(), Do: s.askBlock},
-		{Label: lang.T("page.refresh"), Icon: fynetheme.ViewRestoreIcon(), Do: s.Refresh},
+		{Label: lang.T("page.refresh"), Icon: fynetheme.ViewRefreshIcon(), Do: s.Refresh},
 	}
+}
+
+// Exchanged reads the state again after an exchange the program ran by itself.
+func (s *Sync) Exchanged() {
+	if s.running {
+		return
+	}
+	s.failure = ""
+	s.regs.forget()
+	s.Refresh()
 }
 
 // Refresh reads the state again.
@@ -121,14 +131,26 @@ func (s *Sync) standing() fyne.CanvasObject {
 		fields = append(fields, s.levels()...)
 	}
 	body := container.NewVBox(widgets.NewFieldGrid(fields...))
-	if s.failure != "" {
-		body.Add(container.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.failed"), theme.Bad), nil, widgets.NewParagraph(s.failure)))
+	if failure := s.whyFailed(); failure != "" {
+		body.Add(widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.failed"), theme.Bad), nil, widgets.NewParagraph(failure)))
+	}
+	for _, note := range s.status.Notes {
+		body.Add(widgets.NewParagraph(note))
 	}
 	if s.running {
 		stop := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.stop"), Icon: fynetheme.CancelIcon(), Do: s.stop})
-		body.Add(container.NewBorder(nil, nil, nil, stop, container.NewVBox(s.doing, s.bar)))
+		body.Add(widgets.NewBorder(nil, nil, nil, stop, container.NewVBox(s.doing, s.bar)))
 	}
 	return widgets.NewSectionCard(lang.T("sync.standing"), body)
+}
+
+// whyFailed is why the last exchange failed, "" when it went well or another
+// one runs.
+func (s *Sync) whyFailed() string {
+	if s.running || s.failure != "" {
+		return s.failure
+	}
+	return s.status.Failure
 }
 
 // stateOfLine says in a word how this laptop stands to the hub.
@@ -150,7 +172,8 @@ func (s *Sync) enrolCard() fyne.CanvasObject {
 	field := widgets.NewField(lang.T("sync.code"), s.code)
 	field.SetHint(lang.T("sync.code.hint"))
 	join := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.enrol"), Primary: true, Do: s.enrol})
-	return widgets.NewSectionCard(lang.T("sync.enrol.title"), container.NewVBox(widgets.NewParagraph(lang.T("sync.enrol.text")), widgets.NewFieldGrid(field.Span()), container.NewHBox(join)))
+	scan := codeButton(s.env.Host.Window(), s.env.Host.Run, s.env.ReadCode, func(code string) { s.code.SetText(code) })
+	return widgets.NewSectionCard(lang.T("sync.enrol.title"), container.NewVBox(widgets.NewParagraph(lang.T("sync.enrol.text")), widgets.NewFieldGrid(field.Span()), container.NewHBox(join, scan)))
 }
 
 func (s *Sync) enrol() {
@@ -227,7 +250,6 @@ func (s *Sync) synced(sum HubSummary, err error) {
 	}
 	s.regs.forget()
 	s.Refresh()
-	s.env.Host.SetNetwork(err == nil, s.status.Pending)
 	if notes := s.notes(sum); len(notes) > 0 {
 		dialogs.Inform(s.env.Host.Window(), lang.T("sync.notes"), strings.Join(notes, "\n"))
 	}
@@ -244,18 +266,17 @@ func (s *Sync) notes(sum HubSummary) []string {
 
 // conflictCard lists the records two officers changed at once.
 func (s *Sync) conflictCard() fyne.CanvasObject {
-	title := lang.T("sync.conflicts", "n", len(s.conflicts))
 	if len(s.conflicts) == 0 {
-		return widgets.NewSectionCard(title, widgets.NewCaption(lang.T("sync.conflicts.none")))
+		return widgets.NewSectionCard(lang.T("sync.conflicts.title"), widgets.NewCaption(lang.T("sync.conflicts.none")))
 	}
 	box := container.NewVBox(widgets.NewCaption(lang.T("sync.conflicts.text")))
 	for _, c := range s.conflicts {
 		row := newLinkRow(line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
 			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }})
 		compare := widgets.NewQuietButton(lang.T("sync.compare"), fynetheme.ConfirmIcon(), func() { s.compare(c) })
-		box.Add(container.NewBorder(nil, nil, nil, container.NewCenter(compare), row))
+		box.Add(widgets.NewBorder(nil, nil, nil, container.NewCenter(compare), row))
 	}
-	return widgets.NewSectionCard(title, box)
+	return widgets.NewSectionCard(lang.T("sync.conflicts", "n", len(s.conflicts)), box)
 }
 
 // fieldNames names the fields two officers both changed, as the form of the

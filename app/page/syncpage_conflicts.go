@@ -80,29 +80,29 @@ func theirsOf(sides []casework.Side, picks []*widgets.Segments) (out []string) {
 
 func (s *Sync) sideCard(label string, side casework.Side, pick *widgets.Segments) fyne.CanvasObject {
 	version := func(key string, raw json.RawMessage) *widgets.Field {
-		return shownField(lang.T(key), s.valueText(side.Field, raw)).Span()
+		return shownField(lang.T(key), memberText(s.regs, side.Field, raw)).Span()
 	}
 	return widgets.NewSectionCard(label, widgets.NewFieldGrid(version("sync.side.base", side.Base), version("sync.side.ours", side.Ours),
 		version("sync.side.theirs", side.Theirs), widgets.NewField(lang.T("sync.take"), pick).Span()))
 }
 
-// valueText writes a member of a record for a person: names for ids, yuan for
+// memberText writes a member of a record for a person: names for ids, yuan for
 // fen, the text itself for a text.
-func (s *Sync) valueText(field string, raw json.RawMessage) string {
+func memberText(names *registers, field string, raw json.RawMessage) string {
 	var v any
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	if len(raw) == 0 || d.Decode(&v) != nil || v == nil || v == "" {
 		return lang.T("sync.side.none")
 	}
-	return s.plain(field, v)
+	return plainMember(names, field, v)
 }
 
-func (s *Sync) plain(field string, v any) string {
+func plainMember(names *registers, field string, v any) string {
 	switch v := v.(type) {
 	case string:
 		if id, err := model.ParseID(v); err == nil {
-			return s.regs.name(id)
+			return names.name(id)
 		}
 		return v
 	case bool:
@@ -115,7 +115,7 @@ func (s *Sync) plain(field string, v any) string {
 	case []any:
 		words := make([]string, len(v))
 		for i, one := range v {
-			words[i] = s.plain(field, one)
+			words[i] = plainMember(names, field, one)
 		}
 		return strings.Join(words, lang.T("sync.comma"))
 	case map[string]any:

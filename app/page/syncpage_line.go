@@ -17,7 +17,7 @@ import (
 func (s *Sync) alarmCard() fyne.CanvasObject {
 	clear := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.alarm.clear"), Do: s.clearAlarm})
 	return widgets.NewSectionCard(lang.T("sync.alarm"), container.NewVBox(
-		container.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.alarm.tag"), theme.Bad), nil, widgets.NewParagraph(s.status.Alarm)),
+		widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.alarm.tag"), theme.Bad), nil, widgets.NewParagraph(s.status.Alarm)),
 		widgets.NewParagraph(lang.T("sync.alarm.text")), container.NewHBox(clear)))
 }
 

@@ -12,6 +12,7 @@ import (
 	"anxin/app/casework"
 	"anxin/app/lang"
 	"anxin/app/uitest"
+	"anxin/app/widgets"
 	"anxin/model"
 )
 
@@ -298,4 +299,76 @@ func TestLineIsPausedSparedAndCarried(t *testing.T) {
 			}
 		})
 	}
+}
+
+// tabTo moves the keyboard to the control that reads so.
+func (w *world) tabTo(text string) {
+	w.Helper()
+	var passed []string
+	for range 100 {
+		w.screen.Press(fyne.KeyTab)
+		switch f := w.screen.Focused().(type) {
+		case *widgets.Button:
+			if f.Text == text {
+				return
+			}
+			passed = append(passed, f.Text)
+		case *widgets.Check:
+			if f.Text == text {
+				return
+			}
+			passed = append(passed, f.Text)
+		}
+	}
+	w.Fatalf("the keyboard does not come to %q, only to %q", text, passed)
+}
+
+// Everything on the page can be done without a mouse: pausing, sparing the
+// line, and both ways by a stick.
+func TestSticksAreCarriedByKeyboard(t *testing.T) {
+	w := newWorld(t)
+	h := w.hub()
+	h.status = HubStatus{Enrolled: true, URL: "https://hub.taohuayuan.gov.cn", Pending: 3}
+	w.show(NewSync(w.env, ""))
+	w.wide()
+	w.screen.MustSee("https://hub.taohuayuan.gov.cn", lang.T("sync.conflicts.none"))
+	w.screen.MustNotSee(lang.T("sync.conflicts", "n", 0))
+	w.tabTo(lang.T("sync.metered"))
+	w.screen.Type(" ")
+	if !h.status.Metered {
+		t.Error("the line is not spared")
+	}
+	uitest.AnswerFiles(t, "/stick/a.anxin", "/stick/b.anxin")
+	w.tabTo(lang.T("sync.usb.out"))
+	w.screen.Press(fyne.KeyReturn)
+	w.screen.MustSee(lang.T("sync.usb.out.done", "n", 7, "files", 2, "file", "/stick/a.anxin"))
+	w.screen.Press(fyne.KeyEscape)
+	w.tabTo(lang.T("sync.usb.in"))
+	w.screen.Press(fyne.KeyReturn)
+	w.screen.MustSee(lang.T("sync.usb.in.done", "pushed", 7, "pulled", 4, "files", 1))
+	if strings.Join(h.files, ",") != "out /stick/a.anxin,in /stick/b.anxin" {
+		t.Errorf("files %q", h.files)
+	}
+}
+
+// An exchange the program ran by itself shows on the page: why it failed, and
+// what people should read.
+func TestThePageFollowsTheProgram(t *testing.T) {
+	w := newWorld(t)
+	h := w.hub()
+	h.status = HubStatus{Enrolled: true}
+	p := NewSync(w.env, "")
+	w.show(p)
+	w.wide()
+	h.status.Failure, h.status.Notes = "连不上局服务器 hub，请检查网络后再同步", []string{"局里有2份单位资料"}
+	p.Exchanged()
+	w.screen.MustSee(lang.T("sync.failed"), "连不上局服务器 hub", "局里有2份单位资料")
+	p.running = true
+	h.status.Failure = ""
+	p.Exchanged() // one's own is under way
+	w.screen.MustSee("局里有2份单位资料")
+	p.running = false
+	h.status.Notes = nil
+	p.Exchanged()
+	w.screen.MustNotSee("连不上局服务器 hub", "局里有2份单位资料")
 }

@@ -26,6 +26,8 @@ type Today struct {
 	root    *fyne.Container
 	content *fyne.Container
 	line    *fyne.Container // how things stand to the hub
+	first   *linkRow        // of the tasks; nil while there is none
+	turn    int             // of the newest reading: an older one that ends later is dropped
 }
 
 // NewToday reads the tasks. arg is not used: the page has no record of its own.
@@ -61,14 +63,36 @@ type taskGroup struct {
 // mostTasks is how many tasks a group shows; the pages of the records show all.
 const mostTasks = 50
 
-// Refresh reads the tasks again.
+// Refresh reads the tasks again, off the window: they are those of every open
+// case.
 func (t *Today) Refresh() {
-	tasks, err := t.env.Desk.Today(context.Background())
-	if err != nil {
-		dialogs.Error(t.env.Host.Window(), err)
-		return
+	t.turn++
+	turn := t.turn
+	var tasks []casework.Task
+	t.env.Host.Run(lang.T("today.reading"), func(ctx context.Context, _ func(float64, string)) (err error) {
+		tasks, err = t.env.Desk.Today(ctx)
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			showError(t.env, err)
+		case turn == t.turn:
+			t.show(tasks)
+		}
+	})
+}
+
+// FocusFirst implements shell.FirstFielder: the keyboard goes to the first task,
+// where the arrow keys move and Enter opens.
+func (t *Today) FocusFirst() {
+	if t.first != nil {
+		focusOn(t.first)
 	}
+}
+
+func (t *Today) show(tasks []casework.Task) {
 	groups := groupTasks(tasks, t.env.Now())
+	t.first = nil
 	t.content.RemoveAll()
 	if t.env.LeaveSample != nil {
 		t.content.Add(t.sampleStrip())
@@ -92,7 +116,7 @@ func (t *Today) Refresh() {
 // sampleStrip says that nothing here is real, and leads out.
 func (t *Today) sampleStrip() fyne.CanvasObject {
 	leave := widgets.NewActionButton(widgets.Action{Label: lang.T("sample.leave"), Icon: fynetheme.LogoutIcon(), Do: t.env.LeaveSample})
-	return widgets.NewCard(container.NewBorder(nil, nil, widgets.NewTag(lang.T("sample.tag"), theme.Warning), leave, widgets.NewParagraph(lang.T("sample.text"))))
+	return widgets.NewCard(widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("sample.tag"), theme.Warning), leave, widgets.NewParagraph(lang.T("sample.text"))))
 }
 
 // groupTasks sorts tasks into overdue, this week (up to Sunday), later, no date.
@@ -157,6 +181,9 @@ func (t *Today) card(g taskGroup) fyne.CanvasObject {
 			Open: func() { t.env.Host.Go(placeOf(task.Kind), string(task.Record)) }})
 	}
 	box := rowsOf(lines)
+	if t.first == nil {
+		t.first = box.Objects[0].(*linkRow)
+	}
 	if more := len(g.tasks) - mostTasks; more > 0 {
 		box.Add(widgets.NewCaption(lang.T("today.more", "n", more)))
 	}
@@ -240,7 +267,7 @@ func (t *Today) standing(status HubStatus, conflicts int) (out []line) {
 	if conflicts > 0 {
 		out = append(out, line{Tag: lang.T("today.conflict"), Tone: theme.Bad, Title: lang.T("sync.conflicts", "n", conflicts), Text: lang.T("today.conflict.text"), Open: open})
 	}
-	if !status.Enrolled || status.Pending == 0 && !status.Stalled {
+	if !status.Enrolled {
 		return out
 	}
 	last, tone := lang.T("sync.never"), theme.Info
@@ -250,7 +277,11 @@ func (t *Today) standing(status HubStatus, conflicts int) (out []line) {
 	if status.Stalled {
 		tone = theme.Warning
 	}
-	return append(out, line{Tag: lang.T("nav.sync"), Tone: tone, Title: lang.T("status.pending", "n", status.Pending), Text: last, Open: open})
+	waits := lang.T("status.pending", "n", status.Pending)
+	if status.Pending == 0 {
+		waits = lang.T("today.sync.all")
+	}
+	return append(out, line{Tag: lang.T("nav.sync"), Tone: tone, Title: waits, Text: last, Open: open})
 }
 
 // placeOf is where a record of a kind is opened.

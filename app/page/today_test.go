@@ -1,12 +1,16 @@
 package page
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
 
 	"anxin/app/casework"
 	"anxin/app/lang"
 	"anxin/app/uitest"
+	"anxin/app/widgets"
 	"anxin/model"
 	"anxin/model/modeltest"
 )
@@ -96,5 +100,72 @@ func TestTodayTellsOfTheHub(t *testing.T) {
 				t.Errorf("the reason is %q", v.reason)
 			}
 		})
+	}
+}
+
+// From a planned task a visit is on its way in three keys: to the tasks, into the
+// visit, begin. Then the keyboard is on the checklist.
+func TestAVisitBeginsInThreeKeys(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			visit := w.announced().id
+			uitest.Language(t, tag)
+			p := NewToday(w.env, "")
+			w.show(p)
+			w.clock.Move(2 * time.Hour)
+			p.FocusFirst() // F2
+			for !strings.Contains(w.focusedTask(), lang.T("task.visit.record")) {
+				w.screen.Press(fyne.KeyDown)
+			}
+			w.screen.Press(fyne.KeyReturn)
+			if w.host.last() != [2]string{placeInspections, string(visit)} {
+				t.Fatalf("went to %v", w.host.last())
+			}
+			i := NewInspections(w.env, string(visit))
+			w.show(i)
+			w.screen.MustSee(lang.T("inspections.next.announced"))
+			i.Submit() // Ctrl+Enter
+			w.screen.MustSee(lang.T("inspections.next.started"))
+			k := only[model.Inspection](w)
+			if !casework.Started(k.Value) || !k.Value.Start.Equal(w.clock.Now()) {
+				t.Errorf("began %v, now %v", k.Value.Start, w.clock.Now())
+			}
+			w.screen.Press(fyne.Key1)
+			if _, ok := w.screen.Focused().(*widgets.Segments); !ok {
+				t.Errorf("the keyboard is on %T", w.screen.Focused())
+			}
+			w.screen.Type("2")
+			w.screen.MustSee(lang.T("inspections.tally.breach", "n", 1), lang.T("inspections.tally.unchecked", "n", 40))
+		})
+	}
+}
+
+// focusedTask is the title of the task with the keyboard.
+func (w *world) focusedTask() string {
+	w.Helper()
+	row, ok := w.screen.Focused().(*linkRow)
+	if !ok {
+		w.Fatalf("the keyboard is on %T", w.screen.Focused())
+	}
+	return row.say.Title
+}
+
+func TestAPaperWaitsToBePrintedOnce(t *testing.T) {
+	w := newWorld(t)
+	w.announced()
+	docs, err := readAll[model.Document](w.env, model.Query{States: []string{model.DocumentIssued}})
+	sure(t, err)
+	w.show(NewToday(w.env, ""))
+	w.screen.MustSee(lang.T("task.paper.print"))
+	for _, k := range docs {
+		sure(t, w.env.Desk.NotePrinted(t.Context(), casework.Printing{Document: k.ID, Copies: 2, Copy: "送达联", Printer: "HP-LaserJet"}))
+	}
+	w.show(NewToday(w.env, ""))
+	w.screen.MustNotSee(lang.T("task.paper.print"))
+	steps, err := w.env.Desk.Printings(t.Context(), docs[0].ID)
+	sure(t, err)
+	if len(steps) != 1 || steps[0].By != w.me || steps[0].Note != "送达联 · 2份 · HP-LaserJet" {
+		t.Errorf("printings %+v", steps)
 	}
 }

@@ -38,13 +38,15 @@ type WizardOptions struct {
 	// Create makes the data folder; its error is shown and nothing entered is lost.
 	Create func(ctx context.Context, s SetUp) error
 	// OpenSample opens the sample office, which lives apart from real data.
-	OpenSample func(ctx context.Context) error
+	OpenSample func(ctx context.Context, tell Tell) error
 	// Join makes this a further laptop of an office the hub knows and returns
 	// the officers who may work on it; Become says which one does.
-	Join   func(ctx context.Context, code, passphrase string) ([]Colleague, error)
+	Join   func(ctx context.Context, code, passphrase string, tell Tell) ([]Colleague, error)
 	Become func(ctx context.Context, officer model.ID) error
+	// ReadCode reads the code of joining from a picture of its QR.
+	ReadCode func(path string) (string, error)
 	// Restore takes up a backup, opened by a passphrase of its day.
-	Restore func(ctx context.Context, path, passphrase string) error
+	Restore func(ctx context.Context, path, passphrase string, tell Tell) error
 	// Done is called when there is an office to work with.
 	Done func()
 }
@@ -62,7 +64,7 @@ type wizard struct {
 	office   officeStep
 	officers [2]officerStep
 	phrase   phraseStep
-	code     *asked
+	code     *entered
 
 	root   *fyne.Container
 	bottom *fyne.Container // the ways back and on
@@ -73,7 +75,7 @@ type wizard struct {
 type wizardStep struct {
 	key    string // names its texts: wizard.<key>, wizard.<key>.text
 	body   fyne.CanvasObject
-	asked  []*asked
+	asked  []*entered
 	check  func() bool   // beside the single answers; nil: nothing more
 	next   func() string // label of the way on
 	onward func()        // the way on; nil: the next step
@@ -102,8 +104,8 @@ func (w *wizard) show(at int) {
 	body := container.NewVBox(wizardHeading(lang.T("wizard."+s.key)), intro, s.body)
 	form, _ := widgets.NewFormScroll(container.New(atMost{wizardWidth}, container.New(layout.NewCustomPaddedLayout(18, 12, 24, 24), body)))
 	w.foot(s)
-	page := container.NewBorder(nil, w.bottom, nil, nil, form)
-	w.root.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, w.rail(), nil, widgets.NewPanel(theme.Background, page))}
+	page := widgets.NewBorder(nil, w.bottom, nil, nil, form)
+	w.root.Objects = []fyne.CanvasObject{widgets.NewBorder(nil, nil, w.rail(), nil, widgets.NewPanel(theme.Background, page))}
 	w.root.Refresh()
 	if len(s.asked) == 0 {
 		w.o.Window.Canvas().Focus(w.onward)
@@ -192,23 +194,22 @@ func (w *wizard) create() {
 	for _, o := range w.officers {
 		set.Officers = append(set.Officers, o.value(set.Office.Name))
 	}
-	w.work(lang.T("wizard.creating"), func(ctx context.Context) error { return w.o.Create(ctx, set) }, func() { w.show(len(w.steps) - 1) })
+	w.work(lang.T("wizard.creating"), func(ctx context.Context, _ Tell) error { return w.o.Create(ctx, set) }, func() { w.show(len(w.steps) - 1) })
 }
 
 func (w *wizard) sample() {
 	w.work(lang.T("wizard.sample.opening"), w.o.OpenSample, w.o.Done)
 }
 
-// work runs something long under a dialog; what was entered stays whatever happens.
-func (w *wizard) work(title string, do func(context.Context) error, then func()) {
+// work runs something long under a dialog that tells how far it is and can stop it;
+// what was entered stays whatever happens.
+func (w *wizard) work(title string, do func(context.Context, Tell) error, then func()) {
 	if w.busy {
 		return
 	}
 	w.busy = true
-	working := dialogs.ShowWorking(w.o.Window, title, nil)
-	w.o.Run(title, func(ctx context.Context, _ func(float64, string)) error { return do(ctx) }, func(err error) {
+	underway(w.o.Window, w.o.Run, title, do, func(err error) {
 		w.busy = false
-		working.Done()
 		if err != nil {
 			dialogs.Error(w.o.Window, err)
 			return

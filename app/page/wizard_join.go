@@ -25,8 +25,9 @@ type Colleague struct {
 // everything comes from there, nothing is typed again.
 func (w *wizard) joinCard() fyne.CanvasObject {
 	join := widgets.NewActionButton(widgets.Action{Label: lang.T("wizard.join"), Icon: fynetheme.LoginIcon(), Do: w.askJoin})
+	scan := codeButton(w.o.Window, w.o.Run, w.o.ReadCode, w.joinWith)
 	return widgets.NewSectionCard(lang.T("wizard.join.title"),
-		container.NewVBox(widgets.NewParagraph(lang.T("wizard.join.text")), container.NewHBox(join)))
+		container.NewVBox(widgets.NewParagraph(lang.T("wizard.join.text")), container.NewHBox(join, scan)))
 }
 
 // askJoin asks for the code, then for the passphrase of this laptop.
@@ -38,17 +39,40 @@ func (w *wizard) askJoin() {
 			}
 			return nil
 		},
-		OK: func(code string) {
-			dialogs.Passphrase(w.o.Window, dialogs.PassphrasePrompt{Title: lang.T("wizard.phrase"), Text: lang.T("wizard.phrase.text"),
-				Verb: lang.T("wizard.join"), Repeat: true, OK: func(phrase string) { w.join(strings.TrimSpace(code), phrase) }})
-		}})
+		OK: w.joinWith})
+}
+
+// joinWith asks for the passphrase of this laptop and joins by a code.
+func (w *wizard) joinWith(code string) {
+	dialogs.Passphrase(w.o.Window, dialogs.PassphrasePrompt{Title: lang.T("wizard.phrase"), Text: lang.T("wizard.phrase.text"),
+		Verb: lang.T("wizard.join"), Repeat: true, OK: func(phrase string) { w.join(strings.TrimSpace(code), phrase) }})
+}
+
+// codeButton reads the code of joining from a picture of its QR, a photo of the
+// bureau's screen for one.
+func codeButton(win fyne.Window, run Runner, read func(path string) (string, error), then func(code string)) *widgets.Button {
+	return widgets.NewQuietButton(lang.T("code.picture"), fynetheme.MediaPhotoIcon(), func() {
+		dialogs.PickFile(win, []string{".png", ".jpg", ".jpeg"}, func(path string) {
+			code := ""
+			run(lang.T("code.picture"), func(context.Context, func(float64, string)) (err error) {
+				code, err = read(path)
+				return err
+			}, func(err error) {
+				if err != nil {
+					dialogs.Error(win, err)
+					return
+				}
+				then(code)
+			})
+		})
+	})
 }
 
 // join fetches the office; then the officer says who works on this laptop.
 func (w *wizard) join(code, phrase string) {
 	var found []Colleague
-	w.work(lang.T("wizard.join.working"), func(ctx context.Context) (err error) {
-		found, err = w.o.Join(ctx, code, phrase)
+	w.work(lang.T("wizard.join.working"), func(ctx context.Context, tell Tell) (err error) {
+		found, err = w.o.Join(ctx, code, phrase, tell)
 		return err
 	}, func() {
 		if len(found) == 0 {
@@ -70,7 +94,7 @@ func (w *wizard) chooseColleague(found []Colleague) {
 	dialogs.Custom(w.o.Window, lang.T("wizard.join.who"), pick, pick, func(done func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("wizard.start"), Primary: true, Do: func() {
 			done()
-			w.work(lang.T("wizard.join.who"), func(ctx context.Context) error { return w.o.Become(ctx, chosen) }, w.o.Done)
+			w.work(lang.T("wizard.join.who"), func(ctx context.Context, _ Tell) error { return w.o.Become(ctx, chosen) }, w.o.Done)
 		}}}
 	})
 }

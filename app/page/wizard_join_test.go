@@ -20,7 +20,7 @@ func TestWizardJoinsAnOfficeThatIsThere(t *testing.T) {
 			var code, phrase string
 			var who model.ID
 			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run,
-				Join: func(_ context.Context, c, p string) ([]Colleague, error) {
+				Join: func(_ context.Context, c, p string, _ Tell) ([]Colleague, error) {
 					code, phrase = c, p
 					return []Colleague{{ID: "a", Name: "张建国"}, {ID: "b", Name: "李秀英"}}, fail
 				},
@@ -46,6 +46,45 @@ func TestWizardJoinsAnOfficeThatIsThere(t *testing.T) {
 			f.Tap(lang.T("wizard.start"))
 			if code != "code-1" || phrase != "青山 不改" || who != "a" || f.done != 1 {
 				t.Errorf("code %q phrase %q who %q done %d", code, phrase, who, f.done)
+			}
+		})
+	}
+}
+
+// A laptop joins by a picture of the code, in the first run and later.
+func TestTheCodeIsReadFromItsPicture(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			f := &firstRun{Screen: uitest.New(t)}
+			uitest.Language(t, tag)
+			fail := errors.New("“码.png”里没有找到二维码")
+			read := func(string) (string, error) { return "AX1-7QK4", fail }
+			code := ""
+			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run, ReadCode: read,
+				Join: func(_ context.Context, c, _ string, _ Tell) ([]Colleague, error) { code = c; return nil, nil }}))
+			uitest.AnswerFiles(t, "码.png", "码.png", "码.png")
+			f.Tap(lang.T("code.picture"))
+			f.MustSee("没有找到二维码")
+			f.Tap(lang.T("dialog.close"))
+			fail = nil
+			f.Tap(lang.T("code.picture"))
+			f.Fill(lang.T("dialog.passphrase"), "青山 不改")
+			f.Fill(lang.T("dialog.passphrase.again"), "青山 不改")
+			f.Tap(lang.T("wizard.join"))
+			if code != "AX1-7QK4" {
+				t.Errorf("joined by %q", code)
+			}
+
+			w := newWorld(t)
+			h := w.hub()
+			uitest.Language(t, tag)
+			w.env.ReadCode = read
+			w.show(NewSync(w.env, ""))
+			uitest.AnswerFiles(t, "码.png")
+			w.screen.Tap(lang.T("code.picture"))
+			w.screen.Tap(lang.T("sync.enrol"))
+			if len(h.codes) != 1 || h.codes[0] != "AX1-7QK4" {
+				t.Errorf("enrolled by %q", h.codes)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func (w *wizard) askBackup() {
 	dialogs.PickFile(w.o.Window, []string{packageEnding}, func(path string) {
 		dialogs.Passphrase(w.o.Window, dialogs.PassphrasePrompt{Title: lang.T("wizard.restore"), Text: lang.T("wizard.restore.phrase"), Verb: lang.T("wizard.restore.verb"),
 			OK: func(phrase string) {
-				w.work(lang.T("wizard.restore.working"), func(ctx context.Context) error { return w.o.Restore(ctx, path, phrase) }, w.o.Done)
+				w.work(lang.T("wizard.restore.working"), func(ctx context.Context, tell Tell) error { return w.o.Restore(ctx, path, phrase, tell) }, w.o.Done)
 			}})
 	})
 }

@@ -18,7 +18,7 @@ func TestWizardRestoresABackup(t *testing.T) {
 			fail := errors.New("口令不正确，请重新输入")
 			var got [][2]string
 			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run,
-				Restore: func(_ context.Context, path, phrase string) error {
+				Restore: func(_ context.Context, path, phrase string, _ Tell) error {
 					got = append(got, [2]string{path, phrase})
 					return fail
 				},
@@ -81,5 +81,42 @@ func TestSampleHasAWayOut(t *testing.T) {
 	w.screen.Tap(lang.T("sample.leave"))
 	if left != 1 {
 		t.Errorf("left %d times", left)
+	}
+}
+
+// A long work of the first run tells how far it is and can be stopped; what was
+// typed stays.
+func TestTheFirstRunCanBeStopped(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			s := uitest.New(t)
+			uitest.Language(t, tag)
+			var began context.Context
+			var ended func(error)
+			held := func(_ string, work func(context.Context, func(float64, string)) error, then func(error)) func() {
+				ctx, cancel := context.WithCancel(t.Context())
+				began, ended = ctx, func(err error) { then(err) }
+				sure(t, work(ctx, func(float64, string) {}))
+				return cancel
+			}
+			done := 0
+			s.Show(NewWizard(WizardOptions{Window: s.Win, Now: modeltest.NewClock(0).Now, Run: held, Done: func() { done++ },
+				Restore: func(_ context.Context, _, _ string, tell Tell) error { tell(0.42, "恢复数据"); return nil }}))
+			uitest.AnswerFiles(t, "/stick/b.anxin")
+			s.Tap(lang.T("wizard.restore"))
+			s.Fill(lang.T("dialog.passphrase"), "青山 不改")
+			s.Tap(lang.T("wizard.restore.verb"))
+			s.MustSee(lang.T("wizard.restore.working"), "恢复数据")
+			s.Tap(lang.T("dialog.cancel"))
+			if began.Err() == nil {
+				t.Fatal("the work was not told to stop")
+			}
+			ended(context.Canceled)
+			s.MustNotSee(lang.T("dialog.error"))
+			s.MustSee(lang.T("wizard.restore"))
+			if done != 0 {
+				t.Error("a restore that was stopped was taken as done")
+			}
+		})
 	}
 }

@@ -17,27 +17,27 @@ import (
 	"anxin/model/statute"
 )
 
-// asked is one question with its input and what an answer must be.
-type asked struct {
+// entered is one question with its input and what an answer must be.
+type entered struct {
 	field *widgets.Field
 	entry *widgets.Entry
 	focus fyne.Focusable
 	check func(text string) string // what is wrong, "" when nothing is
 }
 
-func ask(label string, check func(string) string) *asked {
+func ask(label string, check func(string) string) *entered {
 	e := widgets.NewEntry()
 	return askIn(label, e, e, check)
 }
 
-func askIn(label string, entry *widgets.Entry, focus fyne.Focusable, check func(string) string) *asked {
-	a := &asked{field: widgets.NewField(label, focus.(fyne.CanvasObject)), entry: entry, focus: focus, check: check}
+func askIn(label string, entry *widgets.Entry, focus fyne.Focusable, check func(string) string) *entered {
+	a := &entered{field: widgets.NewField(label, focus.(fyne.CanvasObject)), entry: entry, focus: focus, check: check}
 	a.entry.OnChanged = func(string) { a.field.SetError("") }
 	return a
 }
 
 // must asks for something that may not stay empty.
-func must(label string) *asked {
+func must(label string) *entered {
 	a := ask(label, needed)
 	a.field.Star()
 	return a
@@ -50,16 +50,16 @@ func needed(text string) string {
 	return ""
 }
 
-func (a *asked) text() string { return strings.TrimSpace(a.entry.Text) }
+func (a *entered) text() string { return strings.TrimSpace(a.entry.Text) }
 
 // hint shows a small text under the input.
-func (a *asked) hint(text string) *asked {
+func (a *entered) hint(text string) *entered {
 	a.field.SetHint(text)
 	return a
 }
 
 // watch judges an answer while it is typed; the judgement warns and never blocks.
-func (a *asked) watch(judge func(text string) string) {
+func (a *entered) watch(judge func(text string) string) {
 	a.entry.OnChanged = func(string) {
 		a.field.SetError("")
 		a.field.SetHint(judge(a.text()))
@@ -67,7 +67,7 @@ func (a *asked) watch(judge func(text string) string) {
 }
 
 // checkAll shows what is wrong with each answer and returns the first wrong one.
-func checkAll(list []*asked) (first *asked) {
+func checkAll(list []*entered) (first *entered) {
 	for _, a := range list {
 		problem := ""
 		if a.check != nil {
@@ -81,7 +81,7 @@ func checkAll(list []*asked) (first *asked) {
 	return first
 }
 
-func gridOf(list ...*asked) *fyne.Container {
+func gridOf(list ...*entered) *fyne.Container {
 	fields := make([]*widgets.Field, len(list))
 	for i, a := range list {
 		fields[i] = a.field
@@ -100,7 +100,7 @@ func (w *wizard) welcome() *wizardStep {
 
 // officeStep are the questions about the office.
 type officeStep struct {
-	name, word, region, government, court, address, contact, phone *asked
+	name, word, region, government, court, address, contact, phone *entered
 }
 
 func (w *wizard) askOffice() *wizardStep {
@@ -118,7 +118,7 @@ func (w *wizard) askOffice() *wizardStep {
 		}
 	}
 	w.office = s
-	list := []*asked{s.name, s.word, s.region, s.government, s.court, s.address, s.contact, s.phone}
+	list := []*entered{s.name, s.word, s.region, s.government, s.court, s.address, s.contact, s.phone}
 	return &wizardStep{key: "office", body: widgets.NewCard(gridOf(list...)), asked: list, next: forward}
 }
 
@@ -129,7 +129,7 @@ func (s officeStep) propose() {
 	if !ok || place == "" {
 		return
 	}
-	for a, name := range map[*asked]string{s.government: place + "人民政府", s.court: place + "人民法院"} {
+	for a, name := range map[*entered]string{s.government: place + "人民政府", s.court: place + "人民法院"} {
 		if a.text() == "" {
 			a.entry.SetText(name)
 		}
@@ -147,18 +147,18 @@ const defaultReportDays = 3
 
 // officerStep are the questions about one officer.
 type officerStep struct {
-	name, cert *asked
-	from, to   *asked
+	name, cert *entered
+	from, to   *entered
 	dates      [2]*widgets.DateField
 }
 
 func (w *wizard) askOfficers() *wizardStep {
-	var list []*asked
+	var list []*entered
 	body := container.NewVBox()
 	for i := range w.officers {
 		o := newOfficerStep(w.o.Now)
 		w.officers[i] = o
-		four := []*asked{o.name, o.cert, o.from, o.to}
+		four := []*entered{o.name, o.cert, o.from, o.to}
 		list = append(list, four...)
 		body.Add(widgets.NewSectionCard(lang.T(fmt.Sprintf("wizard.officers.%d", i+1)), gridOf(four...)))
 	}
@@ -222,7 +222,7 @@ func (o officerStep) value(unit string) model.Officer {
 }
 
 // phraseStep is the passphrase, twice.
-type phraseStep struct{ first, again *asked }
+type phraseStep struct{ first, again *entered }
 
 // shortPhrase is the least number of characters of a passphrase.
 const shortPhrase = 8
@@ -246,7 +246,7 @@ func (w *wizard) askPhrase() *wizardStep {
 	w.phrase = s
 	lost := widgets.NewSectionCard(lang.T("wizard.phrase.lost"), widgets.NewParagraph(lang.T("wizard.phrase.lost.text")))
 	body := container.NewVBox(widgets.NewCard(container.NewVBox(gridOf(s.first, s.again), container.NewHBox(widget.NewLabel(lang.T("wizard.phrase.strength")), strength))), lost)
-	return &wizardStep{key: "phrase", body: body, asked: []*asked{s.first, s.again}, next: forward}
+	return &wizardStep{key: "phrase", body: body, asked: []*entered{s.first, s.again}, next: forward}
 }
 
 func phraseProblem(text string) string {
@@ -278,7 +278,8 @@ func phraseStrength(text string) (string, theme.Tone) {
 func (w *wizard) askCode() *wizardStep {
 	w.code = ask(lang.T("wizard.code.label"), nil).hint(lang.T("wizard.code.hint"))
 	w.code.field.Span()
-	s := &wizardStep{key: "code", body: widgets.NewCard(gridOf(w.code)), asked: []*asked{w.code}, onward: w.create}
+	scan := codeButton(w.o.Window, w.o.Run, w.o.ReadCode, func(code string) { w.code.entry.SetText(code) })
+	s := &wizardStep{key: "code", body: widgets.NewCard(container.NewVBox(gridOf(w.code), container.NewHBox(scan))), asked: []*entered{w.code}, onward: w.create}
 	var label string
 	s.next = func() string {
 		label = lang.T("wizard.later")

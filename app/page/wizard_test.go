@@ -38,7 +38,7 @@ func newFirstRun(t *testing.T, tag string) *firstRun {
 			f.made = append(f.made, s)
 			return f.fail
 		},
-		OpenSample: func(context.Context) error { f.sample++; return nil },
+		OpenSample: func(context.Context, Tell) error { f.sample++; return nil },
 		Done:       func() { f.done++ }}))
 	return f
 }
