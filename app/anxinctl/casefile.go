@@ -42,7 +42,8 @@ func (c *fileBuildCmd) Run(s *session) error {
 		if c.JSON {
 			return s.json(file)
 		}
-		s.printf("%s：%d 件材料，%d 页；自查未通过 %d 项\n", c.Out, len(file.Pieces), file.Pages, file.Failed)
+		s.printf("%s：%d 件材料，%d 页（编号 %d 页，另有封面、目录和自查表）；自查未通过 %d 项\n",
+			c.Out, len(file.Pieces), file.Pages, file.Numbered, file.Failed)
 		for _, why := range file.Absent {
 			s.printf("未装入 %s\n", why)
 		}

@@ -142,10 +142,12 @@ func (c *checkCmd) Run(s *session) error {
 }
 
 type caseCmd struct {
-	Selfcheck selfcheckCmd  `cmd:"" help:"案卷自查"`
-	Bundle    caseBundleCmd `cmd:"" help:"导出为签名的案卷包"`
-	Verify    caseVerifyCmd `cmd:"" help:"核验案卷包，不需要数据"`
-	Custody   custodyCmd    `cmd:"" help:"一件证据的保管记录"`
+	Open      caseOpenCmd    `cmd:"" help:"登记线索并立案，或者受理已登记的线索"`
+	Contact   caseContactCmd `cmd:"" help:"记一次联系：和谁、说了什么、下一步"`
+	Selfcheck selfcheckCmd   `cmd:"" help:"案卷自查"`
+	Bundle    caseBundleCmd  `cmd:"" help:"导出为签名的案卷包"`
+	Verify    caseVerifyCmd  `cmd:"" help:"核验案卷包，不需要数据"`
+	Custody   custodyCmd     `cmd:"" help:"一件证据的保管记录"`
 }
 
 type selfcheckCmd struct {

@@ -166,11 +166,16 @@ func TestReadingAWorkedDay(t *testing.T) {
 	must(t, []string{"→"}, "--data", data, "print", order.ID, "--out", pdf)
 	keys := filepath.Join(out, "keys.json")
 	must(t, []string{"有效 (valid)", order.Number, "金额"}, "verify", "--keys", keys, pdf)
+	handed := filepath.Join(t.TempDir(), "送达联.pdf")
+	must(t, []string{"送达联 →"}, "--data", data, "print", order.ID, "--copy", "送达联", "--out", handed)
+	must(t, []string{"有效 (valid)", "逐字节相同"}, "verify", "--keys", keys, handed)
+	refused(t, "一次只写一联", "--data", data, "print", order.ID, "--copy", "各联", "--out", handed)
 	checkTokens(t, out, order, keys)
 
 	kase := listed(t, data, "case")
 	must(t, []string{"新增 12", "12 名劳动者", "人民币贰拾万叁仟壹佰元整"}, "--data", data, "import", "roster", "--case", kase, carried(t, "roster.xlsx"))
 	must(t, []string{"告示牌.jpg", "字节", "\nSM3 "}, "--data", data, "evidence", "--sm3", "--case", kase, carried(t, "photos/告示牌.jpg"))
+	must(t, []string{"与已经收进本案的“告示牌.jpg”内容相同，没有再存一份"}, "--data", data, "evidence", "--case", kase, carried(t, "photos/告示牌.jpg"))
 	must(t, []string{"人员 "}, "--data", data, "case", "custody", listed(t, data, "evidence"))
 	if list := must(t, nil, "--data", data, "list", "office"); !strings.Contains(list, "人力资源和社会保障局") {
 		t.Errorf("an office has no name in the list: %s", list)
@@ -273,6 +278,8 @@ func paperSlips(t *testing.T, out, doc, kase string) []slip {
 		{"print: unknown id", "没有找到", []string{"--data", data, "print", none, "--out", filepath.Join(empty, "a.pdf")}},
 		{"print: no paper", "不是已签发的文书", []string{"--data", data, "print", kase, "--out", filepath.Join(empty, "a.pdf")}},
 		{"print: no such folder", "找不到文件夹", []string{"--data", data, "print", doc, "--out", filepath.Join(empty, "none", "a.pdf")}},
+		{"numbers: a word of no paper", "没有文书用“某某”这个文种", []string{"--data", data, "numbers", "--add", "某某/2026", "--from", "1", "--to", "3"}},
+		{"print: no such copy", "没有“绿联”", []string{"--data", data, "print", doc, "--copy", "绿联", "--out", filepath.Join(empty, "a.pdf")}},
 		{"numbers: no range", "请核对起止号", []string{"--data", data, "numbers", "--add", "劳监令/2026"}},
 		{"numbers: no series", "请写成 劳监令/2026", []string{"--data", data, "numbers", "--add", "令", "--from", "1", "--to", "3"}},
 		{"file: no such folder", "找不到文件夹", []string{"--data", data, "file", "build", "--out", filepath.Join(empty, "none", "a.pdf"), kase}},

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
+	"anxin/app/casework"
 	"anxin/app/office"
 	"anxin/model"
 	"anxin/model/seal"
@@ -36,6 +39,7 @@ type printCmd struct {
 	IDs     []string `arg:"" name:"id" help:"文书编号，可以写多个"`
 	Out     string   `help:"写到哪个 PDF 文件（只能写一个文书编号）" type:"path"`
 	Printer string   `help:"打印机名称，写 default 用默认打印机；见 papers printers"`
+	Copy    string   `help:"印哪一联：联的名称如 送达联，“各联”每联一份，“正本”不标联名；不写的，--printer 印各联，--out 写正本"`
 	Copies  int      `help:"份数" default:"1"`
 	Duplex  bool     `help:"双面打印"`
 }
@@ -68,15 +72,50 @@ func (c *printCmd) write(s *session, o *office.Office, id model.ID) error {
 	if err := folderOf(c.Out); err != nil {
 		return err
 	}
-	title, raw, err := o.IssuedPDF(s.ctx, id)
+	title, _, err := o.IssuedPDF(s.ctx, id)
+	if err != nil {
+		return err
+	}
+	names, err := c.copiesOf(s, o, id)
+	if err != nil {
+		return err
+	}
+	if len(names) != 1 {
+		return errors.New("--out 一次只写一联，请用 --copy 写明联的名称")
+	}
+	raw, err := o.CopyPDF(s.ctx, id, names[0])
 	if err != nil {
 		return err
 	}
 	if err := seal.WriteFile(c.Out, raw); err != nil {
 		return err
 	}
-	s.printf("%s → %s\n", title, c.Out)
-	return nil
+	s.printf("%s%s → %s\n", title, names[0], c.Out)
+	return o.Desk.NotePrinted(s.ctx, casework.Printing{Document: id, Copy: names[0], File: "PDF 文件"})
+}
+
+// Words for copies that are no names of them.
+const (
+	everyCopy = "各联"
+	plainCopy = "正本"
+)
+
+// copiesOf are the copies to print of a document; "" is the paper as it was
+// issued.
+func (c *printCmd) copiesOf(s *session, o *office.Office, id model.ID) ([]string, error) {
+	names, err := o.Copies(s.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case c.Copy == plainCopy || c.Copy == "" && c.Out != "" || len(names) == 0 && (c.Copy == "" || c.Copy == everyCopy):
+		return []string{""}, nil
+	case c.Copy == "" || c.Copy == everyCopy:
+		return names, nil
+	case !slices.Contains(names, c.Copy):
+		return nil, fmt.Errorf("%s 没有“%s”，可以写：%s", id, c.Copy, strings.Join(append(names, everyCopy, plainCopy), "、"))
+	}
+	return []string{c.Copy}, nil
 }
 
 func (c *printCmd) print(s *session, o *office.Office, ids []model.ID) error {
@@ -85,17 +124,31 @@ func (c *printCmd) print(s *session, o *office.Office, ids []model.ID) error {
 		settings.Printer = ""
 	}
 	var items []office.PrintItem
+	var notes []casework.Printing
 	for _, id := range ids {
-		items = append(items, office.PrintItem{Title: string(id), PDF: func(ctx context.Context) ([]byte, error) {
-			_, raw, err := o.IssuedPDF(ctx, id)
-			return raw, err
-		}})
+		names, err := c.copiesOf(s, o, id)
+		if err != nil { // the others are printed
+			items = append(items, office.PrintItem{Title: string(id), PDF: func(context.Context) ([]byte, error) { return nil, err }})
+			continue
+		}
+		for _, name := range names {
+			items = append(items, office.PrintItem{Title: strings.TrimSpace(string(id) + " " + name),
+				PDF: func(ctx context.Context) ([]byte, error) { return o.CopyPDF(ctx, id, name) }})
+			notes = append(notes, casework.Printing{Document: id, Copy: name, Copies: c.Copies, Printer: settings.Printer})
+		}
 	}
 	faults := office.NewPrinter().PrintAll(s.ctx, items, settings, func(done, total int) {
 		s.progress("\r打印 %d/%d", done, total)
 	})
 	s.progress("\n")
-	s.printf("打印 %d 份文书，成功 %d 份\n", len(items), len(items)-len(faults))
+	s.printf("打印 %d 件文书共 %d 份，成功 %d 份\n", len(ids), len(items), len(items)-len(faults))
+	notes = slices.DeleteFunc(notes, func(n casework.Printing) bool {
+		title := strings.TrimSpace(string(n.Document) + " " + n.Copy)
+		return slices.ContainsFunc(faults, func(f office.PrintFault) bool { return f.Title == title })
+	})
+	if err := o.Desk.NotePrinted(s.ctx, notes...); err != nil {
+		return err
+	}
 	for _, f := range faults {
 		s.printf("未打印 %s：%v\n", f.Title, f.Err)
 	}
@@ -122,6 +175,9 @@ func (c *numbersCmd) Run(s *session) error {
 	}
 	return s.with(func(o *office.Office) error {
 		if c.Add != "" {
+			if err := o.Desk.KnownSeries(c.Add); err != nil {
+				return err
+			}
 			d := o.Device()
 			if err := o.Store.AddBlock(s.ctx, model.Block{Series: c.Add, From: c.From, To: c.To, Next: c.From, Device: d.ID,
 				Epoch: d.Epoch, Source: c.Source}); err != nil {

@@ -55,6 +55,7 @@ func (c *initCmd) Run(s *session) error {
 		return err
 	}
 	defer o.Close()
+	s.doubtPhone(c.Phone)
 	if c.Numbers > 0 {
 		if err := o.TakeLocalNumbers(s.ctx, o.Now().Year(), c.Numbers); err != nil {
 			return err
@@ -156,11 +157,14 @@ func (s *session) report(rep casework.Report) {
 	for _, w := range rep.Warnings {
 		s.printf("提示 %s\n", w)
 	}
-	s.printf("新增 %d，合并 %d，未变 %d，提示 %d\n", rep.Added, rep.Merged, rep.Same, len(rep.Warnings))
+	for _, w := range rep.Refused {
+		s.printf("未导入 %s\n", w)
+	}
+	s.printf("新增 %d，合并 %d，未变 %d，未导入 %d，提示 %d\n", rep.Added, rep.Merged, rep.Same, len(rep.Refused), len(rep.Warnings))
 }
 
 type listCmd struct {
-	Kind  string `arg:"" help:"种类：用人单位、案件、文书等的名称，或者 officer grid employer site lead case inspection wageroll interview document service evidence"`
+	Kind  string `arg:"" help:"种类：用人单位、案件、文书等的名称，或者 officer grid employer site lead case inspection wageroll interview document service evidence contact"`
 	Text  string `help:"查找的文字"`
 	State string `help:"状态"`
 	Case  string `help:"案件编号"`
@@ -243,6 +247,8 @@ func label(r model.Record) string {
 		return maskName(v.Person)
 	case *model.Service:
 		return maskName(v.Receiver)
+	case *model.Contact:
+		return maskName(v.Person)
 	}
 	return ""
 }
@@ -335,6 +341,9 @@ func (c *evidenceCmd) Run(s *session) error {
 			s.printf("%s  %s  %d 字节  %s\n", k.ID, k.Value.Name, k.Value.Size, k.Value.SHA256)
 			if k.Value.SM3 != "" {
 				s.printf("SM3 %s\n", k.Value.SM3)
+			}
+			if k.Rev != "" {
+				s.printf("提示 “%s”与已经收进本案的“%s”内容相同，没有再存一份\n", filepath.Base(name), k.Value.Name)
 			}
 			for _, w := range casework.EvidenceWarnings(k.Value) {
 				s.printf("提示 %s\n", w)

@@ -69,7 +69,7 @@ func (c *storeRebuildCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.printf("由日志重建了 %d 条记录的列表和索引，其中补回或者改正 %d 条，去掉 %d 条\n", did.Records, did.Repaired, did.Removed)
+		s.printf("由日志重建了 %d 条记录的列表和索引，其中补回或者改正 %d 条，去掉 %d 条，补登已签发的文书 %d 份\n", did.Records, did.Repaired, did.Removed, did.Issued)
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -40,7 +41,20 @@ func templatesOf(dir string) (fs.FS, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("“%s”是一个文件，请写模板所在的文件夹", dir)
 	}
-	return os.DirFS(dir), nil
+	return ownTemplates{os.DirFS(dir)}, nil
+}
+
+// ownTemplates are an office's own. What they build on and does not stand
+// beside them is the program's: parts, the elements the law wants, sample data.
+type ownTemplates struct{ fs.FS }
+
+// Open implements fs.FS.
+func (o ownTemplates) Open(name string) (fs.File, error) {
+	f, err := o.FS.Open(name)
+	if errors.Is(err, fs.ErrNotExist) && path.Ext(name) != ".paper" {
+		return assets.Papers.Open(name)
+	}
+	return f, err
 }
 
 func pressOf(dir string) (*paper.Press, fs.FS, error) {
@@ -138,8 +152,9 @@ func (c *papersListCmd) Run(s *session) error {
 }
 
 type papersSampleCmd struct {
-	Out string `required:"" help:"写到哪个文件夹" type:"path"`
-	Dir string `help:"模板文件夹；不写则用程序自带的" type:"path"`
+	Out   string `required:"" help:"写到哪个文件夹" type:"path"`
+	Dir   string `help:"模板文件夹；不写则用程序自带的" type:"path"`
+	Watch bool   `help:"边改边看：模板一保存就重印样张，错误指出文件和行，按 Ctrl+C 结束"`
 }
 
 // sampleDay stands on the samples; they are made of nothing else that changes.
@@ -147,6 +162,59 @@ var sampleDay = time.Date(2026, 3, 18, 9, 0, 0, 0, time.FixedZone("CST", 8*3600)
 
 // Run implements the command.
 func (c *papersSampleCmd) Run(s *session) error {
+	if !c.Watch {
+		return c.print(s)
+	}
+	if c.Dir == "" {
+		return errors.New("--watch 要用 --dir 写明正在修改的模板文件夹")
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	return c.watch(s, tick.C)
+}
+
+// watch prints the samples again whenever a file of the folder has changed; a
+// fault is told and the last good samples stay. It ends with the session.
+func (c *papersSampleCmd) watch(s *session, tick <-chan time.Time) error {
+	seen := ""
+	for {
+		now, err := stampOf(c.Dir)
+		if err != nil {
+			return err
+		}
+		if now != seen {
+			seen = now
+			if err := c.print(s); err != nil {
+				s.printf("%s\n", terminal.Sentence(err))
+			}
+		}
+		select {
+		case <-s.ctx.Done():
+			return nil
+		case _, more := <-tick:
+			if !more {
+				return nil
+			}
+		}
+	}
+}
+
+// stampOf changes when a file of a folder does.
+func stampOf(dir string) (string, error) {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return "", fmt.Errorf("找不到文件夹“%s”，请核对路径", dir)
+	}
+	var out strings.Builder
+	for _, e := range list {
+		if info, err := e.Info(); err == nil {
+			fmt.Fprintln(&out, e.Name(), info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return out.String(), nil
+}
+
+func (c *papersSampleCmd) print(s *session) error {
 	p, papers, err := pressOf(c.Dir)
 	if err != nil {
 		return err

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"anxin/app/day"
+	"anxin/assets"
 	"anxin/forms/paper"
 )
 
@@ -91,7 +95,7 @@ func TestPrintScanAndBind(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	must(t, []string{"打印 2 份文书，成功 2 份"}, "--data", data, "print", ids[0], ids[1], "--printer", "default", "--duplex")
+	must(t, []string{"打印 2 件文书共 "}, "--data", data, "print", ids[0], ids[1], "--printer", "default", "--duplex")
 	nobody := none
 	if code, text, _ := ctl("--data", data, "print", ids[0], nobody, "--printer", "HP"); code != 1 || !strings.Contains(text, "成功 1 份") || !strings.Contains(text, "未打印 "+nobody) {
 		t.Errorf("one of two cannot be printed: exit %d, %q", code, text)
@@ -116,4 +120,71 @@ func contentOf(t *testing.T, file string) []byte {
 		t.Fatal(err)
 	}
 	return raw
+}
+
+// An office's own template stands on the program's parts and is held to the
+// elements of the law.
+func TestOwnTemplatesStandOnTheProgram(t *testing.T) {
+	dir := t.TempDir()
+	raw, err := fs.ReadFile(assets.Papers, "D03.paper")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(dir, "D03.paper")
+	if err := os.WriteFile(own, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, []string{"共 1 个模板，0 个有错"}, "papers", "check", dir)
+	short := strings.ReplaceAll(string(raw), "，与检查情况一致", "")
+	if err := os.WriteFile(own, []byte(short), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := ctl("papers", "check", dir)
+	if code != 1 || !strings.Contains(out, "D03.paper:") || !strings.Contains(out, "缺少法定要素“确认语”") {
+		t.Errorf("exit %d, %q", code, out)
+	}
+}
+
+// While a template is edited its sample is printed again at each save, and a
+// slip is told without losing the last good one.
+func TestSamplesFollowTheTemplate(t *testing.T) {
+	dir, out := t.TempDir(), t.TempDir()
+	file := filepath.Join(dir, "X.paper")
+	write := func(text string) {
+		t.Helper()
+		whole := filepath.Join(t.TempDir(), "X.paper") // put in place in one step: no half file is ever seen
+		if err := os.WriteFile(whole, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(whole, file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var said bytes.Buffer
+	s := &session{ctx: t.Context(), out: &said}
+	tick, done := make(chan time.Time), make(chan error)
+	write("title 甲\nfield a text 事由\nbody\n{{a}}\n")
+	go func() { done <- (&papersSampleCmd{Out: out, Dir: dir}).watch(s, tick) }()
+	settle := func() { // the second is taken when the first is dealt with
+		tick <- time.Time{}
+		tick <- time.Time{}
+	}
+	settle()
+	write("title 乙\nfield a text 事由\nbody\n{{b}}好\n")
+	settle()
+	write("title 丙丙\nfield a text 事由\nbody\n{{a}}\n")
+	settle()
+	close(tick)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	text := said.String()
+	if strings.Count(text, "共 1 种文书") != 2 || !strings.Contains(text, "X.paper:4") {
+		t.Errorf("said %q", text)
+	}
+	for _, name := range []string{"X 甲.pdf", "X 丙丙.pdf"} {
+		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"anxin/app/casework"
 	"anxin/model"
@@ -143,8 +144,11 @@ func (r *run) visitIn(states ...string) func(context.Context) (bool, error) {
 	}
 }
 
+// taskSource says, as the visit's form does, that a complaint led to the visit.
+const taskSource = "投诉举报"
+
 func (r *run) planVisit(ctx context.Context) (err error) {
-	r.refs.inspection, err = r.first.Desk.PlanVisit(ctx, model.Inspection{Type: r.plan.Inspection.Kind, Source: r.plan.Source,
+	r.refs.inspection, err = r.first.Desk.PlanVisit(ctx, model.Inspection{Type: r.plan.Inspection.Kind, Source: taskSource,
 		Matter: "农民工工资支付和劳动用工情况", Case: r.refs.kase, Employer: r.refs.sub, Site: r.refs.site, Officers: r.refs.officers,
 		Start: r.plan.Inspection.Start, Place: r.plan.Inspection.Site, Contact: r.plan.Inspection.Contact})
 	return err
@@ -266,10 +270,13 @@ func (r *run) takeInterview(ctx context.Context) error {
 		return err
 	}
 	_, odd, err := r.first.Desk.TakeInterview(ctx, model.Interview{Case: r.refs.kase, Site: r.refs.site, Matter: r.plan.Inspection.Site + "拖欠农民工工资一事",
-		Place: s.Place, Start: v.Start, End: v.End, Officers: r.refs.officers, Person: v.Person, Sex: s.Sex, Unit: s.Unit, Relation: v.Role, QAs: s.QAs})
+		Place: s.Place, Start: v.Start, Told: v.Start.Add(readOut), End: v.End, Officers: r.refs.officers, Person: v.Person, Sex: s.Sex, Unit: s.Unit, Relation: v.Role, QAs: s.QAs})
 	r.sum.reasons("调查询问笔录", odd)
 	return err
 }
+
+// readOut is how long it takes to read out rights and duties.
+const readOut = 2 * time.Minute
 
 func (r *run) ordersIssued(ctx context.Context) (bool, error) {
 	for _, id := range r.refs.orders {

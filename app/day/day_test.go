@@ -265,3 +265,9 @@ func numbersOf(t *testing.T, o *office.Office) (out []string) {
 	}
 	return out
 }
+
+func TestStepsAreCounted(t *testing.T) {
+	if n := day.Steps(); n < 10 {
+		t.Errorf("the day has %d steps", n)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -126,11 +127,25 @@ func TestPapersHaveEveryElementOfTheLaw(t *testing.T) {
 		t.Run(e.docType+" "+e.name, func(t *testing.T) {
 			file := printed(t, sum, e.docType, e.n).File
 			if text[file] == "" {
-				text[file] = strings.Join(pages(t, filepath.Join(out, file)), "")
+				text[file] = running(pages(t, filepath.Join(out, file)))
 			}
 			mustHold(t, file, text[file], e.parts...)
 		})
 	}
+}
+
+// edges are the foot of a page and, as the tool reads it, its head after that:
+// the title with the number.
+var edges = regexp.MustCompile(`第\d+页共\d+页[^。，]*$`)
+
+// running is the text of pages without their edges: a sentence may go over from
+// one page to the next.
+func running(pages []string) string {
+	var out strings.Builder
+	for _, p := range pages {
+		out.WriteString(edges.ReplaceAllString(p, ""))
+	}
+	return out.String()
 }
 
 // signed are the lines at the foot of every page of a record.

@@ -53,6 +53,9 @@ type step struct {
 	do   func(context.Context) error
 }
 
+// Steps is how many steps the day has.
+func Steps() int { return len((&run{}).steps()) }
+
 // Run works through the day. It may be called again on the same output folder
 // after being cut off anywhere.
 func Run(ctx context.Context, opt Options) (*Summary, error) {
