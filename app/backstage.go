@@ -90,6 +90,9 @@ func (r *backstage) AddBlock(ctx context.Context, b model.Block) error {
 	}
 	dev := o.Device()
 	b.Device, b.Epoch = dev.ID, dev.Epoch
+	if err := o.Desk.KnownSeries(b.Series); err != nil {
+		return err
+	}
 	return o.Store.AddBlock(ctx, b)
 }
 

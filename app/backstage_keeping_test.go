@@ -42,11 +42,15 @@ func TestBackupIsRestoredOnAnotherLaptop(t *testing.T) {
 	}
 	d.lock()
 	d.dir = filepath.Join(t.TempDir(), "new")
-	if err := d.restore(t.Context(), path, "wrong wrong"); !errors.Is(err, model.ErrPassphrase) {
+	furthest := 0.0
+	if err := d.restore(t.Context(), path, "wrong wrong", func(float64, string) {}); !errors.Is(err, model.ErrPassphrase) {
 		t.Errorf("a wrong passphrase: %v", err)
 	}
-	if err := d.restore(t.Context(), path, testPhrase); err != nil {
+	if err := d.restore(t.Context(), path, testPhrase, func(done float64, _ string) { furthest = max(furthest, done) }); err != nil {
 		t.Fatal(err)
+	}
+	if furthest < 0.5 {
+		t.Errorf("the restore told of %v done at most", furthest)
 	}
 	s, err := r.Standing(t.Context())
 	if err != nil || s.Epoch < 2 || len(s.Keys) == 0 {

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"image"
+	"path/filepath"
+	"strings"
 	"sync"
 
 	"anxin/app/office"
 	"anxin/app/page"
+	"anxin/app/widgets"
 	"anxin/forms/paper/preview"
 	"anxin/model"
 )
@@ -41,12 +44,22 @@ func (r *backstage) PrintAll(ctx context.Context, items []page.PrintItem, s page
 	p, how := office.NewPrinter(), office.PrintSettings(s)
 	var out []page.PrintFault
 	for i, item := range items {
-		for _, f := range p.PrintAll(ctx, []office.PrintItem{office.PrintItem(item)}, how, nil) {
+		one := office.PrintItem{Title: item.Title, PDF: func(ctx context.Context) ([]byte, error) { return item.PDF(ctx, item.Copy) }}
+		for _, f := range p.PrintAll(ctx, []office.PrintItem{one}, how, nil) {
 			out = append(out, page.PrintFault{At: i, Err: f.Err})
 		}
 		progress(i+1, len(items))
 	}
 	return out
+}
+
+// Copy implements page.Papers.
+func (r *backstage) Copy(ctx context.Context, document model.ID, name string) ([]byte, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return nil, err
+	}
+	return o.CopyPDF(ctx, document, name)
 }
 
 // Pages implements page.Papers.
@@ -71,6 +84,19 @@ func (p openPages) Count() int { return p.Document.Pages() }
 func (p openPages) Draw(ctx context.Context, i, width int) (image.Image, error) {
 	wide, _ := p.Size(i)
 	return p.Render(ctx, i, float64(width)*pointsPerInch/max(wide, 1))
+}
+
+// Find implements page.Pages.
+func (p openPages) Find(ctx context.Context, text string) ([]widgets.PDFHit, error) {
+	found, err := p.Document.Find(ctx, text)
+	out := make([]widgets.PDFHit, len(found))
+	for i, h := range found {
+		out[i].Page = h.Page
+		for _, m := range h.Marks {
+			out[i].Marks = append(out[i].Marks, widgets.PDFMark(m))
+		}
+	}
+	return out, err
 }
 
 // ReadScans implements page.Papers.
@@ -115,7 +141,9 @@ func (r *backstage) BindFile(ctx context.Context, of model.ID, path string) (pag
 	if err != nil {
 		return page.BoundFile{}, err
 	}
-	return page.BoundFile{Pages: c.Pages, Pieces: len(c.Pieces), Failed: c.Failed, Absent: c.Absent}, o.WriteFile(c, path, "")
+	bundle := strings.TrimSuffix(path, filepath.Ext(path)) + ".axb"
+	return page.BoundFile{Bundle: bundle, Pages: c.Pages, Numbered: c.Numbered, Pieces: len(c.Pieces), Failed: c.Failed, Absent: c.Absent},
+		o.WriteFile(c, path, bundle)
 }
 
 // ExportCase implements page.Papers.

@@ -2,17 +2,28 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"image"
 	"image/color"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
 
 	"anxin/app/casework"
+	"anxin/app/lang"
 	"anxin/app/office"
 	"anxin/app/page"
+	"anxin/app/uitest"
+	"anxin/app/widgets"
+	"anxin/assets"
+	"anxin/forms/paper"
 	"anxin/model"
 	"anxin/model/modeltest"
 )
@@ -64,7 +75,7 @@ func TestPapersReachTheMachines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pdf, _, err := o.Desk.Proof(doc, nil)
+	pdf, _, err := o.Desk.Proof(t.Context(), doc, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,4 +159,59 @@ func blank(img image.Image) bool {
 		}
 	}
 	return true
+}
+
+// TestThePreviewFindsWhatIsPrinted: the search of the window marks the words on the
+// page that is shown, also where they go on in the next line.
+func TestThePreviewFindsWhatIsPrinted(t *testing.T) {
+	press, err := paper.NewPress(assets.Papers, assets.Face)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := paper.Job{Type: "D06", Token: "SAMPLE", Issued: time.Unix(0, 0).UTC()}
+	raw, err := fs.ReadFile(assets.Papers, "samples/D06.json")
+	if err == nil {
+		err = json.Unmarshal(raw, &job)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := press.Print(job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := (&backstage{}).Pages(t.Context(), out.PDF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := uitest.New(t)
+	view := widgets.NewPDFView(func(_ string, work func(context.Context) error, then func(error)) func() {
+		then(work(t.Context()))
+		return func() {}
+	}, func(err error) { t.Error(err) })
+	screen.Show(view)
+	screen.Resize(900, 700)
+	view.Open(pages)
+	defer view.Close()
+	view.Find()
+	screen.Type("保障农民工工资支付条例")
+	hits, err := pages.Find(t.Context(), "保障农民工工资支付条例")
+	if err != nil || len(hits) < 3 {
+		t.Fatalf("%d hits, %v", len(hits), err)
+	}
+	screen.MustSee(lang.T("pdf.find.count", "n", 1, "all", len(hits)))
+	broken := 0
+	for i, h := range hits {
+		if len(h.Marks) > 1 {
+			broken = i
+		}
+	}
+	if broken == 0 {
+		t.Error("no place goes over the end of a line")
+	}
+	for range broken {
+		screen.Press(fyne.KeyReturn)
+	}
+	screen.MustSee(lang.T("pdf.find.count", "n", broken+1, "all", len(hits)), lang.T("pdf.page", "n", hits[broken].Page+1, "all", out.Pages))
+	screen.Capture("preview-found")
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"time"
 
-	"anxin/app/lang"
 	"anxin/app/page"
 	"anxin/model"
 	"anxin/sync/client"
@@ -12,59 +10,19 @@ import (
 
 // the way to the central system, as the pages see it.
 
-// Status implements page.Hub.
-func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
-	o, err := r.d.at()
-	if err != nil {
-		return page.HubStatus{}, err
-	}
-	var s page.HubStatus
-	if s.Enrolled, err = o.Sync.Enrolled(ctx); err != nil {
-		return s, err
-	}
-	is, err := o.Sync.Status(ctx)
-	if err != nil {
-		return s, err
-	}
-	s.Logged, s.BackedUp, s.Files, s.Bytes = int(is.Logged), int(is.BackedUp), is.Files, is.Bytes
-	s.Paused, s.Metered, s.Stalled, s.Alarm = is.Paused, is.Metered, is.Stalled, is.Alarm
-	if s.Pending, err = o.Store.Pending(ctx); err != nil {
-		return s, err
-	}
-	s.LastSync, err = o.LastExchange(ctx)
-	return s, err
-}
-
 // Enrol implements page.Hub.
 func (r *backstage) Enrol(ctx context.Context, code string) error {
 	o, err := r.d.at()
 	if err != nil {
 		return err
 	}
-	return o.Sync.Enrol(ctx, code)
-}
-
-// Sync implements page.Hub.
-func (r *backstage) Sync(ctx context.Context, tell func(done float64, text string)) (page.HubSummary, error) {
-	o, err := r.d.at()
-	if err != nil {
-		return page.HubSummary{}, err
+	if err := o.Sync.Enrol(ctx, code); err != nil {
+		return err
 	}
-	sum, err := o.Exchange(ctx, func(p client.Progress) {
-		if p.Total > 0 {
-			tell(float64(p.Done)/float64(p.Total), phaseText(p))
-		}
-	})
-	r.d.online.Store(err == nil)
-	return summaryOf(sum), err
-}
-
-// phaseText says what is being done and, where that is known, for how long yet.
-func phaseText(p client.Progress) string {
-	if p.Left < time.Minute {
-		return p.Phase
+	if e := r.d.line(); e != nil {
+		e.soon()
 	}
-	return lang.T("sync.left", "phase", p.Phase, "n", int(p.Left.Round(time.Minute)/time.Minute))
+	return nil
 }
 
 func summaryOf(s client.Summary) page.HubSummary {
@@ -91,6 +49,7 @@ func (r *backstage) Pause(on bool) error {
 	} else {
 		o.Sync.Resume()
 	}
+	r.d.exchanged()
 	return nil
 }
 
@@ -106,6 +65,7 @@ func (r *backstage) SetMetered(on bool) error {
 	}
 	r.d.prefs.Set(prefMetered, text)
 	o.Sync.SetMetered(on)
+	r.d.exchanged()
 	return nil
 }
 
@@ -118,7 +78,11 @@ func (r *backstage) ClearAlarm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return o.Sync.ClearAlarm(ctx)
+	if err := o.Sync.ClearAlarm(ctx); err != nil {
+		return err
+	}
+	r.d.exchanged()
+	return nil
 }
 
 // UsbOut implements page.Hub.

@@ -18,6 +18,7 @@ import (
 	"anxin/app/shell"
 	"anxin/assets"
 	"anxin/model"
+	"anxin/sync/client"
 	"anxin/sync/wire"
 )
 
@@ -41,20 +42,30 @@ type desktop struct {
 	shell  *shell.Shell
 	env    *page.Env
 	me     model.Officer // who is at work
-	online atomic.Bool   // the last exchange with the hub went well
+
+	exchange *exchange      // with the hub; nil while locked
+	closes   sync.WaitGroup // folders that are being closed
+	post     func(func())   // has something done on the window's goroutine
+	due      atomic.Bool    // a look at the exchange waits to be shown
+	stands   standing       // how it stood when last looked
+	shown    int            // cycles whose end the window has shown
 
 	// How the shell works off the window and waits; nil is its own way.
 	runner shell.Runner
 	after  func(time.Duration, func())
 }
 
-func (d *desktop) options() office.Options { return office.Options{Dir: d.dir, Marks: d.marks} }
+// options are how the folder is opened, once what was open of it is closed.
+func (d *desktop) options() office.Options {
+	d.closes.Wait()
+	return office.Options{Dir: d.dir, Marks: d.marks}
+}
 
 // sampleDir stands beside the data folder and never inside it.
 const sampleDir = "anxin-sample"
 
 func newDesktop(a fyne.App, dir string) *desktop {
-	d := &desktop{app: a, win: a.NewWindow(appName), dir: dir, prefs: &preferences{kept: map[string]string{}}}
+	d := &desktop{app: a, win: a.NewWindow(appName), dir: dir, prefs: &preferences{kept: map[string]string{}}, post: fyne.Do}
 	d.win.SetMaster()
 	return d
 }
@@ -107,13 +118,18 @@ func (d *desktop) create(ctx context.Context, s page.SetUp) error {
 const localNumbers = 200
 
 // openSample opens the sample office, apart from real data.
-func (d *desktop) openSample(ctx context.Context) error {
+func (d *desktop) openSample(ctx context.Context, tell page.Tell) error {
 	apart := filepath.Join(filepath.Dir(d.dir), sampleDir)
 	free, err := office.Hold(day.OfficeDir(apart))
 	if err != nil {
 		return err
 	}
-	if _, err := day.Run(ctx, day.Options{In: assets.Sample, Out: apart}); err != nil {
+	step := 0
+	before := func(name string) {
+		tell(float64(step)/float64(day.Steps()), name)
+		step++
+	}
+	if _, err := day.Run(ctx, day.Options{In: assets.Sample, Out: apart, Before: before}); err != nil {
 		return errors.Join(err, free())
 	}
 	own := ownFolder{d.dir, d.marks}
@@ -127,7 +143,7 @@ func (d *desktop) openSample(ctx context.Context) error {
 
 // join makes this a further laptop of an office that the hub knows. What an
 // attempt that broke off left behind is taken up again.
-func (d *desktop) join(ctx context.Context, code, passphrase string) ([]page.Colleague, error) {
+func (d *desktop) join(ctx context.Context, code, passphrase string, tell page.Tell) ([]page.Colleague, error) {
 	if _, err := wire.ParseCode(code); err != nil {
 		return nil, err
 	}
@@ -136,10 +152,9 @@ func (d *desktop) join(ctx context.Context, code, passphrase string) ([]page.Col
 	if err != nil {
 		return nil, err
 	}
-	if _, err := o.Exchange(ctx, nil); err != nil {
+	if _, err := o.Exchange(ctx, func(p client.Progress) { tell(shareOf(p), progressText(p)) }); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
-	d.online.Store(true)
 	return colleagues(ctx, o), d.take(ctx, o)
 }
 
@@ -198,7 +213,7 @@ func (d *desktop) take(ctx context.Context, o *office.Office) error {
 	o.Sync.SetMetered(d.prefs.Get(prefMetered) != "")
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.office = o
+	d.office, d.exchange = o, beginExchange(o, d.exchanged)
 	if d.env != nil {
 		d.env.Desk = o.Desk
 	}
@@ -234,13 +249,13 @@ func (d *desktop) show() {
 	d.scaleText(d.prefs.Get(page.PrefScale))
 	rooms := &backstage{d: d}
 	d.env = &page.Env{Desk: o.Desk, Files: rooms, Papers: rooms, Numbers: rooms, Hub: rooms, Vault: rooms, Editions: rooms, Prefs: d.prefs, Form: o.FormInForce, Now: o.Now,
-		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays}
+		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays, Copied: copied, ReadCode: office.ReadCode}
 	if d.own != (ownFolder{}) {
 		d.env.LeaveSample = d.leaveSample
 	}
 	d.shell = shell.New(d.win, shell.Options{Places: d.places(), Settings: d.prefs, Version: appVersion, Now: time.Now,
 		Runner: d.runner, After: d.after, IdleLock: d.prefs.idle(), Unlock: func(p string) error { return d.unlock(context.Background(), p) }, OnLock: d.lock, OnUnlock: d.welcome,
-		Search: d.search, Keys: formKeys})
+		Exchange: d.meetHub, Search: d.search, Keys: formKeys})
 	d.env.Host = d.shell
 	d.win.SetOnDropped(d.dropped)
 	d.identify()
@@ -263,8 +278,8 @@ func (d *desktop) places() []shell.Place {
 	}
 }
 
-// identify puts office and officer into the navigation, and what waits for the
-// hub into the status bar.
+// identify puts office and officer into the navigation, and how clock, storage
+// and the exchange stand into the status bar.
 func (d *desktop) identify() {
 	o, err := d.at()
 	if err != nil || d.shell == nil {
@@ -280,24 +295,9 @@ func (d *desktop) identify() {
 		d.me = *who
 	}
 	d.shell.SetIdentity(name, d.me.Name)
-	if n, err := o.Store.Pending(ctx); err == nil {
-		d.shell.SetNetwork(d.online.Load(), n)
-	}
 	d.shell.SetMachine(machineText(ctx, o))
+	d.showLine()
 }
-
-// watch keeps the status bar's count of what waits for the hub, for as long as
-// the program runs.
-func (d *desktop) watch() {
-	time.AfterFunc(watchEvery, func() {
-		fyne.Do(func() {
-			d.identify()
-			d.watch()
-		})
-	})
-}
-
-const watchEvery = 5 * time.Second
 
 // dropped hands files dragged onto the window to the page, if it takes any.
 func (d *desktop) dropped(_ fyne.Position, files []fyne.URI) {
@@ -316,14 +316,12 @@ func (d *desktop) dropped(_ fyne.Position, files []fyne.URI) {
 // lock closes the folder: the keys leave memory.
 func (d *desktop) lock() {
 	d.mu.Lock()
-	o := d.office
-	d.office = nil
+	o, e := d.office, d.exchange
+	d.office, d.exchange = nil, nil
 	d.prefs.forget()
 	d.mu.Unlock()
 	if o != nil {
-		if err := o.Close(); err != nil {
-			fyne.LogError("closing the data folder", err)
-		}
+		d.closing(o, e)
 	}
 }
 
@@ -332,5 +330,6 @@ func (d *desktop) useLanguage(tag string) error {
 		return err
 	}
 	d.prefs.Set(page.PrefLanguage, tag)
+	d.showLine()
 	return nil
 }

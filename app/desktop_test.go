@@ -33,6 +33,7 @@ func newTestDesktop(t testing.TB) *desktop {
 	a.Settings().SetTheme(theme.New(theme.Faces{Regular: assets.ScreenRegular, Bold: assets.ScreenBold}, 1))
 	d := newDesktop(a, filepath.Join(t.TempDir(), "data"))
 	d.runner, d.after = shell.Inline{}, func(time.Duration, func()) {}
+	d.post = func(func()) {} // what happens beside the window is not shown
 	t.Cleanup(d.close)
 	return d
 }

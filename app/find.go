@@ -32,7 +32,7 @@ func (d *desktop) search(ctx context.Context, text string, limit int) ([]shell.H
 // routeTo is the page a hit is looked at on.
 func routeTo(h casework.Hit) shell.Route {
 	switch h.Kind {
-	case model.KindEmployer, model.KindSite:
+	case model.KindEmployer, model.KindSite, model.KindGrid:
 		return shell.Route{Page: "employers", Arg: string(h.ID)}
 	case model.KindDocument:
 		return shell.Route{Page: "documents", Arg: string(h.ID)}
@@ -43,8 +43,13 @@ func routeTo(h casework.Hit) shell.Route {
 	case model.KindOfficer:
 		return shell.Route{Page: "settings", Arg: string(h.ID)}
 	}
-	if h.Case != "" {
+	switch {
+	case h.Case != "":
 		return shell.Route{Page: "cases", Arg: string(h.Case)}
+	case h.Kind == model.KindContact:
+		return shell.Route{Page: "employers", Arg: string(h.Parent)}
+	case h.Kind == model.KindEvidence && h.Parent != "":
+		return shell.Route{Page: "inspections", Arg: string(h.Parent)}
 	}
 	return shell.Route{Page: "cases", Arg: string(h.ID)}
 }

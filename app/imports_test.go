@@ -50,7 +50,7 @@ var rooms = map[string]room{
 	"app/shell":           {[]string{"app/theme", "app/lang", "app/widgets", "app/dialogs"}, "the shell knows pages, not what is on them"},
 	"app/formview":        {[]string{"forms", "app/theme", "app/lang", "app/widgets", "app/dialogs"}, "draws a form, knows no law"},
 	"app/uitest":          {[]string{"app/theme", "app/lang", "app/widgets", "app/dialogs", "app/shell", "assets"}, "test kit of the desktop"},
-	"app/casework":        {[]string{"model", "model/statute", "forms"}, "use cases know neither screen nor disk"},
+	"app/casework":        {[]string{"model", "model/statute", "model/pinyin", "forms"}, "use cases know neither screen nor disk"},
 	"app/page":            {[]string{"model", "model/statute", "app/casework", "forms", "app/formview", "app/dialogs", "app/widgets", "app/lang", "app/theme", "app/shell"}, "pages reach store, paper and sync only through interfaces"},
 	"app/office":          {[]string{everything}, ""},
 	"app/day":             {[]string{everything}, ""},

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"anxin/app/office"
+	"anxin/app/page"
 	"anxin/model/seal"
 )
 
@@ -25,8 +26,9 @@ func (d *desktop) openTrusted(ctx context.Context) (bool, error) {
 }
 
 // restore takes up a backup in the data folder, which is empty yet.
-func (d *desktop) restore(ctx context.Context, path, passphrase string) error {
-	if _, err := office.Restore(ctx, d.options(), office.RestoreFrom{Path: path, Passphrase: passphrase}, nil); err != nil {
+func (d *desktop) restore(ctx context.Context, path, passphrase string, tell page.Tell) error {
+	from := office.RestoreFrom{Path: path, Passphrase: passphrase}
+	if _, err := office.Restore(ctx, d.options(), from, func(p office.Progress) { tell(float64(p.Done)/float64(max(p.Total, 1)), p.Phase) }); err != nil {
 		return err
 	}
 	return d.unlock(ctx, passphrase)

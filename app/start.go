@@ -54,7 +54,7 @@ func (d *desktop) enter() {
 
 func (d *desktop) firstRun() {
 	d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: d.run,
-		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Restore: d.restore, Done: d.show}))
+		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Restore: d.restore, ReadCode: office.ReadCode, Done: d.show}))
 }
 
 // started is what remains to be done once the shell stands.
@@ -103,6 +103,7 @@ func (d *desktop) watchFaults() {
 // close ends all use of the data folder.
 func (d *desktop) close() {
 	d.lock()
+	d.closes.Wait()
 	if d.watched != "" {
 		if err := ended(d.watched); err != nil {
 			fyne.LogError("watching for faults", err)

@@ -15,6 +15,7 @@ import (
 	"anxin/app/office"
 	"anxin/app/page"
 	"anxin/app/shell"
+	"anxin/app/widgets"
 	"anxin/model"
 )
 
@@ -42,6 +43,8 @@ func read(win fyne.Window) string {
 		switch o := o.(type) {
 		case *canvas.Text:
 			b.WriteString(o.Text)
+		case *widgets.Paragraph:
+			b.WriteString(o.Words())
 		case *widget.RichText:
 			b.WriteString(o.String())
 		case *fyne.Container:
