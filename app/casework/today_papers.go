@@ -143,7 +143,7 @@ func (p paperTask) running() (out []Task, err error) {
 		if due < model.DateOf(p.d.Clock.Now()) && !slices.Contains(officeClocks, key) {
 			continue
 		}
-		t := p.act("clock", c.Title)
+		t := p.act("clock."+key, c.Title)
 		t.Due, t.Article = due, c.Article
 		out = append(out, t)
 	}

@@ -37,11 +37,11 @@ func TestPapersSayWhatTheyWaitFor(t *testing.T) {
 		{"an order that was issued", paper("D06", model.DocumentIssued, 1), []string{"paper.print", "paper.serve"}},
 		{"a record of no service", paper("D03", model.DocumentIssued, 1), []string{"paper.print"}},
 		{"a record that was scanned back", paper("D03", model.DocumentIssued, 1, scanned), nil},
-		{"an order that was served", paper("D06", model.DocumentServed, 1, served, scanned), []string{"order.recheck", "clock"}},
-		{"an order without its scan", paper("D06", model.DocumentServed, 2, served, scanned), []string{"order.recheck", "clock", "paper.scan"}},
-		{"a notice before penalty", paper("D09", model.DocumentServed, 1, served, scanned), []string{"clock"}},
+		{"an order that was served", paper("D06", model.DocumentServed, 1, served, scanned), []string{"order.recheck", "clock.order.statement"}},
+		{"an order without its scan", paper("D06", model.DocumentServed, 2, served, scanned), []string{"order.recheck", "clock.order.statement", "paper.scan"}},
+		{"a notice before penalty", paper("D09", model.DocumentServed, 1, served, scanned), []string{"clock.notice.statement"}},
 		{"a notice whose days are over", paper("D09", model.DocumentServed, 1, model.Event{Kind: model.EventServed, At: at.AddDate(0, -2, 0)}, scanned), nil},
-		{"evidence held too long", paper("D08", model.DocumentServed, 1, model.Event{Kind: model.EventServed, At: at.AddDate(0, -2, 0)}, scanned), []string{"clock"}},
+		{"evidence held too long", paper("D08", model.DocumentServed, 1, model.Event{Kind: model.EventServed, At: at.AddDate(0, -2, 0)}, scanned), []string{"clock.evidence.hold"}},
 	} {
 		row, err := law.Catalogue(clock.Now(), "").Get(c.doc.Type)
 		if err != nil {

@@ -190,11 +190,15 @@ func (t *Today) card(g taskGroup) fyne.CanvasObject {
 	return widgets.NewSectionCard(lang.T("today.group", "title", g.title, "n", len(g.tasks)), box)
 }
 
-// taskTitle says what is to be done in the language of the screen; what only
-// the law's tables name stays as they name it.
+// taskTitle says what is to be done in the language of the screen. A clock is
+// called as the law's table calls it where the screen is Chinese: an office may
+// have its own table.
 func taskTitle(task casework.Task) string {
-	if key := "task." + task.Act; task.Act != "" && lang.Has(key) {
+	if key := "task." + task.Act; lang.Has(key) {
 		return lang.T(key)
+	}
+	if strings.HasPrefix(task.Act, "clock.") && lang.Has(task.Act) && !strings.HasPrefix(lang.Tag(), "zh") {
+		return lang.T(task.Act)
 	}
 	return task.Title
 }

@@ -169,3 +169,19 @@ func TestAPaperWaitsToBePrintedOnce(t *testing.T) {
 		t.Errorf("printings %+v", steps)
 	}
 }
+
+// Whatever clock runs, an English screen has words for it.
+func TestEveryClockHasWords(t *testing.T) {
+	w := newWorld(t)
+	uitest.Language(t, "en")
+	for _, key := range w.env.Desk.Law.ClockKeys() {
+		task := casework.Task{Act: "clock." + key, Title: "表里的名称"}
+		if got := taskTitle(task); got == task.Title || got == task.Act {
+			t.Errorf("the clock %s is called %q", key, got)
+		}
+	}
+	uitest.Language(t, "zh-Hans")
+	if got := taskTitle(casework.Task{Act: "clock.order.file", Title: "表里的名称"}); got != "表里的名称" {
+		t.Errorf("a Chinese screen calls it %q", got)
+	}
+}
