@@ -328,17 +328,8 @@ func (r *cycle) rewind(ctx context.Context) (step, error) {
 	if _, err := r.c.load(ctx, settingReread, &reread); err != nil {
 		return nil, err
 	}
-	for _, scope := range r.welcome.Scopes {
-		cursor, err := r.c.opt.Store.Cursor(ctx, scope.Name)
-		if err != nil {
-			return nil, err
-		}
-		if cursor == 0 || !r.lost && !reread && cursor <= scope.Head {
-			continue
-		}
-		if _, err := r.c.opt.Store.Pulled(ctx, scope.Name, 0, nil); err != nil {
-			return nil, err
-		}
+	if err := r.rewindFeeds(ctx, r.lost || reread); err != nil {
+		return nil, err
 	}
 	if reread {
 		if err := r.c.save(ctx, settingReread, false); err != nil {
@@ -357,4 +348,31 @@ func (r *cycle) rewind(ctx context.Context) (step, error) {
 	}
 	r.lost = false
 	return r.numbers, r.c.save(ctx, settingHubEpoch, r.welcome.HubEpoch)
+}
+
+// rewindFeeds starts over all feeds this laptop ever read, or those that ended
+// before where it stands. A scope the hub does not name now is one of them: a hub
+// that was put back may not have it yet, and counts anew when it has.
+func (r *cycle) rewindFeeds(ctx context.Context, all bool) error {
+	var known []string
+	if _, err := r.c.load(ctx, settingScopes, &known); err != nil {
+		return err
+	}
+	heads := map[string]int64{}
+	for _, scope := range r.welcome.Scopes {
+		heads[scope.Name] = scope.Head
+	}
+	for _, scope := range known {
+		cursor, err := r.c.opt.Store.Cursor(ctx, scope)
+		if err != nil {
+			return err
+		}
+		if cursor == 0 || !all && cursor <= heads[scope] {
+			continue
+		}
+		if _, err := r.c.opt.Store.Pulled(ctx, scope, 0, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"anxin/model"
@@ -18,7 +19,7 @@ import (
 // unknown one.
 func (h *Hub) change(ctx context.Context, id model.ID, fn func(*Device) error) error {
 	defer h.forget(id)
-	return h.store.Update(ctx, func(tx Tx) error {
+	return h.updateNoted(ctx, func(tx Tx) error {
 		d, err := tx.Device(id)
 		if err != nil {
 			return err
@@ -26,7 +27,11 @@ func (h *Hub) change(ctx context.Context, id model.ID, fn func(*Device) error) e
 		if err := fn(&d); err != nil {
 			return err
 		}
-		return tx.SaveDevice(d)
+		acts, err := number(tx, metaActs)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.SetMeta(metaActs, strconv.FormatInt(acts+1, 10)), tx.SaveDevice(d))
 	})
 }
 
@@ -88,7 +93,7 @@ func (h *Hub) Move(ctx context.Context, record model.ID, scope string) error {
 	if err := checkScope(scope); err != nil {
 		return err
 	}
-	return h.store.Update(ctx, func(tx Tx) error {
+	return h.updateNoted(ctx, func(tx Tx) error {
 		head, err := tx.Head(record)
 		if err != nil || head.Scope == scope {
 			return err
@@ -138,13 +143,15 @@ func (h *Hub) Release(ctx context.Context, position int64, by string) error {
 	if err != nil {
 		return err
 	}
-	return h.store.Update(ctx, func(tx Tx) error {
+	return h.updateNoted(ctx, func(tx Tx) error {
 		if _, err := h.aside(tx, position); err != nil {
 			return err
 		}
-		d, err := tx.Device(e.Op.Device)
-		if err != nil {
-			return err
+		d := Device{ID: h.device.ID, Key: h.device.Public()}
+		if e.Op.Device != d.ID { // else the hub set it aside itself, see repair
+			if d, err = tx.Device(e.Op.Device); err != nil {
+				return err
+			}
 		}
 		if reason := objection(e.Op, d.Key, author); reason != "" {
 			return fmt.Errorf("第 %d 条操作不能放行：%s", position, reason)
@@ -302,7 +309,7 @@ func (h *Hub) AddNumbers(ctx context.Context, series string, from, to int, sourc
 	case source == "" || source == sourceOfHub || !validBlock(b):
 		return fmt.Errorf("号段 %d-%d 或来由“%s”不正确，号码从 1 起，来由请写明谁在哪里使用", from, to, source)
 	}
-	return h.store.Update(ctx, func(tx Tx) error {
+	return h.updateNoted(ctx, func(tx Tx) error {
 		if err := tx.LockSeries(series); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"sync"
 	"sync/atomic"
@@ -80,17 +81,21 @@ func BenchmarkHubPull(b *testing.B) {
 	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "revisions/s")
 }
 
-// BenchmarkPostgresPush: sixteen laptops hand in one operation at a time in one
-// scope, over one hub and over three replicas.
+// pushLaptops hand in at the same time.
+const pushLaptops = 16
+
+// BenchmarkPostgresPush: sixteen laptops hand in one operation at a time, over
+// one hub, two replicas and three, all in one scope and each in its own.
 func BenchmarkPostgresPush(b *testing.B) {
 	cluster := synctest.NewCluster(b)
-	for name, replicas := range map[string]int{"1 hub": 1, "3 replicas": 3} {
-		b.Run(name, func(b *testing.B) { pushSingly(b, cluster.Database(b), replicas) })
+	for _, scopes := range []int{1, pushLaptops} {
+		for _, replicas := range []int{1, 2, 3} {
+			b.Run(fmt.Sprintf("scopes=%d/replicas=%d", scopes, replicas), func(b *testing.B) { pushSingly(b, cluster.Database(b), replicas, scopes) })
+		}
 	}
 }
 
-func pushSingly(b *testing.B, dsn string, replicas int) {
-	const laptops = 16
+func pushSingly(b *testing.B, dsn string, replicas, scopes int) {
 	r := &rig{TB: b, clock: modeltest.NewClock(0)}
 	id, err := hub.NewIdentity(r.clock, &modeltest.IDs{Laptop: 0xffff})
 	r.check(err)
@@ -103,16 +108,17 @@ func pushSingly(b *testing.B, dsn string, replicas int) {
 	}
 	r.hub = hubs[0]
 	r.check(r.hub.SetURL(context.Background(), "https://hub.test"))
-	pens := make([]*pen, laptops)
-	ops := make([][]model.Op, laptops)
+	pens := make([]*pen, pushLaptops)
+	ops := make([][]model.Op, pushLaptops)
 	for i := range pens {
 		if i%8 == 0 {
 			r.clock.Move(60_000_000_000) // enrolments are limited per minute
 		}
 		pens[i] = r.join(i + 1)
 		pens[i].handler = hubs[i%replicas].Handler()
-		for j := range b.N/laptops + 1 {
-			ops[i] = append(ops[i], pens[i].create(modeltest.Employer(j)))
+		scope := fmt.Sprintf("本局/街道%02d", i%scopes)
+		for j := range b.N/pushLaptops + 1 {
+			ops[i] = append(ops[i], pens[i].op(scope, pens[i].revision(modeltest.ID(0x8000+i, j+1), modeltest.Employer(j))))
 		}
 	}
 	var left atomic.Int64

@@ -274,7 +274,7 @@ func TestConsoleInABrowser(t *testing.T) {
 	b.sees("概况", "从未备份", "officer 1", "1 条待处理")
 	b.shot("", "state")
 	b.open(address + "/console/quarantine")
-	b.sees("本机无权改动“乙县”范围的记录")
+	b.sees("本机无权改动“乙县”范围的记录", "用人单位")
 	b.shot("", "quarantine")
 	b.click("main button[value=release]")
 	b.sees("已处理", "没有搁置的操作")

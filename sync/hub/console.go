@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"embed"
@@ -9,6 +10,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"anxin/model"
@@ -32,7 +34,17 @@ var consolePages = template.Must(template.New("").Funcs(template.FuncMap{
 		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
 	},
 	"less": func(a, b int64) int64 { return a - b },
+	"kind": func(k model.Kind) string { return cmp.Or(kindNames[k], string(k)) },
 }).ParseFS(consoleFiles, "pages/*.html"))
+
+// kindNames are the kinds of records as people call them.
+var kindNames = map[model.Kind]string{
+	model.KindOffice: "单位设置", model.KindOfficer: "执法人员", model.KindGrid: "网格", model.KindEmployer: "用人单位",
+	model.KindSite: "工程项目", model.KindLead: "线索", model.KindCase: "案件", model.KindInspection: "检查",
+	model.KindWageRoll: "工资表", model.KindInterview: "询问笔录", model.KindDocument: "文书", model.KindService: "送达",
+	model.KindEvidence: "证据", model.KindCustody: "证据保管记录", model.KindIssuerKey: "签发密钥", model.KindFormPackage: "表单包",
+	model.KindContact: "联系记录",
+}
 
 // The cookie of the console; logins one address may try in a minute; how many
 // conflicts a page lists.
@@ -60,6 +72,7 @@ type view struct {
 
 // console serves the bureau's pages: plain forms, nothing runs in the browser.
 func (h *Hub) console(mux *http.ServeMux) {
+	mux.Handle("GET /console/{$}", http.RedirectHandler("/console", http.StatusMovedPermanently))
 	mux.HandleFunc("GET /console", h.serve(h.member(h.showState)))
 	mux.HandleFunc("GET /console/quarantine", h.serve(h.member(h.showAside)))
 	mux.HandleFunc("GET /console/conflicts", h.serve(h.member(h.showConflicts)))
@@ -247,7 +260,7 @@ func (h *Hub) postDevice(_ http.ResponseWriter, r *http.Request, v *view) error 
 
 func (h *Hub) postEnrol(_ http.ResponseWriter, r *http.Request, v *view) error {
 	v.Page = "enrol"
-	code, err := h.NewCode(r.Context(), r.PostFormValue("name"))
+	code, err := h.Invite(r.Context(), r.PostFormValue("name"), strings.TrimSpace(r.PostFormValue("scope")))
 	if err != nil {
 		return v.said(err, "")
 	}

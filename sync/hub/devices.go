@@ -11,8 +11,9 @@ import (
 )
 
 // devices remembers what was read of devices for Options.Trust, so that a
-// request of a busy replica need not ask the database who is calling. A device
-// shut out through another replica is refused here that much later.
+// request of a busy replica need not ask the database for the key it is signed
+// with. How the device stands and what it may reach is read again in the
+// transaction of each request.
 type devices struct {
 	mu   sync.Mutex
 	read map[model.ID]remembered
@@ -42,6 +43,34 @@ func (h *Hub) deviceOf(ctx context.Context, id model.ID) (d Device, err error) {
 		h.known.read[id] = remembered{d, now}
 	}
 	return d, err
+}
+
+// handedIn takes what has arrived off what a device said it had not handed in,
+// so that the bureau need not wait for its next hello to see it.
+func handedIn(tx Tx, d Device, things int, size int64) error {
+	if d.Pending == 0 {
+		return nil
+	}
+	d.Pending, d.Bytes = max(0, d.Pending-things), max(0, d.Bytes-size)
+	return tx.SaveDevice(d)
+}
+
+// fileArrived does so for a file.
+func (h *Hub) fileArrived(ctx context.Context, who caller, sha string) error {
+	if who.Pending == 0 {
+		return nil
+	}
+	return h.store.Update(ctx, func(tx Tx) error {
+		b, err := tx.Blob(sha)
+		if err != nil {
+			return err
+		}
+		d, err := tx.Device(who.ID)
+		if err != nil {
+			return err
+		}
+		return handedIn(tx, d, 1, b.Size)
+	})
 }
 
 // forget makes the next request of a device be looked up.

@@ -23,12 +23,23 @@ func (h *Hub) SetURL(ctx context.Context, url string) error {
 	return h.store.Update(ctx, func(tx Tx) error { return tx.SetMeta(metaURL, url) })
 }
 
-// NewCode invites one laptop and returns the line its officer pastes: good
-// once, for Options.CodeLife, for five tries. name says whose laptop it will
-// be. SetURL must have been called.
+// NewCode invites one laptop to the scope of Options; see Invite.
 func (h *Hub) NewCode(ctx context.Context, name string) (string, error) {
+	return h.Invite(ctx, name, "")
+}
+
+// Invite invites one laptop and returns the line its officer pastes: good once,
+// for Options.CodeLife, for five tries. name says whose laptop it will be, scope
+// where it lives, "" for the scope of Options. SetURL must have been called.
+func (h *Hub) Invite(ctx context.Context, name, scope string) (string, error) {
 	if strings.TrimSpace(name) == "" {
 		return "", errors.New("请写明这台笔记本由谁使用")
+	}
+	if scope == "" {
+		scope = h.opt.Scope
+	}
+	if err := checkScope(scope); err != nil {
+		return "", err
 	}
 	var code wire.Code
 	err := h.store.Update(ctx, func(tx Tx) error {
@@ -43,7 +54,7 @@ func (h *Hub) NewCode(ctx context.Context, name string) (string, error) {
 			return err
 		}
 		sum := sha256.Sum256([]byte(code.Secret))
-		return tx.SaveInvite(Invite{ID: code.ID, Hash: sum[:], Name: name, Scope: h.opt.Scope,
+		return tx.SaveInvite(Invite{ID: code.ID, Hash: sum[:], Name: name, Scope: scope,
 			Expires: h.opt.Clock.Now().Add(h.opt.CodeLife)})
 	})
 	if err != nil {

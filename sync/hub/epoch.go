@@ -37,7 +37,7 @@ func (h *Hub) epoch(tx Tx) (int, error) {
 // its number. Laptops then bring what the backup had not, and numbers are
 // leased again once all of them have said which they hold.
 func (h *Hub) AfterRestore(ctx context.Context) (epoch int, err error) {
-	err = h.store.Update(ctx, func(tx Tx) error {
+	err = h.updateNoted(ctx, func(tx Tx) error {
 		if err := h.begin(tx); err != nil {
 			return err
 		}
@@ -52,6 +52,7 @@ func (h *Hub) begin(tx Tx) error {
 	if err != nil {
 		return err
 	}
+	n = max(n, h.water.seen().epoch) // lives a lost database had begun count as well
 	return errors.Join(tx.SetMeta(metaEpoch, strconv.FormatInt(n+1, 10)),
 		tx.SetMeta(metaSince, strconv.FormatInt(h.opt.Clock.Now().Unix(), 10)), tx.RaiseScopes(scopeLeap))
 }

@@ -139,15 +139,18 @@ func (h *Hub) finish(ctx context.Context, sha string) (out wire.Progress, err er
 	return wire.Progress{Stored: err == nil}, err
 }
 
+func notUploaded() error {
+	return wire.Refuse(http.StatusNotFound, wire.CodeNotFound, "材料还没有上传到局里")
+}
+
 // download serves a whole file or a range of it.
-func (h *Hub) download(w http.ResponseWriter, r *http.Request, sha string) error {
-	b, err := h.announced(r.Context(), sha)
-	if err != nil {
+func (h *Hub) download(w http.ResponseWriter, r *http.Request, who caller, sha string) error {
+	if _, err := h.forReader(r.Context(), who.Device, sha); err != nil {
 		return err
 	}
 	file, _, err := h.blobs.Open(r.Context(), sha)
-	if errors.Is(err, model.ErrNotFound) || !b.Stored {
-		return wire.Refuse(http.StatusNotFound, wire.CodeNotFound, "材料还没有上传到局里")
+	if errors.Is(err, model.ErrNotFound) {
+		return notUploaded()
 	}
 	if err != nil {
 		return err

@@ -2,10 +2,13 @@ package hub
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"anxin/model"
 	"anxin/sync/wire"
 )
 
@@ -16,7 +19,11 @@ func (h *Hub) hello(ctx context.Context, who caller, in wire.Hello) (out wire.We
 	if in.Protocol != wire.Protocol {
 		return out, wire.Refuse(http.StatusUpgradeRequired, wire.CodeProtocol, "本机程序与局服务器的版本不一致，请升级后再同步")
 	}
+	var at mark
 	err = h.store.Update(ctx, func(tx Tx) error {
+		if err := sameMachine(tx, who, in.Life); err != nil {
+			return err
+		}
 		out = wire.Welcome{Protocol: wire.Protocol, Hub: h.device.ID, Time: h.opt.Clock.Now(), Box: h.box()}
 		if err := h.standing(tx, in.Checkpoint, &out); err != nil {
 			return err
@@ -39,14 +46,40 @@ func (h *Hub) hello(ctx context.Context, who caller, in wire.Hello) (out wire.We
 		if out.Scopes, err = scopesOf(tx, d); err != nil {
 			return err
 		}
+		if out.Wanted, err = wanted(tx, d); err != nil {
+			return err
+		}
 		keys, err := h.keys(tx)
 		if err != nil {
 			return err
 		}
-		out.Keys, err = keys.Digest()
+		if out.Keys, err = keys.Digest(); err != nil || out.Grown {
+			return err
+		}
+		at, err = reached(tx) // a new life may have begun
 		return err
 	})
-	return out, err
+	return out, errors.Join(err, h.noted(at, false, err))
+}
+
+// sameMachine refuses an epoch that another machine has begun: two that were
+// copied from one may both find out and both begin the next, and would then be
+// leased the same numbers. The one that comes second begins a further one.
+func sameMachine(tx Tx, who caller, life string) error {
+	if life == "" {
+		return nil
+	}
+	key := fmt.Sprintf("life %s %d", who.ID, who.epoch)
+	first, err := tx.Meta(key)
+	switch {
+	case !plain(life):
+		return wire.Refuse(http.StatusBadRequest, wire.CodeBad, "请求的格式不正确，请升级程序后重试")
+	case errors.Is(err, model.ErrNotFound):
+		return tx.SetMeta(key, life)
+	case err == nil && first != life:
+		return oldEpoch(who.epoch)
+	}
+	return err
 }
 
 // standing fills in how the hub's log stands to a checkpoint it handed out.

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"anxin/model"
 	"anxin/sync/wire"
@@ -43,6 +45,7 @@ func (h *Hub) Handler() http.Handler {
 	mux.HandleFunc("GET /v", h.serve(h.servePage))
 	mux.HandleFunc("GET /v.js", h.serve(h.serveScript))
 	mux.HandleFunc("GET /healthz", h.serve(h.serveHealth))
+	mux.HandleFunc("/", h.serve(h.serveNothing))
 	h.console(mux)
 	return mux
 }
@@ -68,7 +71,7 @@ func handle[In, Out any](mux *http.ServeMux, h *Hub, name string, fn func(contex
 func (h *Hub) serve(fn func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		began := h.opt.Clock.Now()
-		err := fn(w, r)
+		err := h.guest(fn, w, r)
 		status := http.StatusOK
 		var refusal *wire.Error
 		switch {
@@ -94,6 +97,24 @@ func (h *Hub) serve(fn func(http.ResponseWriter, *http.Request) error) http.Hand
 	}
 }
 
+// guest runs a request; those of laptops only while there is room. Files have
+// room of their own, so that no record waits behind photos on a slow line.
+func (h *Hub) guest(fn handler, w http.ResponseWriter, r *http.Request) error {
+	if !strings.HasPrefix(r.URL.Path, wire.Root) {
+		return fn(w, r)
+	}
+	gate := h.gate
+	if r.Method != http.MethodPost {
+		gate = h.lanes
+	}
+	leave, err := gate.enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return fn(w, r)
+}
+
 // apologise is a refusal as a page, for people.
 func (h *Hub) apologise(w http.ResponseWriter, e *wire.Error) {
 	pageHeader(w)
@@ -109,6 +130,9 @@ func refuse(w http.ResponseWriter, e *wire.Error) {
 		body = []byte(`{}`)
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if e.After > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int((e.After+time.Second-1)/time.Second)))
+	}
 	w.WriteHeader(e.Status)
 	_, _ = w.Write(body) // the peer may be gone; nothing is left to do
 }
@@ -135,7 +159,7 @@ func (h *Hub) read(w http.ResponseWriter, r *http.Request, into any) (caller, er
 	if err != nil {
 		return who, err
 	}
-	if err := h.countRequest(r.Context(), who); err != nil {
+	if who, err = h.countRequest(r.Context(), who); err != nil {
 		return who, err
 	}
 	return who, unpack(body, into)
@@ -203,7 +227,7 @@ func (h *Hub) authenticate(r *http.Request) (caller, error) {
 	if err != nil {
 		return who, err
 	}
-	return who, h.countRequest(r.Context(), who)
+	return h.countRequest(r.Context(), who)
 }
 
 func unsigned() error {
@@ -223,23 +247,40 @@ func (h *Hub) identify(r *http.Request) (wire.Signed, caller, error) {
 		return signed, who, unsigned()
 	case err != nil:
 		return signed, who, err
-	case !who.Revoked.IsZero():
-		return signed, who, wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本已被停用，请联系管理员")
-	case !who.Until.IsZero() && h.opt.Clock.Now().After(who.Until):
-		return signed, who, wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本太久没有与局里联系，入网证书已过期；请管理员用 device renew 续期")
 	case signed.Epoch < who.Epoch:
-		refusal := wire.Refuse(http.StatusConflict, wire.CodeOldEpoch, "这台笔记本的数据已从备份恢复过，本份是恢复以前的，不能再同步")
-		refusal.Need = int64(who.Epoch)
-		return signed, who, refusal
+		return signed, who, oldEpoch(who.Epoch)
 	}
-	return signed, who, nil
+	return signed, who, h.refuseDevice(who.Device)
+}
+
+// oldEpoch refuses a life of a device that is over; the next must be above the
+// present one.
+func oldEpoch(present int) error {
+	refusal := wire.Refuse(http.StatusConflict, wire.CodeOldEpoch, "这台笔记本的数据已从备份恢复过，本份是恢复以前的，不能再同步")
+	refusal.Need = int64(present)
+	return refusal
+}
+
+// refuseDevice says why a device may take no part at present.
+func (h *Hub) refuseDevice(d Device) error {
+	switch {
+	case !d.Revoked.IsZero():
+		return wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本已被停用，请联系管理员")
+	case !d.Until.IsZero() && h.opt.Clock.Now().After(d.Until):
+		return wire.Refuse(http.StatusForbidden, wire.CodeRevoked, "这台笔记本太久没有与局里联系，入网证书已过期；请管理员用 device renew 续期")
+	}
+	return nil
 }
 
 // countRequest takes the request's counter, which must be greater than any
-// before.
-func (h *Hub) countRequest(ctx context.Context, who caller) error {
+// before, and reads in the same transaction how the device stands: what another
+// replica has just withdrawn is not granted here any more.
+func (h *Hub) countRequest(ctx context.Context, who caller) (caller, error) {
 	var seen int64
-	err := h.store.Update(ctx, func(tx Tx) error {
+	err := h.store.Update(ctx, func(tx Tx) (err error) {
+		if who.Device, err = tx.Device(who.ID); err != nil {
+			return err
+		}
 		state, err := tx.State(who.ID, who.epoch)
 		if err != nil {
 			return err
@@ -250,13 +291,16 @@ func (h *Hub) countRequest(ctx context.Context, who caller) error {
 		state.Nonce = who.nonce
 		return tx.SaveState(state)
 	})
-	if err == nil && who.nonce <= seen {
-		return replayed(seen)
+	switch {
+	case err != nil:
+		return who, err
+	case who.nonce <= seen:
+		return who, replayed(seen)
 	}
-	if err != nil {
-		return err
+	if err := h.refuseDevice(who.Device); err != nil {
+		return who, err
 	}
-	return h.newLife(ctx, who)
+	return who, h.newLife(ctx, who)
 }
 
 func replayed(seen int64) *wire.Error {
@@ -347,21 +391,31 @@ func (h *Hub) serveRun(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Hub) serveFinish(w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.authenticate(r); err != nil {
+	who, err := h.authenticate(r)
+	if err != nil {
 		return err
 	}
 	out, err := h.finish(r.Context(), r.PathValue("sha"))
 	if err != nil {
 		return err
 	}
+	if err := h.fileArrived(r.Context(), who, r.PathValue("sha")); err != nil {
+		return err
+	}
 	return reply(w, out)
 }
 
 func (h *Hub) serveDownload(w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.authenticate(r); err != nil {
+	who, err := h.authenticate(r)
+	if err != nil {
 		return err
 	}
-	return h.download(w, r, r.PathValue("sha"))
+	return h.download(w, r, who, r.PathValue("sha"))
+}
+
+// serveNothing answers for every address that is none of the hub's.
+func (h *Hub) serveNothing(http.ResponseWriter, *http.Request) error {
+	return wire.Refuse(http.StatusNotFound, wire.CodeNotFound, "没有这个网址，请核对")
 }
 
 func (h *Hub) serveHealth(w http.ResponseWriter, r *http.Request) error {

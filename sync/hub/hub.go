@@ -24,6 +24,12 @@ type Options struct {
 	// Trust is how long what was read of a device may be taken for true; 0
 	// means that every request looks it up.
 	Trust time.Duration
+	// HighWater is the file that keeps the mark by which a database put back from
+	// a copy is noticed; "" keeps none, or, for Open, the one in its folder.
+	HighWater string
+	// AtWork is how many messages of laptops are worked at together; eight times
+	// as many files may be on their way. 0 means 64.
+	AtWork int
 	// Lease is how many numbers a laptop gets when it names no count.
 	Lease int
 }
@@ -44,7 +50,10 @@ type Hub struct {
 	identity Identity
 	device   seal.Device // the hub as the author of merges
 	pushes   queue
+	gate     *gate // of messages
+	lanes    *gate // of files, which take as long as a laptop's line does
 	known    devices
+	water    *highWater
 	public   *limiter
 	enrol    *limiter
 	login    *limiter
@@ -66,6 +75,9 @@ func Open(ctx context.Context, dir string, opt Options) (*Hub, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
+	if opt.HighWater == "" {
+		opt.HighWater = filepath.Join(dir, HighWater)
+	}
 	return Assemble(ctx, id, store, blobs, opt)
 }
 
@@ -81,28 +93,46 @@ func Assemble(ctx context.Context, id Identity, store Store, blobs Blobs, opt Op
 	if opt.CodeLife == 0 {
 		opt.CodeLife = defaultCodeLife
 	}
+	if opt.AtWork == 0 {
+		opt.AtWork = defaultAtWork
+	}
 	if opt.Lease == 0 {
 		opt.Lease = defaultLease
 	}
-	h := &Hub{opt: opt, store: store, blobs: blobs, identity: id,
+	water, err := openHighWater(opt.HighWater)
+	if err != nil {
+		return nil, errors.Join(err, store.Close(), blobs.Close())
+	}
+	h := &Hub{opt: opt, water: water, gate: newGate(opt.Clock, opt.AtWork), lanes: newGate(opt.Clock, lanesEach*opt.AtWork), store: store, blobs: blobs, identity: id,
 		device: seal.Device{ID: id.hub, Epoch: 1, Key: id.sign}, count: newMetrics(), known: devices{read: map[model.ID]remembered{}},
 		public: newLimiter(opt.Clock, publicPerMinute), enrol: newLimiter(opt.Clock, enrolPerMinute), login: newLimiter(opt.Clock, loginPerMinute)}
-	if err := store.Update(ctx, h.settle); err != nil {
+	var at mark
+	back := false
+	err = store.Update(ctx, func(tx Tx) (err error) {
+		if err := h.settle(tx); err != nil {
+			return err
+		}
+		at, back, err = h.noticeCopy(tx)
+		return err
+	})
+	if err = errors.Join(err, h.noted(at, back, err)); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
 }
 
-// settle makes sure that the database is this hub's own.
+// settle makes sure that the database is this hub's own, and complete.
 func (h *Hub) settle(tx Tx) error {
 	owner, err := tx.Meta(metaHub)
-	if errors.Is(err, model.ErrNotFound) {
-		return tx.SetMeta(metaHub, string(h.device.ID))
+	switch {
+	case errors.Is(err, model.ErrNotFound):
+		return errors.Join(tx.SetMeta(metaHub, string(h.device.ID)), tx.SetMeta(metaCited, "1"))
+	case err == nil && owner != string(h.device.ID):
+		return errors.New("数据库属于另一台局服务器：请把那台的 identity.json 复制到本机的数据目录，再启动")
+	case err != nil:
+		return err
 	}
-	if err == nil && owner != string(h.device.ID) {
-		err = errors.New("数据库属于另一台局服务器：请把那台的 identity.json 复制到本机的数据目录，再启动")
-	}
-	return err
+	return citeAll(tx)
 }
 
 // What a hub keeps as text beside its records.
@@ -112,6 +142,8 @@ const (
 	metaEpoch = "epoch"       // the hub's life, see epoch.go
 	metaSince = "epoch_since" // when it began, Unix seconds
 	metaOpen  = "lease_open"  // the life in which leases were allowed again by hand
+	metaActs  = "acts"        // how often the bureau changed what a device may
+	metaCited = "cited"       // "1" once files have readers, see citeAll
 	metaCopy  = "backup"      // size of the log in the newest checked backup, and when
 )
 
@@ -119,7 +151,7 @@ const (
 func (h *Hub) View(ctx context.Context, fn func(Tx) error) error { return h.store.View(ctx, fn) }
 
 // Close closes the hub's files.
-func (h *Hub) Close() error { return errors.Join(h.store.Close(), h.blobs.Close()) }
+func (h *Hub) Close() error { return errors.Join(h.store.Close(), h.blobs.Close(), h.water.close()) }
 
 // Devices lists the laptops that joined.
 func (h *Hub) Devices(ctx context.Context) (out []Device, err error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"anxin/model"
 	"anxin/model/modeltest"
@@ -40,7 +41,7 @@ func kinds(t *testing.T) map[model.Kind]struct{ first, allowed, forbidden model.
 	return map[model.Kind]struct{ first, allowed, forbidden model.Record }{
 		model.KindCustody:     {entry("甲"), nil, entry("乙")},
 		model.KindFormPackage: {pack(model.FormPackageInstalled, "", 1), pack(model.FormPackageWithdrawn, "有新版", 1), pack(model.FormPackageInstalled, "", 2)},
-		model.KindIssuerKey:   {key(false), key(true), nil},
+		model.KindIssuerKey:   {key(false), key(true), &model.IssuerKey{PublicKey: keys[0]}},
 	}
 }
 
@@ -86,45 +87,48 @@ func TestKindsTravel(t *testing.T) {
 	}
 }
 
-// TestKindsNeverMerge: two laptops change different fields of one record
-// without knowing of each other; the hub joins nothing, both stand as the sides
-// of a conflict everybody sees.
-func TestKindsNeverMerge(t *testing.T) {
+// TestEndedTwice: two laptops withdraw one form package, and a device revokes
+// its key on two machines, none knowing of the other. Nobody has to settle
+// anything: what ended twice ended the first time.
+func TestEndedTwice(t *testing.T) {
 	w := synctest.NewMemWorld(t, 2, 1, synctest.Bugs{})
 	a, b := w.Laptops[0], w.Laptops[1]
-	change := map[model.Kind][2]model.Record{}
-	for kind, test := range kinds(t) {
-		if test.allowed == nil {
-			continue // never followed at all
+	pack := kinds(t)[model.KindFormPackage]
+	first := a.Put("", "", pack.first)
+	a.Sync()
+	b.Sync()
+	early := *pack.allowed.(*model.FormPackage)
+	early.Withdrawn = &model.Withdrawal{At: modeltest.Day.Add(-time.Hour), By: modeltest.ID(0xaaaa, 2), Reason: "有错误"}
+	mine, yours := a.Put(first.Record, first.Rev, pack.allowed), b.Put(first.Record, first.Rev, &early)
+	w.Rest()
+	w.Invariants([]synctest.Done{{Revision: mine, Laptop: 0}, {Revision: yours, Laptop: 1}})
+	for _, l := range w.Laptops {
+		head := l.Head(first.Record)
+		now, err := model.As[model.FormPackage](head.Body)
+		w.Check(err)
+		if head.Conflict || now.Withdrawn.Reason != "有错误" {
+			t.Errorf("laptop %d: conflict %v, withdrawn %+v", l.N, head.Conflict, now.Withdrawn)
 		}
-		other := kinds(t)[kind].allowed
-		switch r := other.(type) {
-		case *model.FormPackage:
-			r.Withdrawn.Reason = "有错误"
-		case *model.IssuerKey:
-			r.Revoked = r.Revoked.AddDate(0, 0, -1)
-		}
-		change[kind] = [2]model.Record{test.allowed, other}
 	}
-	for kind, sides := range change {
-		first := a.Put("", "", kinds(t)[kind].first)
-		a.Sync()
-		b.Sync()
-		mine, yours := a.Put(first.Record, first.Rev, sides[0]), b.Put(first.Record, first.Rev, sides[1])
-		w.Rest()
-		w.Inspect(func(tx hub.Tx) error {
-			head, err := tx.Head(first.Record)
-			graph, graphErr := tx.Graph(first.Record)
-			if head.Open != 1 || len(graph) != 3 || head.Rev != mine.Rev && head.Rev != yours.Rev {
-				t.Errorf("%s: head %+v, %d revisions", kind, head, len(graph))
-			}
-			return errors.Join(err, graphErr)
-		})
-		for _, l := range w.Laptops {
-			if head := l.Head(first.Record); !head.Conflict {
-				t.Errorf("laptop %d sees no conflict of %s", l.N, kind)
-			}
-		}
+}
+
+// TestKeyBelongsToItsDevice: a key is revoked by the laptop it belongs to; a
+// colleague's word is set aside.
+func TestKeyBelongsToItsDevice(t *testing.T) {
+	r := newRig(t, nil)
+	p, q := r.join(1), r.join(2)
+	key := kinds(t)[model.KindIssuerKey]
+	for _, k := range []model.Record{key.first, key.allowed} {
+		k.(*model.IssuerKey).Device = p.ID
+	}
+	first := p.create(key.first)
+	if _, err := p.push(first); err != nil {
+		t.Fatal(err)
+	}
+	q.aside("只能由它所属的笔记本停用", q.op("", q.revision(first.Revision.Record, key.allowed, first.Revision.Rev)))
+	acks, err := p.push(p.op("", p.revision(first.Revision.Record, key.allowed, first.Revision.Rev)))
+	if err != nil || acks[0].Outcome != model.OutcomeApplied {
+		t.Errorf("its own device: %+v %v", acks, err)
 	}
 }
 

@@ -26,8 +26,13 @@ func (h *Hub) numbers(ctx context.Context, who caller, in wire.Numbers) (out wir
 	if len(in.Wants)+len(in.Assigned)+len(in.Returns) > maxSeries || len(in.Voids) > maxVoids {
 		return out, wire.Refuse(http.StatusBadRequest, wire.CodeBad, "一次最多办理 %d 个文号序列、%d 个作废号", maxSeries, maxVoids)
 	}
-	err = h.store.Update(ctx, func(tx Tx) error {
+	var at mark
+	back := false
+	err = h.store.Update(ctx, func(tx Tx) (err error) {
 		out = wire.Leased{Blocks: []model.Block{}}
+		if _, back, err = h.noticeCopy(tx); err != nil {
+			return err
+		}
 		for _, b := range in.Assigned {
 			overlaps, err := h.assign(tx, who, b)
 			if err != nil {
@@ -44,18 +49,25 @@ func (h *Hub) numbers(ctx context.Context, who caller, in wire.Numbers) (out wir
 		}
 		if held {
 			out.Held = "局服务器刚从备份恢复，要等各台笔记本都报过手上的文号才能再发新号；请联系管理员"
-			return nil
+		} else if out.Blocks, err = h.leases(tx, who, in.Wants); err != nil {
+			return err
 		}
-		for _, w := range in.Wants {
-			b, err := h.lease(tx, who, w)
-			if err != nil {
-				return err
-			}
-			out.Blocks = append(out.Blocks, b)
-		}
-		return nil
+		at, err = reached(tx)
+		return err
 	})
-	return out, err
+	return out, errors.Join(err, h.noted(at, back, err))
+}
+
+func (h *Hub) leases(tx Tx, who caller, wants []wire.Want) ([]model.Block, error) {
+	out := []model.Block{}
+	for _, w := range wants {
+		b, err := h.lease(tx, who, w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, nil
 }
 
 // hear notes that a laptop has said which blocks it holds, and reports whether

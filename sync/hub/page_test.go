@@ -174,6 +174,23 @@ func TestVerifyPageStandsAlone(t *testing.T) {
 	}
 }
 
+func TestUnknownAddresses(t *testing.T) {
+	r := newRig(t, nil)
+	for path, want := range map[string]struct {
+		status   int
+		location string
+	}{"/nothing": {404, ""}, "/sync/v1/nothing": {404, ""}, "/console/nothing": {404, ""}, "/v/": {301, "/v"}, "/console/": {301, "/console"}, "/favicon.ico": {404, ""}} {
+		rec := httptest.NewRecorder()
+		r.hub.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		if rec.Code != want.status || rec.Header().Get("Location") != want.location {
+			t.Errorf("%s: %d %s", path, rec.Code, rec.Header().Get("Location"))
+		}
+		if want.status == 404 && !strings.Contains(rec.Body.String(), "没有这个网址") {
+			t.Errorf("%s says %q", path, rec.Body)
+		}
+	}
+}
+
 func TestVerifyPageIsLimited(t *testing.T) {
 	clock := modeltest.NewClock(0)
 	h, err := hub.Open(context.Background(), t.TempDir(), hub.Options{Clock: clock, IDs: &modeltest.IDs{}})

@@ -78,9 +78,9 @@ func (b *batch) refuse(op model.Op) (scope, reason string, err error) {
 		return "", "同一编号已用于别的种类的记录", nil
 	case !b.who.may(head.Scope, RoleWrite):
 		return "", "本机无权改动“" + head.Scope + "”范围的记录", nil
-	case scope == b.who.Scope:
-		// A laptop writes its home scope on everything, so this is no wish to
-		// move a record that lives elsewhere.
+	default:
+		// Where a record lives is the bureau's to say, see Move: a laptop may
+		// not have heard yet that it has moved.
 		scope = head.Scope
 	}
 	if !b.who.may(scope, RoleWrite) {
@@ -105,11 +105,20 @@ func (b *batch) refuseParents(r model.Revision) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := model.CheckSuccessor(r.Kind, parent.Body, r.Body); err != nil {
+		if err := b.h.checkSuccessor(parent, r); err != nil {
 			return err.Error(), nil
 		}
 	}
 	return "", nil
+}
+
+// checkSuccessor says whether a revision may follow its parent, by its content
+// and by who wrote it; what the hub joined itself is nobody's.
+func (h *Hub) checkSuccessor(parent, r model.Revision) error {
+	if err := model.CheckSuccessor(r.Kind, parent.Body, r.Body); err != nil || r.Device == h.device.ID {
+		return err
+	}
+	return model.CheckAuthor(r.Kind, parent.Body, r.Device)
 }
 
 // issued is what issuing fixed in a document's revision, nil for all others.
@@ -127,7 +136,7 @@ func issued(r model.Revision) *model.Issue {
 // keep adds the revision to its record and moves the head if it may.
 func (b *batch) keep(i int, scope string) (string, error) {
 	r := b.ops[i].Revision
-	if err := b.tx.AddRevision(r); err != nil {
+	if err := errors.Join(b.tx.AddRevision(r), cite(b.tx, r)); err != nil {
 		return "", err
 	}
 	b.touch(scope, r.Record)
@@ -137,13 +146,6 @@ func (b *batch) keep(i int, scope string) (string, error) {
 	}
 	if err != nil {
 		return "", err
-	}
-	if head.Scope != scope {
-		b.leave(head.Scope, r.Record)
-		head.Scope = scope
-		if err := b.tx.SaveHead(head); err != nil {
-			return "", err
-		}
 	}
 	if len(r.Parents) == 1 && r.Parents[0] == head.Rev && head.Open == 0 {
 		head.Rev = r.Rev
@@ -226,6 +228,11 @@ func (b *batch) three(r model.Revision, head Head, graph merge.Graph) (merged []
 			return nil, nil, err
 		}
 	}
+	for _, shape := range []*model.Revision{&base, &ours, &r} {
+		if *shape, err = model.Upcast(*shape); err != nil {
+			return nil, nil, err
+		}
+	}
 	return merge.Three(r.Kind, base.Body, ours.Body, r.Body)
 }
 
@@ -244,28 +251,34 @@ func (b *batch) mergeInto(r model.Revision) error {
 	if err != nil || len(fields) > 0 {
 		return errors.Join(err, fmt.Errorf("记录 %s 的两个版本无法合并", r.Record))
 	}
-	m := model.Revision{Record: r.Record, Kind: r.Kind, Parents: []model.Rev{head.Rev, r.Rev}, Schema: r.Schema,
+	m := model.Revision{Record: r.Record, Kind: r.Kind, Parents: []model.Rev{head.Rev, r.Rev}, Schema: max(r.Schema, model.Schema(r.Kind)),
 		Author: r.Author, Time: b.now, Body: body}
 	if err := b.h.device.SignRevision(&m); err != nil {
 		return err
 	}
-	if err := b.tx.AddRevision(m); err != nil {
+	if err := errors.Join(b.tx.AddRevision(m), cite(b.tx, m)); err != nil {
 		return err
 	}
+	if err := b.enterOwn(head.Scope, m, model.Ack{Outcome: model.OutcomeApplied}); err != nil {
+		return err
+	}
+	graph[m.Rev] = m.Parents
+	head.Rev = m.Rev
+	return b.settle(head, graph)
+}
+
+// enterOwn enters a revision by an operation of the hub's own log.
+func (b *batch) enterOwn(scope string, r model.Revision, ack model.Ack) error {
 	state, err := b.tx.State(b.h.device.ID, b.h.device.Epoch)
 	if err != nil {
 		return err
 	}
-	op := model.Op{Seq: state.LastSeq + 1, Scope: head.Scope, Prev: state.LastHash, Revision: m}
+	op := model.Op{Seq: state.LastSeq + 1, Scope: scope, Prev: state.LastHash, Revision: r}
 	b.h.device.SignOp(&op)
 	state.LastSeq, state.LastHash = op.Seq, op.Hash
-	if err := b.tx.SaveState(state); err != nil {
-		return err
-	}
-	b.enter(op, model.Ack{Seq: op.Seq, Outcome: model.OutcomeApplied})
-	graph[m.Rev] = m.Parents
-	head.Rev = m.Rev
-	return b.settle(head, graph)
+	ack.Seq = op.Seq
+	b.enter(op, ack)
+	return b.tx.SaveState(state)
 }
 
 // settle saves the head and makes the open conflicts what the graph says they

@@ -17,7 +17,7 @@ import (
 // onPostgres is a rig of replicas over one database.
 func onPostgres(t *testing.T, dsn string, replicas int) (*rig, []*hub.Hub, hub.Identity) {
 	t.Helper()
-	r := &rig{TB: t, clock: modeltest.NewClock(0)}
+	r := &rig{TB: t, clock: modeltest.NewClock(0), dsn: dsn}
 	id, err := hub.NewIdentity(r.clock, &modeltest.IDs{Laptop: 0xffff})
 	r.check(err)
 	var hubs []*hub.Hub

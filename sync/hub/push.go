@@ -39,6 +39,15 @@ func (h *Hub) push(ctx context.Context, who caller, in wire.Push) (out wire.Push
 // that fails does not take the others with it.
 func (h *Hub) commit(ctx context.Context, jobs []*pushing) {
 	err := h.store.Update(ctx, func(tx Tx) error { return h.placeAll(tx, jobs) })
+	if err == nil {
+		var last mark
+		for _, j := range jobs {
+			last.log = max(last.log, j.out.Checkpoint.Size)
+		}
+		if err := h.water.raise(last); err != nil {
+			h.opt.Log.Error("mark failed", "error", err) // what was committed is answered for all the same
+		}
+	}
 	switch {
 	case err != nil && len(jobs) > 1:
 		for _, j := range jobs {
@@ -208,6 +217,12 @@ type batch struct {
 // already stored, whose outcomes are answered again. The first result is a
 // refusal that leaves the database as it may have changed it.
 func (b *batch) begin() (refusal, err error) {
+	if b.who.Device, err = b.tx.Device(b.who.ID); err != nil {
+		return nil, err
+	}
+	if err := b.h.refuseDevice(b.who.Device); b.who.nonce > 0 && err != nil {
+		return err, nil
+	}
 	if b.state, err = b.tx.State(b.who.ID, b.who.epoch); err != nil {
 		return nil, err
 	}
@@ -273,7 +288,7 @@ func (b *batch) run() error {
 		return nil
 	}
 	b.state.LastSeq, b.state.LastHash = b.ops[n-1].Seq, b.ops[n-1].Hash
-	return b.tx.SaveState(b.state)
+	return errors.Join(handedIn(b.tx, b.who.Device, n, 0), b.tx.SaveState(b.state))
 }
 
 // pushed is the answer, once the books are closed: what became of each

@@ -27,6 +27,8 @@ type rig struct {
 	testing.TB
 	clock *modeltest.Clock
 	hub   *hub.Hub
+	// dsn is its database, where it is PostgreSQL; folder that of its evidence.
+	dsn, folder string
 }
 
 // newRig makes a hub of a store; nil is SQLite in a temporary folder.
@@ -49,7 +51,8 @@ func (r *rig) replica(id hub.Identity, store func(hub.Identity) (hub.Store, erro
 	}
 	s, err := store(id)
 	r.check(err)
-	blobs, err := hub.OpenFolder(filepath.Join(r.TempDir(), "blobs"), id.Seal())
+	r.folder = filepath.Join(r.TempDir(), "blobs")
+	blobs, err := hub.OpenFolder(r.folder, id.Seal())
 	r.check(err)
 	h, err := hub.Assemble(context.Background(), id, s, blobs, hub.Options{Clock: r.clock, IDs: &modeltest.IDs{Laptop: 0xfffe}, Trust: trust})
 	r.check(err)

@@ -243,7 +243,7 @@ func TestGrants(t *testing.T) {
 }
 
 // TestMoves: a record goes from one scope's laptops and comes whole to the
-// other's, whether the bureau or an officer of both moves it.
+// other's. Only the bureau moves it.
 func TestMoves(t *testing.T) {
 	ctx := context.Background()
 	r := newRig(t, nil)
@@ -276,14 +276,24 @@ func TestMoves(t *testing.T) {
 	if page := feed("乙县", page.Next); len(page.Revisions) != 1 || page.Revisions[0].Rev != third.Revision.Rev {
 		t.Errorf("after the edit %+v", page)
 	}
+	// A laptop that reaches both scopes and has not heard of a move does not undo
+	// it by its next edit.
 	r.check(r.hub.Grant(ctx, p.ID, "丙县", hub.RoleWrite))
-	fourth := p.op("丙县", p.revision(first.Revision.Record, modeltest.Employer(4), third.Revision.Rev))
+	r.check(r.hub.Move(ctx, first.Revision.Record, "丙县"))
+	fourth := p.op("乙县", p.revision(first.Revision.Record, modeltest.Employer(4), third.Revision.Rev))
 	if acks, err := p.push(fourth); err != nil || acks[0].Outcome != model.OutcomeApplied {
 		t.Errorf("%+v %v", acks, err)
 	}
 	if page := feed("乙县", 0); len(page.Gone) != 1 || len(page.Revisions) != 0 {
 		t.Errorf("after the second move %+v", page)
 	}
+	r.check(r.hub.View(ctx, func(tx hub.Tx) error {
+		head, err := tx.Head(first.Revision.Record)
+		if head.Scope != "丙县" || head.Rev != fourth.Revision.Rev {
+			t.Errorf("an edit moved the record: %+v", head)
+		}
+		return err
+	}))
 	whole(t, r.hub, 4)
 }
 

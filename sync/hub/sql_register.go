@@ -254,6 +254,29 @@ func (t *sqlTx) EachBlob(fn func(Blob) error) error {
 	})
 }
 
+func (t *sqlTx) Lacking(limit int) (out []Blob, err error) {
+	err = t.rows(blobColumns+" WHERE NOT stored ORDER BY sha LIMIT ?", []any{limit}, func(scan func(...any) error) error {
+		b, err := scanBlob(scan)
+		out = append(out, b)
+		return err
+	})
+	return out, err
+}
+
+func (t *sqlTx) Cite(sha string, record model.ID) error {
+	return t.exec("INSERT INTO cite VALUES(?, ?) ON CONFLICT DO NOTHING", sha, string(record))
+}
+
+func (t *sqlTx) Citing(sha string) (out []model.ID, err error) {
+	err = t.rows("SELECT record FROM cite WHERE sha = ? ORDER BY record", []any{sha}, func(scan func(...any) error) error {
+		var id model.ID
+		err := scan(&id)
+		out = append(out, id)
+		return err
+	})
+	return out, err
+}
+
 const accountColumns = "SELECT name, hash, since, disabled FROM account"
 
 func scanAccount(scan func(...any) error) (a Account, err error) {

@@ -156,6 +156,11 @@ type Evidence interface {
 	Blob(sha string) (Blob, error)
 	SaveBlob(Blob) error
 	EachBlob(fn func(Blob) error) error
+	// Lacking lists files announced and not whole, at most limit.
+	Lacking(limit int) ([]Blob, error)
+	// Cite says that a record speaks of a file, Citing which records do.
+	Cite(sha string, record model.ID) error
+	Citing(sha string) ([]model.ID, error)
 }
 
 // Accounts is the part of a transaction about the people of the console.

@@ -45,7 +45,7 @@ func (h *Hub) Usb(ctx context.Context, path, answerPath string) (report UsbRepor
 	if err := f.Verify(ctx); err != nil {
 		return report, err
 	}
-	if err := usbMessage(f, wire.UsbRequest, &u.ask); err != nil {
+	if err := wire.ReadMember(f.Read, wire.UsbRequest, &u.ask); err != nil {
 		return report, err
 	}
 	u.report.Device, u.report.Name = u.who.ID, u.who.Name
@@ -104,7 +104,7 @@ func (u *usb) take(ctx context.Context) (err error) {
 	}
 	for n := range u.ask.Pushes {
 		var in wire.Push
-		if err := usbMessage(u.f, wire.UsbPush(n), &in); err != nil {
+		if err := wire.ReadMember(u.f.Read, wire.UsbPush(n), &in); err != nil {
 			return err
 		}
 		if err := u.push(ctx, in); err != nil {
@@ -120,6 +120,10 @@ func (u *usb) take(ctx context.Context) (err error) {
 	}
 	if u.answer.Keys, err = u.h.keyList(ctx); err != nil {
 		return err
+	}
+	u.ask.Hello.Pending = max(0, u.ask.Hello.Pending-u.report.Ops-u.report.Files) // the file brought them
+	if u.ask.Hello.Pending == 0 {
+		u.ask.Hello.PendingBytes = 0
 	}
 	u.answer.Welcome, err = u.h.hello(ctx, u.who, u.ask.Hello)
 	return err
@@ -158,7 +162,7 @@ func (u *usb) push(ctx context.Context, in wire.Push) error {
 // receive takes one file of evidence in runs of leaves.
 func (u *usb) receive(ctx context.Context, sha string) error {
 	var in wire.Announce
-	if err := usbMessage(u.f, wire.UsbLeaves+sha, &in); err != nil {
+	if err := wire.ReadMember(u.f.Read, wire.UsbLeaves+sha, &in); err != nil {
 		return err
 	}
 	if in.SHA256 != sha {
@@ -230,6 +234,12 @@ func (u *usb) send(ctx context.Context, w *bundle.Writer, sha string) error {
 	if wire.CheckHash(sha) != nil {
 		return nil
 	}
+	var refusal *wire.Error
+	if _, err := u.h.forReader(ctx, u.who.Device, sha); errors.As(err, &refusal) {
+		return nil // it is not here, or not for this laptop
+	} else if err != nil {
+		return err
+	}
 	file, _, err := u.h.blobs.Open(ctx, sha)
 	if errors.Is(err, model.ErrNotFound) {
 		return nil
@@ -248,15 +258,4 @@ func addUsb(w *bundle.Writer, name string, v any) error {
 		_, err = w.Add(name, bytes.NewReader(packed))
 	}
 	return err
-}
-
-func usbMessage(f *bundle.File, name string, v any) error {
-	packed, err := f.Read(name, wire.MaxPage)
-	if err == nil {
-		err = wire.Unpack(packed, v, wire.MaxPage)
-	}
-	if err != nil {
-		return fmt.Errorf("U盘文件中的“%s”: %w", name, err)
-	}
-	return nil
 }

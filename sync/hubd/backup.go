@@ -78,7 +78,7 @@ func firstOf(text string) string {
 
 // copyDatabase copies SQLite's file as it stands and checks the whole copy.
 func (c *backupCmd) copyDatabase(ctx context.Context, h *hub.Hub, size int64) (int64, error) {
-	copied := place{Data: c.To, S3: c.S3}
+	copied := place{Data: c.To, S3: c.S3, copied: true}
 	fresh := copied.database() + ".new"
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("清理上次没有做完的备份: %w", err)

@@ -45,6 +45,7 @@ type place struct {
 	Data     string `type:"path" default:"anxin-hub" placeholder:"DIR" help:"数据目录；用 PostgreSQL 时只放密钥文件 identity.json，各副本用同一份。"`
 	Postgres string `placeholder:"DSN" env:"ANXIN_HUB_POSTGRES" help:"PostgreSQL 连接串；不写则用数据目录里的 SQLite。"`
 	S3       string `name:"s3" placeholder:"URL" env:"ANXIN_HUB_S3" help:"对象存储 https://账号:密钥@主机/桶名/前缀；不写则用数据目录。"`
+	copied   bool   `kong:"-"` // a backup: nothing is noted beside it
 }
 
 // existing opens the hub of a folder that has served before: a slip in the
@@ -69,6 +70,9 @@ func (p place) open(ctx context.Context, opt hub.Options) (*hub.Hub, error) {
 	blobs, err := p.blobs(ctx, id)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
+	}
+	if !p.copied {
+		opt.HighWater = filepath.Join(p.Data, hub.HighWater)
 	}
 	return hub.Assemble(ctx, id, store, blobs, opt)
 }

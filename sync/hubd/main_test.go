@@ -98,7 +98,8 @@ func serving(t *testing.T) *office {
 		ended <- run(ctx, []string{"serve", "--data", o.dir, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"}, out, io.Discard)
 	}()
 	select {
-	case o.url = <-out.line:
+	case line := <-out.line:
+		o.url = strings.TrimPrefix(line, "局服务器已启动：")
 	case err := <-ended:
 		t.Fatal(err)
 	}

@@ -17,6 +17,8 @@ type enrolCmd struct {
 	place
 	Name string        `required:"" help:"这台笔记本由谁使用。"`
 	Life time.Duration `default:"15m" help:"入网码的有效时间。"`
+	// Scope is where the laptop's records live.
+	Scope string `placeholder:"甲县/东街道" help:"这台笔记本的记录范围；不写则为“本局”。"`
 }
 
 // Run prints the code, one line and nothing else; what to do with it is said
@@ -26,7 +28,7 @@ func (c *enrolCmd) Run(ctx context.Context, s streams) error {
 		return errors.New("入网码的有效时间应大于零，如 15m、2h")
 	}
 	return c.with(ctx, hub.Options{CodeLife: c.Life}, func(h *hub.Hub) error {
-		code, err := h.NewCode(ctx, c.Name)
+		code, err := h.Invite(ctx, c.Name, c.Scope)
 		if err == nil {
 			_, err = fmt.Fprintln(s.out, code)
 			fmt.Fprintf(s.log, "入网码只能用一次，%d 分钟内有效；在笔记本的“同步”页粘贴，或者运行 anxinctl enrol\n", int(c.Life.Minutes()))

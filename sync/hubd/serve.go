@@ -58,7 +58,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return errors.Join(err, server.Close(), h.Close())
 	}
-	fmt.Fprintln(s.out, url)
+	fmt.Fprintf(s.out, "局服务器已启动：%s\n管理页面 %s/console，入网码用 anxin-hub enrol 开出；按 Ctrl+C 停止\n", url, url)
 	logger.Info("serving", "url", url)
 	select {
 	case err = <-failed:

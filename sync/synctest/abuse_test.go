@@ -412,7 +412,8 @@ func TestRevoked(t *testing.T) {
 func FuzzHub(f *testing.F) {
 	for _, v := range []any{wire.Push{Ops: []model.Op{{Seq: 1, Epoch: 1, Device: modeltest.Device(1).ID}}}, wire.Pull{Scope: "本局", Cursor: -1, Limit: -1},
 		wire.Numbers{Wants: []wire.Want{{Series: "s", Count: -1, Have: -1}}, Assigned: []model.Block{{Series: "s", From: 1, To: 1}}},
-		wire.Announce{SHA256: strings.Repeat("0", 64), Leaves: [][]byte{make([]byte, 32)}}, wire.Hello{Protocol: 1, Checkpoint: &wire.Checkpoint{Size: 1}}} {
+		wire.Announce{SHA256: strings.Repeat("0", 64), Leaves: [][]byte{make([]byte, 32)}}, wire.Hello{Protocol: 1, Checkpoint: &wire.Checkpoint{Size: 1}, Life: "\x00"}, wire.ProofAsk{Old: -1, Positions: []int64{0}},
+		wire.DigestAsk{Scope: "本局", Buckets: []int{-1}}, wire.Repair{Scope: "本局", Revisions: []model.Revision{{Kind: "x"}}}, wire.RevAsk{Revs: []model.Rev{"\x00"}}, wire.Enrol{Protocol: 1}} {
 		body, err := wire.JSON(v)
 		if err != nil {
 			f.Fatal(err)
@@ -426,7 +427,7 @@ func FuzzHub(f *testing.F) {
 			return
 		}
 		w.T = t
-		for _, path := range []string{"/hello", "/numbers", "/pull", "/push", "/blobs", "/blobs/missing", "/keys"} {
+		for _, path := range []string{"/hello", "/numbers", "/pull", "/push", "/blobs", "/blobs/missing", "/keys", "/log/proof", "/digest", "/revisions/missing", "/repair", "/enrol"} {
 			if code := in.call(path, json.RawMessage(text)); code == wire.CodeInternal {
 				t.Errorf("%s fell over %s", path, text)
 			}

@@ -5,9 +5,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,31 +63,34 @@ func TestBackedUp(t *testing.T) {
 	}
 }
 
-// TestPause: a paused exchange stands still between two requests and goes on
-// where it stood.
+// TestPause: a paused exchange ends after the request it is at, leaves the way
+// by USB stick free, and goes on where it stood.
 func TestPause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := NewMemWorld(t, 1, 1, Bugs{})
-		a := w.Laptops[0]
-		a.Put("", "", modeltest.Employer(1))
-		var requests atomic.Int64
-		a.Line.Plan(func(int, *http.Request) Fault {
-			if requests.Add(1) == 2 {
-				a.Client.Pause()
-			}
-			return Whole
-		})
-		done := make(chan client.Summary)
-		go func() { done <- a.Sync() }()
-		synctest.Wait()
-		if n := requests.Load(); n != 2 {
-			t.Errorf("%d requests, want 2 before the pause", n)
+	w := NewMemWorld(t, 1, 1, Bugs{})
+	a := w.Laptops[0]
+	a.Put("", "", modeltest.Employer(1))
+	requests := 0
+	a.Line.Plan(func(int, *http.Request) Fault {
+		if requests++; requests == 2 {
+			a.Client.Pause()
 		}
-		a.Client.Resume()
-		if sum := <-done; sum.Pushed != 1 {
-			t.Errorf("%+v", sum)
-		}
+		return Whole
 	})
+	for range 2 {
+		if _, err := a.Client.Sync(context.Background(), nil); !errors.Is(err, client.ErrPaused) {
+			t.Errorf("paused: %v", err)
+		}
+	}
+	if requests != 2 {
+		t.Errorf("%d requests, want 2 before the pause", requests)
+	}
+	if sum, err := a.Client.UsbOut(context.Background(), filepath.Join(t.TempDir(), "out.anxin")); err != nil || sum.Pushed != 1 {
+		t.Errorf("by stick meanwhile: %+v, %v", sum, err)
+	}
+	a.Client.Resume()
+	if sum := a.Sync(); sum.Pushed != 1 {
+		t.Errorf("%+v", sum)
+	}
 }
 
 // TestStalled: a queue that does not move while the hub answers is called so.
@@ -138,10 +141,12 @@ func TestBackground(t *testing.T) {
 		kick, ended := make(chan struct{}), make(chan struct{})
 		go func() {
 			defer close(ended)
-			c.Background(ctx, time.Hour, kick, nil, func(_ client.Summary, err error) {
+			c.Background(ctx, time.Hour, kick, func(ctx context.Context) (client.Summary, error) {
+				sum, err := c.Sync(ctx, nil)
 				mu.Lock()
 				defer mu.Unlock()
 				ends, well = append(ends, time.Since(began)), append(well, err == nil)
+				return sum, err
 			})
 		}()
 		synctest.Wait()
@@ -167,8 +172,55 @@ func TestBackground(t *testing.T) {
 		if tries := len(at) - 3; tries < 4 || tries > 8 || good[len(good)-1] {
 			t.Errorf("ten seconds without a hub: %d tries, %v", tries, at)
 		}
+		heldBack(t, c, func() { a.Line.Connect(w.handlers()...) }, seen)
 		stop()
 		<-ended
+	})
+}
+
+// heldBack pauses a program for a day and resumes it with its hub back.
+func heldBack(t *testing.T, c *client.Client, back func(), seen func() ([]time.Duration, []bool)) {
+	t.Helper()
+	c.Pause()
+	time.Sleep(time.Hour)
+	before, _ := seen()
+	time.Sleep(24 * time.Hour)
+	if at, _ := seen(); len(at) > len(before) {
+		t.Errorf("paused: %v after %v", at, before)
+	}
+	c.Resume()
+	back()
+	time.Sleep(2 * time.Hour)
+	if at, good := seen(); !good[len(good)-1] {
+		t.Errorf("resumed: %v %v", at, good)
+	}
+}
+
+// TestBusyHub: a hub that asks to be left alone for a while is, by everyone for
+// a while of their own.
+func TestBusyHub(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := NewMemWorld(t, 1, 1, Bugs{})
+		a := w.Laptops[0]
+		c, err := client.New(context.Background(), client.Options{Store: a.Store, Blobs: a.Blobs, Ring: a.Ring, Clock: a.Clock, Transport: a.Line,
+			Random: func(n int64) int64 { return n - 1 }})
+		w.Check(err)
+		asked := 0
+		a.Line.Connect(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			if asked++; asked == 1 {
+				out.Header().Set("Retry-After", "20")
+				out.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			w.Hub.Handler().ServeHTTP(out, r)
+		}))
+		began := time.Now()
+		if _, err := c.Sync(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(began); waited < 20*time.Second || waited > 30*time.Second {
+			t.Errorf("asked to wait 20 s, waited %s", waited)
+		}
 	})
 }
 

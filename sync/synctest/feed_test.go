@@ -32,7 +32,7 @@ func TestPagesEndBetweenRecords(t *testing.T) {
 	list, err := b.Store.Count(context.Background(), model.Query{Kind: model.KindEmployer})
 	w.Check(err)
 	if list != 520 || slices.ContainsFunc(done, func(d Done) bool {
-		have, err := b.Store.Have(context.Background(), d.Revision.Rev)
+		have, err := b.Store.Have(context.Background(), d.Revision.Record, d.Revision.Rev)
 		return err != nil || !have
 	}) {
 		t.Errorf("the colleague has %d records", list)

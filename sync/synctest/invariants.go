@@ -27,10 +27,20 @@ type Done struct {
 // issued papers are the same everywhere; I7 every number has one holder and
 // both sides know him; I8 the feed skipped nothing; I9 evidence is what its
 // name says.
-func (w *World) Invariants(done []Done) { w.invariants(done, nil) }
+func (w *World) Invariants(done []Done) { w.invariants(done, everybody) }
 
-// invariants leaves out the files that are nowhere any more.
-func (w *World) invariants(done []Done, gone map[string]bool) {
+// view is who must have what: not every laptop may see every record, and of
+// some files nothing is left.
+type view struct {
+	reads func(*Laptop, model.ID) bool // the laptop may see the record
+	apart func(*Laptop, model.ID) bool // it goes its own way there: the hub did not take what it did
+	gone  map[string]bool              // files that are nowhere any more
+}
+
+// everybody sees everything.
+var everybody = view{reads: func(*Laptop, model.ID) bool { return true }, apart: func(*Laptop, model.ID) bool { return false }}
+
+func (w *World) invariants(done []Done, v view) {
 	w.T.Helper()
 	report, err := w.Hub.Verify(context.Background())
 	w.Check(err)
@@ -38,7 +48,7 @@ func (w *World) invariants(done []Done, gone map[string]bool) {
 		w.T.Errorf("hub: %s", f)
 	}
 	w.Inspect(func(tx hub.Tx) error {
-		return errors.Join(w.acknowledged(tx), w.kept(tx, done, gone), w.joined(tx, done), w.agree(tx), w.numbers(tx), w.spent(tx), w.complete(tx, gone))
+		return errors.Join(w.acknowledged(tx), w.kept(tx, done, v.gone), w.joined(tx, done), w.agree(tx, v), w.numbers(tx), w.spent(tx), w.complete(tx, v))
 	})
 	for _, l := range w.Laptops {
 		for _, f := range l.verify() {
@@ -77,9 +87,16 @@ func (w *World) acknowledged(tx hub.Tx) error {
 
 // kept is I2 and I5.
 func (w *World) kept(tx hub.Tx, done []Done, gone map[string]bool) error {
+	asides, err := setAside(tx)
+	if err != nil {
+		return err
+	}
 	for _, d := range done {
 		r := d.Revision
 		at, err := tx.Revision(r.Rev)
+		if errors.Is(err, model.ErrNotFound) && w.aside(r, asides) {
+			continue
+		}
 		if err != nil {
 			w.T.Errorf("I2: revision %s of laptop %d: %v", r.Rev, d.Laptop+1, err)
 			continue
@@ -101,6 +118,26 @@ func (w *World) kept(tx hub.Tx, done []Done, gone map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// setAside are the revisions the hub keeps without having taken them.
+func setAside(tx hub.Tx) (map[model.Rev]model.Revision, error) {
+	out := map[model.Rev]model.Revision{}
+	return out, tx.EachOp(func(e hub.Entry) error {
+		if e.Ack.Outcome == model.OutcomeQuarantined {
+			out[e.Op.Revision.Rev] = e.Op.Revision
+		}
+		return nil
+	})
+}
+
+// aside reports whether a revision was set aside: then it must be there whole.
+func (w *World) aside(r model.Revision, asides map[model.Rev]model.Revision) bool {
+	kept, known := asides[r.Rev]
+	if known && (!bytes.Equal(kept.Body, r.Body) || !bytes.Equal(kept.Sig, r.Sig)) {
+		w.T.Errorf("I2: revision %s was set aside and not kept whole", r.Rev)
+	}
+	return known
 }
 
 // evidence is the other half of I9: the file of every evidence record is at
@@ -239,7 +276,7 @@ func records(tx hub.Tx) (out []model.ID, err error) {
 
 // agree is I3 and I6: on every laptop the head and the other sides of its
 // conflicts are the hub's, and what issuing fixed is one text everywhere.
-func (w *World) agree(tx hub.Tx) error {
+func (w *World) agree(tx hub.Tx, v view) error {
 	all, err := records(tx)
 	if err != nil {
 		return err
@@ -258,6 +295,9 @@ func (w *World) agree(tx hub.Tx) error {
 			return err
 		}
 		for _, l := range w.Laptops {
+			if !v.reads(l, id) || v.apart(l, id) {
+				continue
+			}
 			local, got, err := l.shown(id)
 			if err != nil {
 				w.T.Errorf("I3: laptop %d, %s %s: %v", l.N, head.Kind, id, err)
@@ -334,11 +374,18 @@ func (w *World) numbers(tx hub.Tx) error {
 
 // complete is I8 and I9: every laptop of the scope has every revision and every
 // file that the hub has.
-func (w *World) complete(tx hub.Tx, gone map[string]bool) error {
+func (w *World) complete(tx hub.Tx, v view) error {
 	ctx := context.Background()
+	cited := map[string]model.ID{}
 	err := tx.EachRevision(func(r model.Revision) error {
+		if e, err := model.As[model.Evidence](r.Body); r.Kind == model.KindEvidence && err == nil {
+			cited[e.SHA256] = r.Record
+		}
 		for _, l := range w.Laptops {
-			have, err := l.Store.Have(ctx, r.Rev)
+			if !v.reads(l, r.Record) {
+				continue
+			}
+			have, err := l.Store.Have(ctx, r.Record, r.Rev)
 			if err != nil {
 				return err
 			}
@@ -352,10 +399,14 @@ func (w *World) complete(tx hub.Tx, gone map[string]bool) error {
 		return err
 	}
 	return tx.EachBlob(func(b hub.Blob) error {
-		if gone[b.SHA256] {
+		if v.gone[b.SHA256] {
 			return nil
 		}
+		record, known := cited[b.SHA256]
 		for _, l := range w.Laptops {
+			if !known || !v.reads(l, record) {
+				continue
+			}
 			if err := l.Blobs.Check(ctx, b.SHA256); err != nil {
 				w.T.Errorf("I9: laptop %d, file %.8s: %v", l.N, b.SHA256, err)
 			}

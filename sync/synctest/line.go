@@ -46,6 +46,8 @@ type Line struct {
 	count int
 	// Sizes are the bytes of the exchanges so far: request and reply.
 	sizes [][2]int
+	// Heard is told of every answer that was given, whether it arrives or not.
+	Heard func(r *http.Request, status int, encoding string, reply []byte)
 	// old is a request that was delivered before.
 	old     *http.Request
 	oldBody []byte
@@ -103,15 +105,15 @@ func (l *Line) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	rec := deliver(handler, r, body, f.Request)
+	rec := l.deliver(handler, r, body, f.Request)
 	if f.Late && l.old != nil {
-		deliver(handler, l.old, l.oldBody, -1)
+		l.deliver(handler, l.old, l.oldBody, -1)
 	}
 	if f.Request < 0 {
 		l.old, l.oldBody = r.Clone(r.Context()), body
 	}
 	if f.Twice {
-		again := deliver(handler, r, body, -1)
+		again := l.deliver(handler, r, body, -1)
 		if f.Second {
 			rec = again
 		}
@@ -132,7 +134,7 @@ func (l *Line) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-func deliver(handler http.Handler, r *http.Request, body []byte, cut int) *httptest.ResponseRecorder {
+func (l *Line) deliver(handler http.Handler, r *http.Request, body []byte, cut int) *httptest.ResponseRecorder {
 	in := r.Clone(r.Context())
 	in.RequestURI = r.URL.RequestURI()
 	in.RemoteAddr = "192.0.2.1:1234"
@@ -142,6 +144,9 @@ func deliver(handler http.Handler, r *http.Request, body []byte, cut int) *httpt
 	}
 	rec := httptest.NewRecorder()
 	handler.ServeHTTP(rec, in)
+	if l.Heard != nil {
+		l.Heard(r, rec.Code, rec.Header().Get("Content-Encoding"), rec.Body.Bytes())
+	}
 	return rec
 }
 

@@ -90,6 +90,10 @@ type (
 		scope  string
 		record model.ID
 	}
+	citeKey struct {
+		sha    string
+		record model.ID
+	}
 	sideKey struct {
 		record model.ID
 		theirs model.Rev
@@ -130,6 +134,7 @@ type hubState struct {
 	series     cow[string, bool]
 	blobs      cow[string, hub.Blob]
 	accounts   cow[string, hub.Account]
+	cites      cow[citeKey, bool]
 }
 
 // begin is a copy that shares everything until it is written to.
@@ -138,7 +143,7 @@ func (s *hubState) begin() *memHubTx {
 	t.entries, t.blocks, t.clashes = slices.Clip(t.entries), slices.Clip(t.blocks), slices.Clip(t.clashes)
 	for _, own := range []*bool{&t.meta.own, &t.invites.own, &t.devices.own, &t.states.own, &t.places.own, &t.quarantine.own, &t.revs.own,
 		&t.records.own, &t.heads.own, &t.conflicts.own, &t.scopes.own, &t.feed.own, &t.numbers.own, &t.spent.own, &t.series.own,
-		&t.blobs.own, &t.accounts.own} {
+		&t.blobs.own, &t.accounts.own, &t.cites.own} {
 		*own = false
 	}
 	return &t

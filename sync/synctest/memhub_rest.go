@@ -283,6 +283,23 @@ func (t *memHubTx) SaveBlob(b hub.Blob) error {
 func (t *memHubTx) EachBlob(fn func(hub.Blob) error) error {
 	return each(sorted(t.blobs, func(a, b hub.Blob) int { return cmp.Compare(a.SHA256, b.SHA256) }), fn)
 }
+func (t *memHubTx) Lacking(limit int) ([]hub.Blob, error) {
+	out := slices.DeleteFunc(sorted(t.blobs, func(a, b hub.Blob) int { return cmp.Compare(a.SHA256, b.SHA256) }), func(b hub.Blob) bool { return b.Stored })
+	return out[:min(limit, len(out))], nil
+}
+func (t *memHubTx) Cite(sha string, record model.ID) error {
+	t.cites.set(citeKey{sha, record}, true)
+	return nil
+}
+func (t *memHubTx) Citing(sha string) (out []model.ID, err error) {
+	for key := range t.cites.m {
+		if key.sha == sha {
+			out = append(out, key.record)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
 func (t *memHubTx) Account(name string) (hub.Account, error) { return found(t.accounts, name) }
 func (t *memHubTx) Accounts() ([]hub.Account, error) {
 	return sorted(t.accounts, func(a, b hub.Account) int { return cmp.Compare(a.Name, b.Name) }), nil

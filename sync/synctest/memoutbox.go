@@ -123,12 +123,12 @@ func (j *MemJournal) Kept(_ context.Context, after int64, limit int) ([]store.Ke
 }
 
 // Revisions implements client.Journal.
-func (j *MemJournal) Revisions(_ context.Context, revs []model.Rev) ([]model.Revision, error) {
+func (j *MemJournal) Revisions(_ context.Context, lines []store.Kept) ([]model.Revision, error) {
 	var out []model.Revision
-	for _, rev := range revs {
-		r, known := j.now.rows[rev]
+	for _, k := range lines {
+		r, known := j.now.rows[k.Rev]
 		if !known {
-			return nil, fmt.Errorf("版本 %s: %w", rev, model.ErrNotFound)
+			return nil, fmt.Errorf("版本 %s: %w", k.Rev, model.ErrNotFound)
 		}
 		out = append(out, r.Revision)
 	}
@@ -183,7 +183,7 @@ func (j *MemJournal) History(_ context.Context, id model.ID) ([]model.Revision, 
 }
 
 // Have says whether a revision is in the journal.
-func (j *MemJournal) Have(_ context.Context, rev model.Rev) (bool, error) {
+func (j *MemJournal) Have(_ context.Context, _ model.ID, rev model.Rev) (bool, error) {
 	_, known := j.now.rows[rev]
 	return known, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -192,4 +193,39 @@ func (t *memTx) branch(r model.Revision, head memRow, base model.Rev, g merge.Gr
 	result.Conflicts++
 	t.conflict = append(t.conflict, model.Conflict{Record: r.Record, Kind: r.Kind, Base: base, Ours: head.Rev, Theirs: r.Rev, Fields: fields,
 		At: t.j.opt.Clock.Now().Round(0)})
+}
+
+// Leave implements client.Journal.
+func (j *MemJournal) Leave(ctx context.Context, records []model.ID) (left []model.ID, err error) {
+	err = j.update(ctx, func(t *memTx) error {
+		left = nil
+		for _, id := range records {
+			if _, here := t.heads[id]; !here || t.wrote(id) {
+				continue
+			}
+			t.order = slices.DeleteFunc(t.order, func(rev model.Rev) bool { return t.rows[rev].Record == id })
+			maps.DeleteFunc(t.rows, func(_ model.Rev, row memRow) bool { return row.Record == id })
+			t.conflict = slices.DeleteFunc(t.conflict, func(c model.Conflict) bool { return c.Record == id })
+			delete(t.heads, id)
+			delete(t.issued, id)
+			left = append(left, id)
+		}
+		for i, rev := range t.order {
+			row := t.rows[rev]
+			row.n = i + 1
+			t.rows[rev] = row
+		}
+		return nil
+	})
+	return left, err
+}
+
+// wrote says that this laptop has written something of a record.
+func (t *memTx) wrote(id model.ID) bool {
+	for _, row := range t.rows {
+		if row.Record == id && !row.pulled {
+			return true
+		}
+	}
+	return false
 }

@@ -139,7 +139,7 @@ func TestRefilledByColleagues(t *testing.T) {
 	done := []Done{{a.Put("", "", modeltest.Employer(1)), 0}, {a.Issue("某公司"), 0},
 		{a.Put("", "", &model.Evidence{Name: "照片.jpg", SHA256: info.SHA256, Size: info.Size}), 0}}
 	w.Rest()
-	if have, err := b.Store.Have(ctx, done[1].Revision.Rev); err != nil || !have {
+	if have, err := b.Store.Have(ctx, done[1].Revision.Record, done[1].Revision.Rev); err != nil || !have {
 		t.Fatalf("the colleague lacks the paper: %v", err)
 	}
 	laptopBack()

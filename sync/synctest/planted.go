@@ -1,3 +1,5 @@
+//go:build planted
+
 package synctest
 
 import (
@@ -10,49 +12,6 @@ import (
 	"anxin/sync/hub"
 	"anxin/sync/wire"
 )
-
-// Bug is a mistake that can be planted into a world, to see that the simulator
-// catches it. Each stands for a line somebody might get wrong.
-type Bug string
-
-// The mistakes.
-const (
-	CursorBeforeRows   Bug = "cursor before rows"
-	AckBeforeAnswer    Bug = "laptop notes the ack before the answer"
-	LaptopNoFsync      Bug = "laptop: no fsync"
-	HubNoFsync         Bug = "hub: no fsync"
-	AckBeforeCommit    Bug = "hub answers before the commit"
-	NumberLeasedTwice  Bug = "number block leased twice"
-	LeaseOutlivesEpoch Bug = "leases kept in a new epoch"
-	EpochIgnored       Bug = "new epoch ignored"
-	CounterLockDropped Bug = "feed counter taken outside the transaction"
-	FeedRowForgotten   Bug = "second record of a push not in the feed"
-	ConflictDropped    Bug = "conflict not written down"
-	LastWriterWins     Bug = "last writer wins"
-	LeafNotWritten     Bug = "leaf answered for, not written"
-	FileCalledStored   Bug = "file called stored without its bytes"
-	SettingsForgotten  Bug = "list of unsent files lost at a restart"
-	VoidsForgotten     Bug = "voided numbers not carried"
-)
-
-// AllBugs lists every one.
-func AllBugs() []Bug {
-	return []Bug{CursorBeforeRows, AckBeforeAnswer, LaptopNoFsync, HubNoFsync, AckBeforeCommit, NumberLeasedTwice, LeaseOutlivesEpoch,
-		EpochIgnored, CounterLockDropped, FeedRowForgotten, ConflictDropped, LastWriterWins, LeafNotWritten, FileCalledStored,
-		SettingsForgotten, VoidsForgotten}
-}
-
-// Bugs are the mistakes planted into one world in memory.
-type Bugs struct {
-	set map[Bug]bool
-	// interlude lets other replicas than this one work inside a transaction.
-	interlude func(replica int)
-}
-
-// Plant makes a set of one.
-func Plant(b Bug) Bugs { return Bugs{set: map[Bug]bool{b: true}} }
-
-func (b Bugs) has(bug Bug) bool { return b.set[bug] }
 
 // merger is the merge of laptops, sound or not.
 func (b Bugs) merger(sound store.Merger) store.Merger {
@@ -132,7 +91,7 @@ func (b Bugs) hubStore(s *MemHub, replica int) hub.Store {
 	if len(b.set) == 0 {
 		return s
 	}
-	return &badStore{MemHub: s, bugs: b, replica: replica}
+	return b.diskStore(&badStore{MemHub: s, bugs: b, replica: replica})
 }
 
 type badStore struct {

@@ -1,3 +1,5 @@
+//go:build planted
+
 package synctest
 
 import (
@@ -12,33 +14,42 @@ import (
 // mostSeeds is how many stories a planted mistake may survive.
 const mostSeeds = 300
 
+// mostOnDisk is the same for stories on disk.
+const mostOnDisk = 60
+
 // TestPlantedBugs plants one mistake after another and tells stories until one
 // goes wrong: a mistake that is never caught says that the simulator is blind
 // there. The table is logged; run with -v to see it.
 func TestPlantedBugs(t *testing.T) {
 	type row struct {
-		bug   Bug
+		bug   string
 		seeds uint64
 		fault string
 	}
 	var mu sync.Mutex
 	var table []row
 	t.Run("bugs", func(t *testing.T) {
-		for _, bug := range AllBugs() {
-			t.Run(string(bug), func(t *testing.T) {
+		look := func(name string, most uint64, begin story) {
+			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				for seed := uint64(1); seed <= mostSeeds; seed++ {
-					_, _, faults := tell(t, seed, memStory(Plant(bug)))
+				for seed := uint64(1); seed <= most; seed++ {
+					_, _, faults := tell(t, seed, begin)
 					if len(faults) == 0 {
 						continue
 					}
 					mu.Lock()
 					defer mu.Unlock()
-					table = append(table, row{bug, seed, faults[0]})
+					table = append(table, row{name, seed, faults[0]})
 					return
 				}
-				t.Errorf("not caught by %d stories", mostSeeds)
+				t.Errorf("not caught by %d stories", most)
 			})
+		}
+		for _, bug := range AllBugs() {
+			look(string(bug), mostSeeds, memStory(Plant(bug)))
+		}
+		for _, bug := range DiskBugs() {
+			look("on disk: "+string(bug), mostOnDisk, diskStory(Plant(bug)))
 		}
 	})
 	t.Run("none", func(t *testing.T) { // what catches mistakes must leave the sound alone

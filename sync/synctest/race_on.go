@@ -4,10 +4,10 @@ package synctest
 
 // DefaultSeeds is how many stories are told where none are asked for; the race
 // detector makes each eight times as dear.
-const DefaultSeeds = 150
+const DefaultSeeds = 60
 
 // diskSeeds is the same for stories on disk.
-const diskSeeds = 5
+const diskSeeds = 3
 
 // controlSeeds is how many sound stories stand beside the planted mistakes.
 const controlSeeds = 4

@@ -5,12 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"anxin/model"
 	"anxin/model/modeltest"
+	"anxin/sync/hub"
 	"anxin/sync/wire"
 )
 
@@ -27,7 +32,7 @@ type Simulation struct {
 	avoid   int  // replica that is busy, from 1; 0 is none
 	files   int
 
-	hubCopies []func()       // ways back to backups of the hub
+	hubCopies []hubCopy
 	copies    map[int]func() // to backups of laptops
 	wounded   map[int]bool   // laptops whose disk may fail
 	heads     map[model.ID]model.Rev
@@ -36,6 +41,12 @@ type Simulation struct {
 	hubBurned bool                   // it was put back at least once
 	gone      map[string]bool        // files that burned with a laptop
 	papers    map[int]model.Revision // served, by their numbers
+	books     books
+	falling   func()              // takes the hub's power when the request has been served
+	gridded   bool                // there is more than one scope
+	cites     map[string]model.ID // files by the records that name them
+	looks     int                 // of watch
+	words     int                 // canaries let out
 }
 
 // errDisk is what a disk says that is full or fails.
@@ -44,16 +55,30 @@ var errDisk = errors.New("磁盘已满")
 // NewSimulation drives a world by a seed.
 func NewSimulation(w *World, seed uint64) *Simulation {
 	s := &Simulation{World: w, Actions: map[string]int{}, rng: rand.New(rand.NewPCG(seed, 0x616e78696e)), faulty: true,
-		copies: map[int]func(){}, heads: map[model.ID]model.Rev{}, gone: map[string]bool{}, papers: map[int]model.Revision{}, stale: map[string]bool{}}
+		copies: map[int]func(){}, heads: map[model.ID]model.Rev{}, gone: map[string]bool{}, papers: map[int]model.Revision{}, stale: map[string]bool{},
+		books: newBooks(), cites: map[string]model.ID{}}
+	w.Log = slog.New(listener{hear: s.secret})
+	w.Bugs.log = w.Log
 	for _, l := range w.Laptops {
+		s.gridded = s.gridded || l.Home != wholeOffice
 		s.equip(l)
 	}
-	if w.mem != nil {
+	w.water = filepath.Join(tempDir(w.T), hub.HighWater)
+	w.fault = func() error { return s.disk(60) }
+	if w.mem == nil {
+		w.CloseHub()
+		s.calm(w.OpenHub)
+	} else {
 		w.mem.store.Fault = func() error { return s.disk(60) }
 		w.mem.files.Fault = func() error { return s.disk(30) }
 		w.Bugs.interlude = s.interlude
 		w.CloseHub()
 		s.calm(w.OpenHub) // with the interlude
+	}
+	for i, l := range w.Laptops {
+		if s.gridded && s.rng.IntN(3) > 0 {
+			s.grant(i, l) // some see more than their home from the beginning
+		}
 	}
 	return s
 }
@@ -61,6 +86,13 @@ func NewSimulation(w *World, seed uint64) *Simulation {
 // equip lets the line and the disk of a laptop fail.
 func (s *Simulation) equip(l *Laptop) {
 	l.Line.Plan(s.fault)
+	l.Line.Heard = func(r *http.Request, status int, encoding string, reply []byte) {
+		s.overhear(l, r, status, encoding, reply)
+		if fall := s.falling; fall != nil {
+			s.falling = nil
+			fall()
+		}
+	}
 	if l.mem != nil {
 		l.mem.Fault = func() error { return s.disk(40) }
 		l.files.Fault = func() error { return s.disk(40) }
@@ -105,6 +137,10 @@ func (s *Simulation) fault(_ int, r *http.Request) Fault {
 		_, _ = s.Laptops[s.rng.IntN(len(s.Laptops))].Client.Sync(context.Background(), nil)
 		s.nested = false
 	}
+	if s.armed() {
+		f.Lost = true
+		return f
+	}
 	switch s.rng.IntN(36) {
 	case 0:
 		f.Down = true
@@ -139,12 +175,12 @@ func (s *Simulation) actions() []action {
 		{"create", 4, s.create}, {"edit", 9, s.edit}, {"issue", 4, s.issue}, {"void", 1, s.void}, {"event", 2, s.event},
 		{"attach", 2, s.attach}, {"settle", 2, s.settle}, {"sync", 12, s.sync}, {"laptop restart", 1, s.restart},
 		{"hub restart", 1, s.hubRestart}, {"clock jump", 1, s.clockJump}, {"laptop backup", 1, s.backup}, {"laptop restore", 1, s.restore},
-		{"hub backup", 1, s.hubBackup}, {"hub restore", 1, s.hubRestore},
+		{"hub backup", 1, s.hubBackup}, {"hub restore", 1, s.hubRestore}, {"clone", 1, s.clone},
 	}
-	if s.mem != nil {
-		list = append(list, action{"clone", 1, s.clone})
+	if s.mem == nil {
+		list = append(list, action{"power cut", 2, s.powerCut})
 	}
-	return list
+	return append(list, s.grid()...)
 }
 
 // Step lets one thing happen.
@@ -171,7 +207,15 @@ func (s *Simulation) Finish() {
 	s.T.Helper()
 	s.faulty = false
 	s.Rest()
+	if s.gridded {
+		s.releaseAll()
+		s.Rest()
+	}
 	s.watch()
+	s.metrics()
+	s.placed()
+	s.held()
+	s.atRest()
 	for _, l := range s.Laptops {
 		n, err := l.Store.AckedSeq(context.Background())
 		s.Check(err)
@@ -190,6 +234,9 @@ func (s *Simulation) commit(i int, b model.Batch) []model.Revision {
 	}
 	s.Check(err)
 	for _, r := range revs {
+		if len(r.Parents) == 0 {
+			s.books.place[r.Record] = s.Laptops[i].Home
+		}
 		s.Done = append(s.Done, Done{r, i})
 	}
 	return revs
@@ -197,17 +244,28 @@ func (s *Simulation) commit(i int, b model.Batch) []model.Revision {
 
 func (s *Simulation) create(i int, _ *Laptop) {
 	n := s.rng.IntN(1000)
-	var r model.Record = modeltest.Employer(n)
+	employer, site := modeltest.Employer(n), modeltest.Site(n, "")
+	employer.Name, site.Name = s.word("单位"), s.word("工地")
+	var r model.Record = employer
 	if s.rng.IntN(2) == 0 {
-		r = modeltest.Site(n, "")
+		r = site
 	}
 	s.commit(i, model.Batch{Changes: []model.Change{{Record: r}}})
+}
+
+// word is a text nobody else writes, with the canary in it.
+func (s *Simulation) word(what string) string {
+	s.words++
+	return fmt.Sprintf("%s%s%d", canary, what, s.words)
 }
 
 // any picks a record of a kind that a laptop knows.
 func (s *Simulation) any(l *Laptop, q model.Query) (model.Head, bool) {
 	list, err := l.Store.List(context.Background(), q)
 	s.Check(err)
+	if s.rng.IntN(8) > 0 { // an officer rarely tries what he may not
+		list = slices.DeleteFunc(list, func(h model.Head) bool { return !s.writes(l, h.ID) })
+	}
 	if len(list) == 0 {
 		return model.Head{}, false
 	}
@@ -222,7 +280,7 @@ func (s *Simulation) edit(i int, l *Laptop) {
 	}
 	r, err := model.Decode(h.Kind, h.Body)
 	s.Check(err)
-	text := fmt.Sprintf("第%d次", s.rng.IntN(1_000_000))
+	text := s.word("第")
 	switch r := r.(type) {
 	case *model.Employer:
 		*[]*string{&r.Phone, &r.Address, &r.Note}[s.rng.IntN(3)] = text
@@ -251,7 +309,7 @@ func (s *Simulation) number(l *Laptop) (int, bool) {
 }
 
 func (s *Simulation) issue(i int, l *Laptop) {
-	draft := modeltest.Draft("", fmt.Sprintf("单位%d", s.rng.IntN(1000)))
+	draft := modeltest.Draft("", s.word("单位"))
 	first := s.commit(i, model.Batch{Changes: []model.Change{{Record: draft}}})
 	serial, ok := s.number(l)
 	if first == nil || !ok {
@@ -291,12 +349,14 @@ func (s *Simulation) event(i int, l *Laptop) {
 
 func (s *Simulation) attach(i int, l *Laptop) {
 	s.files++
-	info, err := l.Blobs.Put(context.Background(), bytes.NewReader(bytes.Repeat(fmt.Appendf(nil, "photo %d ", s.files), 1+s.rng.IntN(20_000))))
+	info, err := l.Blobs.Put(context.Background(), bytes.NewReader(bytes.Repeat(fmt.Appendf(nil, "%s photo %d ", canary, s.files), 1+s.rng.IntN(20_000))))
 	if errors.Is(err, errDisk) {
 		return
 	}
 	s.Check(err)
-	s.commit(i, model.Batch{Changes: []model.Change{{Record: &model.Evidence{Name: "照片.jpg", SHA256: info.SHA256, Size: info.Size}}}})
+	for _, r := range s.commit(i, model.Batch{Changes: []model.Change{{Record: &model.Evidence{Name: s.word("照片"), SHA256: info.SHA256, Size: info.Size}}}}) {
+		s.cites[info.SHA256] = r.Record
+	}
 }
 
 // settle lets an officer end a conflict by a revision that came from both
@@ -313,9 +373,9 @@ func (s *Simulation) settle(i int, l *Laptop) {
 	s.Check(err)
 	switch r := r.(type) {
 	case *model.Employer:
-		r.Note = fmt.Sprintf("核实%d", s.rng.IntN(1_000_000))
+		r.Note = s.word("核实")
 	case *model.Site:
-		r.Contact = fmt.Sprintf("核实%d", s.rng.IntN(1_000_000))
+		r.Contact = s.word("核实")
 	default:
 		return // two officers' events on one document stay a conflict
 	}
@@ -324,18 +384,22 @@ func (s *Simulation) settle(i int, l *Laptop) {
 
 // sync tries a cycle; faults may end it, nothing else may.
 func (s *Simulation) sync(i int, l *Laptop) {
-	_, err := l.Client.Sync(context.Background(), nil)
+	sum, err := l.Client.Sync(context.Background(), nil)
+	s.secret("a note", strings.Join(sum.Notes, "\n"))
+	if err != nil {
+		s.secret("an error", err.Error())
+	}
 	if err != nil && s.rng.IntN(3) == 0 {
 		s.restart(i, l) // the officer gives up and shuts the lid
 	}
-	if err != nil && s.Actions["line fault"]+s.Actions["disk fault"] == 0 {
+	if err != nil && s.Actions["line fault"]+s.Actions["disk fault"]+s.Actions["hub power cut"] == 0 {
 		s.T.Errorf("laptop %d: %v on a sound line", l.N, err)
 	}
 }
 
 func (s *Simulation) restart(_ int, l *Laptop) {
 	s.crash(l)
-	l.Restart()
+	s.calm(l.Restart)
 }
 
 func (s *Simulation) hubRestart(int, *Laptop) {

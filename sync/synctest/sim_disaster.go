@@ -11,7 +11,7 @@ import (
 	"anxin/sync/wire"
 )
 
-func (s *Simulation) backup(i int, l *Laptop) { s.copies[i] = l.save() }
+func (s *Simulation) backup(i int, l *Laptop) { s.calm(func() { s.copies[i] = l.save() }) }
 
 // restore puts a laptop back as it was. Until it has met the hub it issues
 // nothing: what it did since the copy was made may stand on paper.
@@ -20,19 +20,28 @@ func (s *Simulation) restore(i int, l *Laptop) {
 	if back == nil {
 		return
 	}
-	back()
+	s.calm(back)
 	s.equip(l)
 	l.cloned = l.Store.Device().Epoch
 	if l.Dir != "" {
-		l.cloned = 0 // the mark beside the database has begun a new epoch
+		l.cloned = 0 // the mark outside its folder has begun a new epoch
 	}
 	s.bury()
 }
 
-func (s *Simulation) hubBackup(int, *Laptop) { s.hubCopies = append(s.hubCopies, s.saveHub()) }
+// hubCopy is a backup of the hub: the way back to it, and what it knew of who
+// may see what.
+type hubCopy struct {
+	back  func()
+	books books
+}
+
+func (s *Simulation) hubBackup(int, *Laptop) {
+	s.calm(func() { s.hubCopies = append(s.hubCopies, hubCopy{s.saveHub(), s.books.clone()}) })
+}
 
 // hubRestore puts the hub back to a backup; half of the time its keeper says
-// so, half of the time the laptops must find out, where they can.
+// so, half of the time the hub must find out, by its mark or by what laptops show.
 func (s *Simulation) hubRestore(int, *Laptop) {
 	if len(s.hubCopies) == 0 {
 		return
@@ -40,19 +49,15 @@ func (s *Simulation) hubRestore(int, *Laptop) {
 	// A later backup belongs to a history that never happened now.
 	n := s.rng.IntN(len(s.hubCopies))
 	s.hubBurned = true
-	sizeBefore, leasesBefore := s.standing()
-	s.calm(s.hubCopies[n])
+	s.calm(s.hubCopies[n].back)
+	s.forget(s.hubCopies[n].books)
 	s.hubCopies = s.hubCopies[:n+1]
 	s.heads = map[model.ID]model.Rev{}
 	for _, p := range s.points {
 		s.stale[string(p.Note)] = true
 	}
 	s.points = nil
-	// What stands in no log, as leases do, laptops cannot miss: a keeper who
-	// keeps silent about a lost lease makes two papers of one number, which is
-	// flagged and not prevented.
-	size, leases := s.standing()
-	if s.rng.IntN(2) == 0 || size == sizeBefore || leases != leasesBefore {
+	if s.rng.IntN(2) == 0 {
 		s.calm(func() {
 			_, err := s.Hub.AfterRestore(context.Background())
 			s.Check(err)
@@ -61,18 +66,18 @@ func (s *Simulation) hubRestore(int, *Laptop) {
 	s.bury()
 }
 
-// standing is how many entries the hub's log has, and how many leases it knows.
-func (s *Simulation) standing() (size int64, leases int) {
+// forget makes the story know of grants and moves what a backup knew: the hub
+// has no other source of them. Where a record lives that comes back later, those
+// say who bring it.
+func (s *Simulation) forget(then books) {
+	then = then.clone()
+	s.books.grants, s.books.place = then.grants, map[model.ID]string{}
 	s.Inspect(func(tx hub.Tx) error {
-		log, err := tx.Log()
-		if err != nil {
-			return err
-		}
-		blocks, err := tx.Blocks(Series)
-		size, leases = log.Size, len(blocks)
-		return err
+		return tx.EachHead("", func(h hub.Head) error {
+			s.books.place[h.Record] = h.Scope
+			return nil
+		})
 	})
-	return size, leases
 }
 
 // calm does something that no disk disturbs.
@@ -88,18 +93,18 @@ func (s *Simulation) clone(_ int, l *Laptop) {
 	if s.Actions["clone"] > 1 {
 		return
 	}
-	s.equip(l.clone())
+	s.calm(func() { s.equip(l.clone()) })
 }
 
 // bury forgets what burned: done on a laptop after the copy it was put back to,
 // and nowhere else by then.
 func (s *Simulation) bury() {
 	s.Done = slices.DeleteFunc(s.Done, func(d Done) bool {
-		return !s.somewhere(d.Revision.Rev)
+		return !s.somewhere(d.Revision)
 	})
 	if s.hubBurned {
 		// Where both the hub and the laptop forgot a lease, nobody can know of it.
-		maps.DeleteFunc(s.papers, func(_ int, r model.Revision) bool { return !s.somewhere(r.Rev) })
+		maps.DeleteFunc(s.papers, func(_ int, r model.Revision) bool { return !s.somewhere(r) })
 	}
 	for _, d := range s.Done {
 		e, err := model.As[model.Evidence](d.Revision.Body)
@@ -109,14 +114,14 @@ func (s *Simulation) bury() {
 	}
 }
 
-func (s *Simulation) somewhere(rev model.Rev) (found bool) {
+func (s *Simulation) somewhere(r model.Revision) (found bool) {
 	s.Inspect(func(tx hub.Tx) error {
-		_, err := tx.Revision(rev)
+		_, err := tx.Revision(r.Rev)
 		found = err == nil
 		return nil
 	})
 	for _, l := range s.Laptops {
-		have, err := l.Store.Have(context.Background(), rev)
+		have, err := l.Store.Have(context.Background(), r.Record, r.Rev)
 		s.Check(err)
 		found = found || have
 	}
@@ -140,9 +145,20 @@ func (s *Simulation) fileSomewhere(sha string) (found bool) {
 // watch follows the heads (I4) and keeps every checkpoint handed out (I11).
 func (s *Simulation) watch() {
 	s.T.Helper()
-	if s.mem == nil {
-		return // looked at so often, a database takes its time
+	if s.looks++; s.mem != nil || s.looks%looksOnDisk == 0 {
+		s.watchHeads()
 	}
+	for _, l := range s.Laptops {
+		if point, known := l.checkpoint(); known && !s.stale[string(point.Note)] && !slices.ContainsFunc(s.points, func(p wire.Checkpoint) bool { return slices.Equal(p.Note, point.Note) }) {
+			s.points = append(s.points, point)
+		}
+	}
+}
+
+// looksOnDisk: looked at more often, a database takes its time.
+const looksOnDisk = 5
+
+func (s *Simulation) watchHeads() {
 	s.Inspect(func(tx hub.Tx) error {
 		return tx.EachHead("", func(h hub.Head) error {
 			old := s.heads[h.Record]
@@ -157,11 +173,6 @@ func (s *Simulation) watch() {
 			return err
 		})
 	})
-	for _, l := range s.Laptops {
-		if point, known := l.checkpoint(); known && !s.stale[string(point.Note)] && !slices.ContainsFunc(s.points, func(p wire.Checkpoint) bool { return slices.Equal(p.Note, point.Note) }) {
-			s.points = append(s.points, point)
-		}
-	}
 }
 
 // crash loses what a laptop never made durable; only a planted mistake leaves

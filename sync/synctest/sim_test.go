@@ -72,18 +72,24 @@ type story func(j *Judge, seed uint64) (s *Simulation, steps int)
 func memStory(bugs Bugs) story {
 	return func(j *Judge, seed uint64) (*Simulation, int) {
 		rng := rand.New(rand.NewPCG(seed, 0x73746f7279))
-		w := NewMemWorld(j, 2+rng.IntN(3), 1+rng.IntN(3), bugs)
-		steps := 12 + rng.IntN(14)
+		w := newMemWorld(j, homesOf(2+rng.IntN(3), rng.IntN(8)), 1+rng.IntN(3), bugs)
+		s, steps := NewSimulation(w, seed), 12+rng.IntN(14)
+		if s.gridded {
+			steps += steps / 2 // more can happen
+		}
 		if len(bugs.set) > 0 {
 			steps *= 4
 		}
-		return NewSimulation(w, seed), steps
+		return s, steps
 	}
 }
 
 // diskStory is a longer one on real databases and folders.
-func diskStory(j *Judge, seed uint64) (*Simulation, int) {
-	return NewSimulation(NewWorld(j, 3), seed), 40
+func diskStory(bugs Bugs) story {
+	return func(j *Judge, seed uint64) (*Simulation, int) {
+		rng := rand.New(rand.NewPCG(seed, 0x6469736b))
+		return NewSimulation(newDiskWorld(j, homesOf(3, rng.IntN(8)), bugs), seed), 40
+	}
 }
 
 // tell runs one story and returns what is wrong with it.
@@ -94,7 +100,7 @@ func tell(t testing.TB, seed uint64, begin story) (s *Simulation, steps int, fau
 			s.Step()
 		}
 		s.Finish()
-		s.invariants(s.Done, s.gone)
+		s.invariants(s.Done, s.view())
 		s.Rooted(s.points)
 	})
 	return s, steps, faults
@@ -144,6 +150,6 @@ func TestSimulator(t *testing.T) {
 // TestSimulatorOnDisk tells longer stories on SQLite and folders, as many as
 // ANXIN_SIM_DISK_SEEDS says.
 func TestSimulatorOnDisk(t *testing.T) {
-	sum := run(t, number(t, "ANXIN_SIM_SEED", 1), number(t, "ANXIN_SIM_DISK_SEEDS", diskSeeds), "^TestSimulatorOnDisk$", diskStory)
+	sum := run(t, number(t, "ANXIN_SIM_SEED", 1), number(t, "ANXIN_SIM_DISK_SEEDS", diskSeeds), "^TestSimulatorOnDisk$", diskStory(Bugs{}))
 	t.Log(sum)
 }

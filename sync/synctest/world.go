@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"log/slog"
+	"math/rand/v2"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -26,6 +24,9 @@ import (
 // Series is the number series the laptops of a world use.
 const Series = "令/2026"
 
+// wholeOffice is where laptops live unless a world says otherwise.
+const wholeOffice = "本局"
+
 // hubURL is the name laptops call the hub by; a Line carries it there.
 const hubURL = "https://hub.test:8443"
 
@@ -38,9 +39,14 @@ type World struct {
 	Hubs    []*hub.Hub // all replicas
 	Dir     string     // of the hub, "" in memory
 	Laptops []*Laptop
-	Bugs    Bugs // planted, none by default
+	Bugs    Bugs         // planted, none by default
+	Log     *slog.Logger // of the hub; nil is silent
 
 	hubIDs   modeltest.IDs
+	water    string            // the file beside the hub that keeps its mark; "" is none
+	fault    func() error      // what disks say before they write
+	beside   func(work func()) // see client.Options.Go
+	real     bool              // laptops connect by themselves, not over their Line
 	replicas int
 	mem      *memWorld // nil: on disk
 }
@@ -55,33 +61,55 @@ type memWorld struct {
 // NewWorld opens a hub on disk and n laptops that have joined it.
 func NewWorld(t testing.TB, n int) *World {
 	t.Helper()
+	return newDiskWorld(t, make([]string, n), Bugs{})
+}
+
+// newDiskWorld is a world on disk whose laptops live in the scopes named.
+func newDiskWorld(t testing.TB, homes []string, bugs Bugs) *World {
+	t.Helper()
 	w := newWorld(t, 1)
+	w.Bugs = bugs
 	w.Dir = tempDir(t)
-	return w.begin(n)
+	return w.beginIn(homes)
 }
 
 // NewMemWorld is a world in memory with so many replicas of the hub.
 func NewMemWorld(t testing.TB, n, replicas int, bugs Bugs) *World {
+	t.Helper()
+	return newMemWorld(t, make([]string, n), replicas, bugs)
+}
+
+// newMemWorld is a world in memory whose laptops live in the scopes named.
+func newMemWorld(t testing.TB, homes []string, replicas int, bugs Bugs) *World {
 	t.Helper()
 	w := newWorld(t, replicas)
 	w.Bugs = bugs
 	id, err := hub.NewIdentity(w.Clock, &w.hubIDs)
 	w.Check(err)
 	w.mem = &memWorld{identity: id, store: NewMemHub(), files: NewMemFiles()}
-	return w.begin(n)
+	return w.beginIn(homes)
 }
 
 func newWorld(t testing.TB, replicas int) *World {
-	return &World{T: t, Clock: modeltest.NewClock(time.Second), hubIDs: modeltest.IDs{Laptop: 0xffff}, replicas: replicas}
+	return &World{T: t, Clock: modeltest.NewClock(time.Second), hubIDs: modeltest.IDs{Laptop: 0xffff}, beside: inline, replicas: replicas, fault: func() error { return nil }}
 }
 
 func (w *World) begin(n int) *World {
 	w.T.Helper()
+	return w.beginIn(make([]string, n))
+}
+
+func (w *World) beginIn(homes []string) *World {
+	w.T.Helper()
 	w.OpenHub()
 	w.T.Cleanup(w.CloseHub)
 	w.Check(w.Hub.SetURL(context.Background(), hubURL))
-	for i := range n {
-		w.NewLaptop(i + 1).Enrol()
+	for i, home := range homes {
+		l := w.NewLaptop(i + 1)
+		if home != "" {
+			l.Home = home
+		}
+		l.Enrol()
 	}
 	return w
 }
@@ -96,12 +124,12 @@ func (w *World) Check(err error) {
 
 // OpenHub starts the hub's replicas and connects every laptop.
 func (w *World) OpenHub() {
-	opt := hub.Options{Clock: w.Clock, IDs: &w.hubIDs, Lease: 10}
+	opt := hub.Options{Clock: w.Clock, IDs: &w.hubIDs, Lease: 10, Log: w.Log, HighWater: w.Bugs.mark(w.water)}
 	for n := range w.replicas {
 		var h *hub.Hub
 		var err error
 		if w.mem == nil {
-			h, err = hub.Open(context.Background(), w.Dir, opt)
+			h, err = w.openDiskHub(opt)
 		} else {
 			var files hub.Blobs = w.mem.files
 			h, err = hub.Assemble(context.Background(), w.mem.identity, w.Bugs.hubStore(w.mem.store, n), w.Bugs.hubFiles(files), opt)
@@ -144,7 +172,7 @@ func (w *World) Inspect(fn func(hub.Tx) error) {
 type Journal interface {
 	client.Journal
 	modeltest.Journal
-	Have(context.Context, model.Rev) (bool, error)
+	Have(context.Context, model.ID, model.Rev) (bool, error)
 }
 
 // Evidence is what a world needs of a laptop's files.
@@ -158,6 +186,8 @@ type Laptop struct {
 	w      *World
 	N      int
 	Dir    string // "" in memory
+	marks  string // the folder outside Dir that keeps its mark
+	Home   string // the scope it lives in
 	Author model.ID
 	Line   *Line
 	Ring   *client.Keyring
@@ -168,6 +198,7 @@ type Laptop struct {
 	device seal.Device
 	keys   *seal.Keys
 	ids    modeltest.IDs
+	random *rand.Rand // this machine's own
 	tries  int
 	cloned int // the epoch in which it must not issue: another machine holds its numbers
 	mem    *MemJournal
@@ -182,6 +213,10 @@ type skewed struct {
 
 func (c *skewed) Now() time.Time { return c.Clock.Now().Add(c.by) }
 
+// inline does at once what a program would do beside its cycle, so that a story
+// told again is the same.
+func inline(work func()) { work() }
+
 // NewLaptop opens laptop n, which has not joined yet.
 func (w *World) NewLaptop(n int) *Laptop {
 	w.T.Helper()
@@ -189,11 +224,11 @@ func (w *World) NewLaptop(n int) *Laptop {
 }
 
 func (w *World) newLaptop(n int, device seal.Device) *Laptop {
-	l := &Laptop{w: w, N: n, Author: modeltest.ID(0xaaaa, n), Line: &Line{}, device: device,
-		Clock: &skewed{Clock: w.Clock}, ids: modeltest.IDs{Laptop: n}}
+	l := &Laptop{w: w, N: n, Home: wholeOffice, Author: modeltest.ID(0xaaaa, n), Line: &Line{}, device: device,
+		Clock: &skewed{Clock: w.Clock}, ids: modeltest.IDs{Laptop: n}, random: rand.New(rand.NewPCG(uint64(n), 0))}
 	l.Line.Connect(w.handlers()...)
 	if w.mem == nil {
-		l.Dir = tempDir(w.T)
+		l.Dir, l.marks = tempDir(w.T), tempDir(w.T)
 		keys, err := seal.CreateKeys(l.Dir, "口令", l.Author, modeltest.FastParams())
 		w.Check(err)
 		l.keys = keys
@@ -213,19 +248,26 @@ func (l *Laptop) open() {
 		l.openMem()
 	} else {
 		st, err := store.Open(ctx, store.Options{Dir: l.Dir, Keys: l.keys, Device: l.device, Clock: l.Clock,
-			IDs: &l.ids, Devices: l.Ring.Key, Merge: merge.Three})
+			IDs: &l.ids, Devices: l.Ring.Key, Merge: merge.Three, Marks: l.marks})
 		l.w.Check(err)
-		files, err := blob.Open(filepath.Join(l.Dir, "blobs"), l.keys)
+		files, err := blob.Open(l.Dir, l.keys)
 		l.w.Check(err)
-		l.Store, l.Blobs = st, files
+		l.Store, l.Blobs = diskRoom{st, l.fault}, diskFiles{files, l.fault}
 	}
 	var err error
-	l.Client, err = client.New(ctx, client.Options{Store: l.w.Bugs.journal(l.Store), Blobs: l.Blobs, Ring: l.Ring, Clock: l.Clock, Transport: l.Line,
+	l.Client, err = client.New(ctx, client.Options{Store: l.w.Bugs.journal(l.Store), Blobs: l.Blobs, Ring: l.Ring, Clock: l.Clock, Transport: l.transport(),
 		Name:   fmt.Sprintf("laptop %d", l.N),
 		Series: func(context.Context) ([]string, error) { return []string{Series}, nil },
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		Random: func(n int64) int64 { return n / 2 }, Attempts: max(1, l.tries)})
+		Random: l.random.Int64N, Attempts: max(1, l.tries), Go: l.w.beside})
 	l.w.Check(err)
+}
+
+func (l *Laptop) transport() http.RoundTripper {
+	if l.w.real {
+		return nil
+	}
+	return l.Line
 }
 
 // openMem opens the program on what the laptop has in memory.
@@ -239,14 +281,14 @@ func (l *Laptop) openMem() {
 }
 
 func (l *Laptop) close() {
-	if st, ok := l.Store.(*store.Store); ok {
+	if st, ok := l.Store.(diskRoom); ok {
 		l.w.Check(st.Close())
 	}
 }
 
 // verify checks what the laptop's own room can check by itself.
 func (l *Laptop) verify() []string {
-	st, ok := l.Store.(*store.Store)
+	st, ok := l.Store.(diskRoom)
 	if !ok {
 		return nil
 	}
@@ -272,7 +314,7 @@ func (l *Laptop) Restart() {
 // Enrol joins the hub with a fresh code.
 func (l *Laptop) Enrol() {
 	l.w.T.Helper()
-	code, err := l.w.Hub.NewCode(context.Background(), fmt.Sprintf("officer %d", l.N))
+	code, err := l.w.Hub.Invite(context.Background(), fmt.Sprintf("officer %d", l.N), l.Home)
 	l.w.Check(err)
 	l.w.Check(l.Client.Enrol(context.Background(), code))
 }
@@ -349,121 +391,4 @@ func (w *World) Rest() {
 		}
 	}
 	w.T.Fatal("the queues do not drain")
-}
-
-// Save keeps the world as it lies on disk and returns the way back to it.
-func (w *World) Save() (back func()) {
-	w.T.Helper()
-	if w.mem != nil {
-		ways := []func(){w.saveHub()}
-		for _, l := range w.Laptops {
-			ways = append(ways, l.save(), func() { l.Line.Plan(nil) })
-		}
-		return func() {
-			for _, way := range ways {
-				way()
-			}
-		}
-	}
-	kept := tempDir(w.T)
-	w.reopen(func() {
-		for i, dir := range w.dirs() {
-			w.Check(os.CopyFS(filepath.Join(kept, strconv.Itoa(i)), os.DirFS(dir)))
-		}
-	})
-	return func() {
-		w.reopen(func() {
-			for i, dir := range w.dirs() {
-				w.Check(os.RemoveAll(dir))
-				w.Check(os.CopyFS(dir, os.DirFS(filepath.Join(kept, strconv.Itoa(i)))))
-			}
-		})
-	}
-}
-
-func (w *World) dirs() []string {
-	dirs := []string{w.Dir}
-	for _, l := range w.Laptops {
-		dirs = append(dirs, l.Dir)
-	}
-	return dirs
-}
-
-// reopen does something while nothing is open.
-func (w *World) reopen(do func()) {
-	w.CloseHub()
-	for _, l := range w.Laptops {
-		l.close()
-	}
-	do()
-	for _, l := range w.Laptops {
-		l.open()
-		l.Line.Plan(nil)
-	}
-	w.OpenHub()
-}
-
-// saveHub keeps the hub's records and files as they are and returns the way
-// back to them, as from a backup.
-func (w *World) saveHub() (back func()) {
-	if w.mem == nil {
-		w.CloseHub()
-		defer w.OpenHub()
-		restore := copyOf(w, w.Dir)
-		return func() {
-			w.CloseHub()
-			restore()
-			w.OpenHub()
-		}
-	}
-	state, whole := w.mem.store.now.Load(), maps.Clone(w.mem.files.whole)
-	return func() {
-		w.mem.store.now.Store(state)
-		w.mem.files.whole = maps.Clone(whole)
-		clear(w.mem.files.leaves)
-		w.CloseHub()
-		w.OpenHub()
-	}
-}
-
-// saveLaptop keeps a laptop's data and returns the way back to it.
-func (l *Laptop) save() (back func()) {
-	if l.Dir == "" {
-		state, whole := l.mem.now, maps.Clone(l.files.whole)
-		return func() {
-			l.mem.now, l.files.whole = state, maps.Clone(whole)
-			l.open()
-		}
-	}
-	l.close()
-	restore := copyOf(l.w, l.Dir)
-	l.open()
-	return func() {
-		l.close()
-		restore()
-		l.open()
-	}
-}
-
-// clone copies a laptop in memory onto another machine: the same device, the
-// same records, and no idea of it.
-func (l *Laptop) clone() *Laptop {
-	n := len(l.w.Laptops) + 1
-	c := l.w.newLaptop(n, l.device)
-	c.Author = l.Author
-	c.mem.now, c.files.whole = l.mem.now, maps.Clone(l.files.whole)
-	c.tries = l.tries
-	c.cloned = c.Store.Device().Epoch
-	c.open() // reads the settings that came along
-	return c
-}
-
-// copyOf keeps a folder and returns the way to put the copy back.
-func copyOf(w *World, dir string) (back func()) {
-	kept := filepath.Join(tempDir(w.T), "copy")
-	w.Check(os.CopyFS(kept, os.DirFS(dir)))
-	return func() {
-		w.Check(os.RemoveAll(dir))
-		w.Check(os.CopyFS(dir, os.DirFS(kept)))
-	}
 }

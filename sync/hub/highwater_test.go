@@ -1,0 +1,71 @@
+package hub_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"anxin/model/modeltest"
+	"anxin/sync/hub"
+	"anxin/sync/wire"
+)
+
+// TestPutBackInSilence: somebody copies an older database over a hub's and says
+// nothing. Numbers leased since stand in no log; they are not leased again,
+// because the hub sees by its mark that it was put back and waits until every
+// laptop has said what it holds.
+func TestPutBackInSilence(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	r := &rig{TB: t, clock: modeltest.NewClock(time.Millisecond)}
+	ids := &modeltest.IDs{Laptop: 0xffff}
+	start := func(pens ...*pen) {
+		h, err := hub.Open(ctx, dir, hub.Options{Clock: r.clock, IDs: ids})
+		r.check(err)
+		r.hub = h
+		for _, p := range pens {
+			p.handler = h.Handler()
+		}
+	}
+	start()
+	r.check(r.hub.SetURL(ctx, "https://hub.test"))
+	p, q := r.join(1), r.join(2)
+	lease := func(p *pen, in wire.Numbers) (out wire.Leased) {
+		in.Wants = []wire.Want{{Series: "令/2026", Count: 5}}
+		r.check(p.call("numbers", in, &out))
+		return out
+	}
+	database := filepath.Join(dir, "hub.db")
+	old := filepath.Join(t.TempDir(), "old.db")
+	r.check(r.hub.Copy(ctx, old))
+	held := lease(q, wire.Numbers{}).Blocks // 1 to 5, on paper soon, in no log
+	r.check(r.hub.Close())
+	for _, name := range []string{database, database + "-wal", database + "-shm"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(old)
+	r.check(err)
+	r.check(os.WriteFile(database, text, 0o600))
+	start(p, q)
+	if out := lease(p, wire.Numbers{}); len(out.Blocks) != 0 || out.Held == "" {
+		t.Errorf("leased %+v before the other had spoken", out)
+	}
+	lease(q, wire.Numbers{Assigned: held})
+	if out := lease(p, wire.Numbers{}); len(out.Blocks) != 1 || out.Blocks[0].From <= held[0].To {
+		t.Errorf("leased %+v, %+v are taken", out, held)
+	}
+	r.check(r.hub.Close())
+	start(p, q) // the mark has come down with the database: no further life
+	s, err := r.hub.State(ctx)
+	r.check(err)
+	if s.Epoch != 2 || s.Held {
+		t.Errorf("life %d, held %v", s.Epoch, s.Held)
+	}
+	r.check(r.hub.Close())
+}

@@ -1,0 +1,77 @@
+package synctest
+
+import (
+	"context"
+	"testing"
+
+	"anxin/model"
+	"anxin/model/modeltest"
+	"anxin/sync/hub"
+)
+
+// holds says whether a laptop has a record.
+func (l *Laptop) holds(id model.ID) bool {
+	l.w.T.Helper()
+	n, err := l.Store.Count(context.Background(), model.Query{})
+	l.w.Check(err)
+	heads, err := l.Store.List(context.Background(), model.Query{Limit: n + 1})
+	l.w.Check(err)
+	for _, h := range heads {
+		if h.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// TestLostScopes: what a laptop may no longer see leaves it, whether the grant
+// was withdrawn or the record moved; what it wrote itself stays, sent or not,
+// and what it may see elsewhere stays, too. Granted again, all comes back.
+func TestLostScopes(t *testing.T) {
+	ctx := context.Background()
+	for name, world := range map[string]func() *World{
+		"memory": func() *World { return newMemWorld(t, []string{"甲县/东街", "甲县/西街"}, 1, Bugs{}) },
+		"disk":   func() *World { return newDiskWorld(t, []string{"甲县/东街", "甲县/西街"}, Bugs{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := world()
+			east, west := w.Laptops[0], w.Laptops[1]
+			may := func(scope, role string) { w.Check(w.Hub.Grant(ctx, east.device.ID, scope, role)) }
+			may("甲县/西街", hub.RoleWrite)
+			first := west.Put("", "", modeltest.Employer(1))
+			shared := west.Put("", "", modeltest.Employer(2))
+			moved := west.Put("", "", modeltest.Employer(3))
+			away := west.Put("", "", modeltest.Employer(4))
+			west.Sync()
+			east.Sync()
+			unsent := east.Put(shared.Record, shared.Rev, modeltest.Employer(5))
+			east.Sync()
+			holds := func(when string, want map[model.ID]bool) {
+				t.Helper()
+				for id, here := range want {
+					if got := east.holds(id); got != here {
+						t.Errorf("%s: record %s is here: %v", when, id, got)
+					}
+				}
+			}
+			w.Check(w.Hub.Move(ctx, moved.Record, "甲县/东街"))
+			w.Check(w.Hub.Move(ctx, away.Record, "甲县/南街"))
+			east.Sync()
+			holds("moved", map[model.ID]bool{first.Record: true, shared.Record: true, moved.Record: true, away.Record: false})
+			may("甲县/西街", "")
+			mine := east.Put(unsent.Record, unsent.Rev, modeltest.Employer(6))
+			east.Sync()
+			holds("withdrawn", map[model.ID]bool{first.Record: false, shared.Record: true, away.Record: false})
+			if h := east.Head(shared.Record); h.Rev != mine.Rev {
+				t.Errorf("the own act is %s, was %s", h.Rev, mine.Rev)
+			}
+			if faults := east.verify(); len(faults) > 0 {
+				t.Error(faults)
+			}
+			east.Sync()
+			may("甲县/西街", hub.RoleRead)
+			east.Sync()
+			holds("granted again", map[model.ID]bool{first.Record: true, shared.Record: true, away.Record: false})
+		})
+	}
+}
