@@ -151,15 +151,20 @@ func lineText(s standing, zone *time.Location) (text string, trouble bool) {
 	return strings.Join(words, " · "), trouble
 }
 
+// phaseKeys are the words of the client's phases in the language of the screen.
+var phaseKeys = map[string]string{client.PhaseHello: "hello", client.PhasePull: "pull", client.PhasePush: "push", client.PhaseSend: "send",
+	client.PhaseFetch: "fetch", client.PhaseCompare: "compare", client.PhaseRefill: "refill"}
+
 // progressText says what an exchange does, how far it is in records or bytes
 // and, where that is known, for how long yet.
 func progressText(p client.Progress) string {
-	text := p.Phase
+	name := lang.T("sync.phase." + phaseKeys[p.Phase])
+	text := name
 	switch {
 	case p.TotalBytes > 0:
-		text = lang.T("line.bytes", "phase", p.Phase, "done", megabytes(p.Bytes), "total", megabytes(p.TotalBytes))
+		text = lang.T("line.bytes", "phase", name, "done", megabytes(p.Bytes), "total", megabytes(p.TotalBytes))
 	case p.Total > 0:
-		text = lang.T("line.records", "phase", p.Phase, "done", p.Done, "total", p.Total)
+		text = lang.T("line.records", "phase", name, "done", p.Done, "total", p.Total)
 	}
 	switch {
 	case p.Left <= 0:

@@ -188,17 +188,7 @@ func (f *field) reach() bool {
 	return focus(f.control.focus())
 }
 
-func focus(f fyne.Focusable) bool {
-	if f == nil {
-		return false
-	}
-	c := fyne.CurrentApp().Driver().CanvasForObject(f.(fyne.CanvasObject))
-	if c == nil {
-		return false
-	}
-	c.Focus(f)
-	return true
-}
+func focus(f fyne.Focusable) bool { return f != nil && widgets.Focus(f) }
 
 // forgetMoved drops the widgets of all rows of a repeat a path lies in or is: their
 // paths may have moved.

@@ -233,7 +233,7 @@ func (p *recordPage[T, P]) Submit() {
 // Find puts the keyboard on the search.
 func (p *recordPage[T, P]) Find() {
 	p.panes.ShowList()
-	focusOn(p.search)
+	widgets.Focus(p.search)
 }
 
 // Refresh reads list and record again, unless something is being edited.
@@ -362,11 +362,4 @@ func (p *recordPage[T, P]) guard(then, stay func()) {
 				then()
 			}
 		}})
-}
-
-// focusOn puts the keyboard on an input that stands on a screen.
-func focusOn(o fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
-	}
 }

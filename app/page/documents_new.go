@@ -46,10 +46,10 @@ func (p *Documents) openChooser(of model.ID) detail {
 // FocusFirst implements detail.
 func (c *paperChooser) FocusFirst() {
 	if c.of.ID() == "" {
-		focusOn(c.of.input.Focusable())
+		widgets.Focus(c.of.input.Focusable())
 		return
 	}
-	focusOn(c.search)
+	widgets.Focus(c.search)
 }
 
 // read judges the types for the case off the window: a file has hundreds of

@@ -107,7 +107,7 @@ func scannedLines(list []ScannedPaper) (out []line) {
 		}
 		for _, page := range d.Pages {
 			if len(page.Unsigned) > 0 {
-				note("documents.scan.unsigned", lang.T("documents.scan.unsigned.page", "n", page.Page, "who", strings.Join(page.Unsigned, "、")))
+				note("documents.scan.unsigned", lang.T("documents.scan.unsigned.page", "n", page.Page, "who", strings.Join(page.Unsigned, lang.T("list.comma"))))
 			}
 		}
 		l.Note = joined(notes...)
@@ -144,5 +144,5 @@ func numbers(list []int) string {
 	for i, n := range list {
 		words[i] = strconv.Itoa(n)
 	}
-	return strings.Join(words, "、")
+	return strings.Join(words, lang.T("list.comma"))
 }

@@ -189,7 +189,7 @@ func (e *Employers) newUnits(v *model.Site, changed func()) *units {
 	box := container.NewVBox(widgets.NewSectionCard(lang.T("sites.units"), widgets.NewFieldGrid(u.owner.Span(), u.general.Span())),
 		widgets.NewSectionCard(lang.T("sites.subs"), container.NewVBox(u.list, widgets.NewFieldGrid(u.add.Span()))))
 	if len(v.Unmatched) > 0 {
-		box.Add(widgets.NewCaption(lang.T("sites.unmatched", "names", strings.Join(v.Unmatched, "、"))))
+		box.Add(widgets.NewCaption(lang.T("sites.unmatched", "names", strings.Join(v.Unmatched, lang.T("list.comma")))))
 	}
 	u.root, _ = widgets.NewFormScroll(box)
 	return u

@@ -150,7 +150,7 @@ func (v *visit) papers() []line {
 func (p *visitPlan) Content() fyne.CanvasObject { return p.content }
 
 // FocusFirst implements part.
-func (p *visitPlan) FocusFirst() { focusOn(p.employer.input.Focusable()) }
+func (p *visitPlan) FocusFirst() { widgets.Focus(p.employer.input.Focusable()) }
 
 func (p *visitPlan) dirty() bool { return p.picked || p.form.Dirty() }
 

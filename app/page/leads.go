@@ -143,7 +143,7 @@ func (d *lead) Dirty() bool    { return d.form.Dirty() || d.picked }
 func (d *lead) Leave()         {}
 
 // FocusFirst implements detail.
-func (d *lead) FocusFirst() { focusOn(d.employer.input.Focusable()) }
+func (d *lead) FocusFirst() { widgets.Focus(d.employer.input.Focusable()) }
 
 // Save implements detail.
 func (d *lead) Save(saved func(model.ID)) {

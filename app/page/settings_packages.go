@@ -202,4 +202,4 @@ func (t *lawTables) show() {
 }
 
 // FocusFirst implements settingsSide.
-func (t *lawTables) FocusFirst() { focusOn(t.find) }
+func (t *lawTables) FocusFirst() { widgets.Focus(t.find) }

@@ -86,7 +86,7 @@ func (t *Today) Refresh() {
 // where the arrow keys move and Enter opens.
 func (t *Today) FocusFirst() {
 	if t.first != nil {
-		focusOn(t.first)
+		widgets.Focus(t.first)
 	}
 }
 

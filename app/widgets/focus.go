@@ -11,6 +11,37 @@ func canvasOf(o fyne.CanvasObject) fyne.Canvas {
 	return fyne.CurrentApp().Driver().CanvasForObject(o)
 }
 
+// Focus gives an input the keyboard; false if it is in no window. An input shown
+// only just now has its canvas in the toolkit's books with the next frame, hence
+// the look into the windows.
+func Focus(f fyne.Focusable) bool {
+	o := f.(fyne.CanvasObject)
+	c := canvasOf(o)
+	if c == nil {
+		c = canvasAround(fyne.CurrentApp().Driver().AllWindows(), o)
+	}
+	if c == nil {
+		return false
+	}
+	c.Focus(f)
+	return true
+}
+
+// canvasAround is the canvas of the window an object can be seen in, or nil.
+func canvasAround(windows []fyne.Window, o fyne.CanvasObject) fyne.Canvas {
+	for _, w := range windows {
+		c := w.Canvas()
+		root := c.Overlays().Top()
+		if root == nil {
+			root = c.Content()
+		}
+		if Holds(root, o) {
+			return c
+		}
+	}
+	return nil
+}
+
 // Keeper surrounds inputs, as a form does, and takes the Enter key, function keys
 // and shortcuts the input with the keyboard has no use for. It tells whether it took them.
 type Keeper interface {

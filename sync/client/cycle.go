@@ -138,7 +138,7 @@ func (r *cycle) beginLife(ctx context.Context, above int) (step, error) {
 
 // hello compares where both sides stand.
 func (r *cycle) hello(ctx context.Context) (step, error) {
-	r.meter.phase("联系局服务器", 0, 0)
+	r.meter.phase(PhaseHello, 0, 0)
 	st := r.c.opt.Store
 	last, err := st.LastSeq(ctx)
 	if err != nil {

@@ -91,8 +91,8 @@ func (r *cycle) sendFiles(list []string, n int) step {
 		if n == len(list) {
 			return r.wanted(ctx, len(list) > 0)
 		}
-		r.meter.moved("上传材料", n, len(list), r.moved, r.toMove)
-		if err := r.sendFile(ctx, list[n], func() { r.meter.moved("上传材料", n, len(list), r.moved, r.toMove) }); err != nil {
+		r.meter.moved(PhaseSend, n, len(list), r.moved, r.toMove)
+		if err := r.sendFile(ctx, list[n], func() { r.meter.moved(PhaseSend, n, len(list), r.moved, r.toMove) }); err != nil {
 			return nil, err
 		}
 		r.sum.Blobs++
@@ -215,7 +215,7 @@ func (r *cycle) fetchFiles(list []string, n int, later []string) step {
 			}
 			return nil, r.c.save(ctx, settingWanted, later)
 		}
-		r.meter.phase("接收材料", n, len(list))
+		r.meter.phase(PhaseFetch, n, len(list))
 		sha := list[n]
 		has, err := r.c.opt.Blobs.Has(ctx, sha)
 		if err != nil {

@@ -6,10 +6,21 @@ import (
 	"anxin/model"
 )
 
+// Phases of a cycle, in the words of the terminal.
+const (
+	PhaseHello   = "联系局服务器"
+	PhasePull    = "接收记录"
+	PhasePush    = "上报记录"
+	PhaseSend    = "上传材料"
+	PhaseFetch   = "接收材料"
+	PhaseCompare = "核对局服务器缺少的记录"
+	PhaseRefill  = "补报局服务器缺少的记录"
+)
+
 // Progress is where a cycle stands: operations, revisions or files done of
 // those known so far, bytes moved, and how long the rest will take.
 type Progress struct {
-	Phase string // a word for people
+	Phase string // one of the phases
 	Done  int
 	Total int
 	Bytes int64

@@ -44,7 +44,7 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 		}
 		return nil, err
 	}
-	r.meter.phase("接收记录", r.sum.Pulled, r.sum.Pulled+int(max(0, page.Head-page.Next)))
+	r.meter.phase(PhasePull, r.sum.Pulled, r.sum.Pulled+int(max(0, page.Head-page.Next)))
 	if !page.More() {
 		r.scope++
 	}
@@ -136,7 +136,7 @@ func (r *cycle) push(ctx context.Context) (step, error) {
 	r.sent = ops[len(ops)-1].Seq
 	r.count(out.Acks)
 	last, err := r.c.opt.Store.LastSeq(ctx)
-	r.meter.phase("上报记录", r.sum.Pushed, r.sum.Pushed+int(last-r.sent))
+	r.meter.phase(PhasePush, r.sum.Pushed, r.sum.Pushed+int(last-r.sent))
 	return r.push, err
 }
 

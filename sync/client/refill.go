@@ -47,7 +47,7 @@ func (r *cycle) missing(ctx context.Context) (out []store.Kept, err error) {
 				out = append(out, k)
 			}
 		}
-		r.meter.phase("核对局服务器缺少的记录", int(after), int(after))
+		r.meter.phase(PhaseCompare, int(after), int(after))
 	}
 }
 
@@ -101,7 +101,7 @@ func (r *cycle) repair(missing []store.Kept, n int) step {
 			}
 			r.sum.Notes = append(r.sum.Notes, fmt.Sprintf("补报的 %d 条记录没有被局服务器接收：%s", len(out.Refused), out.Refused[0]))
 		}
-		r.meter.phase("补报局服务器缺少的记录", n, len(missing))
+		r.meter.phase(PhaseRefill, n, len(missing))
 		return r.repair(missing, n+len(in.Revisions)), nil
 	}
 }
