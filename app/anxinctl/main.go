@@ -71,6 +71,15 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], office.Marks(), os.Stdout, os.Stderr))
 }
 
+// asked is the command whose arguments were not understood, as it is called.
+func asked(err error) string {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context != nil && wrong.Context.Selected() != nil {
+		return wrong.Context.Selected().FullPath()
+	}
+	return "anxinctl"
+}
+
 // run is the program with its surroundings given; it returns the exit code.
 func run(ctx context.Context, args []string, marks string, out, errs io.Writer) int {
 	var c cli
@@ -86,7 +95,7 @@ func run(ctx context.Context, args []string, marks string, out, errs io.Writer) 
 		return exit // help was asked for and printed
 	}
 	if err != nil {
-		fmt.Fprintf(errs, "anxinctl: %s；用 anxinctl --help 查看用法\n", terminal.Complaint(err))
+		fmt.Fprintf(errs, "anxinctl: %s；用 %s --help 查看用法\n", terminal.Complaint(err), asked(err))
 		return 2
 	}
 	if c.Data == "" {

@@ -237,6 +237,7 @@ func commandLineSlips(empty string) []slip {
 		{"unknown flag", "不认识的选项", []string{"today", "--fast"}},
 		{"missing flags", "缺少选项", []string{"init"}},
 		{"missing argument", "缺少参数", []string{"show"}},
+		{"the help of the command", "用 anxinctl case open --help", []string{"case", "open"}},
 		{"not a number", "--limit 的内容", []string{"list", "site", "--limit", "many"}},
 		{"no data folder", "还没有数据", []string{"--data", empty, "today"}},
 		{"no officer's name", "姓名", []string{"--data", empty, "init", "--name", "局", "--word", "字", "--officer", ",1", "--officer", "乙,2"}},

@@ -213,6 +213,28 @@ func (r *registers) newPair(ids []model.ID, changed func()) (*pair, error) {
 	return p, nil
 }
 
+// proposePair are the officers of a new act: who works here and, where the office
+// has no third, the other one.
+func proposePair(all []widgets.Option, here model.ID) []model.ID {
+	others := slices.DeleteFunc(slices.Clone(all), func(o widgets.Option) bool { return o.Key == string(here) })
+	switch {
+	case len(others) == len(all): // no officer of the register
+		return nil
+	case len(others) == 1:
+		return []model.ID{here, model.ID(others[0].Key)}
+	}
+	return []model.ID{here}
+}
+
+// newOwnPair makes the two fields of a new act with the officers proposed for it.
+func (r *registers) newOwnPair(changed func()) (*pair, error) {
+	all, err := r.officers()
+	if err != nil {
+		return nil, err
+	}
+	return r.newPair(proposePair(all, r.env.Desk.Officer()), changed)
+}
+
 // IDs are the officers chosen, in order.
 func (p *pair) IDs() (out []model.ID) {
 	for _, s := range []*widgets.Select{p.a, p.b} {

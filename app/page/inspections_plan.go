@@ -34,7 +34,7 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 	p.employer.Star()
 	p.site = v.page.names.newPick(lang.T("leads.site"), model.KindSite, i.Site, func() { changed(); p.fromSite() })
 	var err error
-	if p.two, err = v.page.names.newPair(i.Officers, changed); err != nil {
+	if p.two, err = p.officers(changed); err != nil {
 		return nil, err
 	}
 	if p.form, err = newRecordForm(v.env, "visit", i, nil); err != nil {
@@ -53,6 +53,14 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 	}
 	p.content = widgets.NewBorder(head, nil, nil, nil, p.form.Root())
 	return p, nil
+}
+
+// officers are those of the visit; for a new one without a case, those proposed.
+func (p *visitPlan) officers(changed func()) (*pair, error) {
+	if p.v.k.ID == "" && len(p.v.k.Value.Officers) == 0 {
+		return p.v.page.names.newOwnPair(changed)
+	}
+	return p.v.page.names.newPair(p.v.k.Value.Officers, changed)
 }
 
 // helperField names who comes along beside the two officers, and lets them be

@@ -175,7 +175,7 @@ func (d *lead) accept() {
 	if d.unsaved() {
 		return
 	}
-	two, err := d.page.names.newPair(nil, nil)
+	two, err := d.page.names.newOwnPair(nil)
 	if err != nil {
 		showError(d.env, err)
 		return

@@ -10,9 +10,9 @@ import (
 	"anxin/sync/wire"
 )
 
-// scopeLeap is what every feed's counter is raised by when a restored hub
-// begins a new life: beyond anything handed out before, so that no laptop's
-// cursor can hide what is written from now on.
+// scopeLeap is what every feed's counter is raised by for each new life of a
+// restored hub, those of feeds that begin later too: beyond anything handed out
+// before, so that no laptop's cursor can hide what is written from now on.
 const scopeLeap = 1_000_000_000
 
 // number reads a small number kept as text, 0 when there is none.
@@ -48,13 +48,13 @@ func (h *Hub) AfterRestore(ctx context.Context) (epoch int, err error) {
 }
 
 func (h *Hub) begin(tx Tx) error {
-	n, err := number(tx, metaEpoch)
+	own, err := number(tx, metaEpoch)
 	if err != nil {
 		return err
 	}
-	n = max(n, h.water.seen().epoch) // lives a lost database had begun count as well
+	n := max(own, h.water.seen().epoch) // lives a lost database had begun count as well
 	return errors.Join(tx.SetMeta(metaEpoch, strconv.FormatInt(n+1, 10)),
-		tx.SetMeta(metaSince, strconv.FormatInt(h.opt.Clock.Now().Unix(), 10)), tx.RaiseScopes(scopeLeap))
+		tx.SetMeta(metaSince, strconv.FormatInt(h.opt.Clock.Now().Unix(), 10)), tx.RaiseScopes((n+1-own)*scopeLeap))
 }
 
 // noticeRollback begins a new life when a laptop shows this hub's own signature

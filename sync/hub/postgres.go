@@ -153,7 +153,7 @@ func bumpShared(t *sqlTx, scope string, records []model.ID, gone bool) error {
 	if err := t.finish(); err != nil {
 		return err
 	}
-	if err := t.exec("INSERT INTO scope VALUES(?, 0) ON CONFLICT DO NOTHING", scope); err != nil {
+	if err := t.exec("INSERT INTO scope VALUES(?, "+beginning+") ON CONFLICT DO NOTHING", scope); err != nil {
 		return err
 	}
 	n := len(records)

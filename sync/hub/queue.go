@@ -16,6 +16,7 @@ type pushing struct {
 	batch   *batch
 	out     wire.Pushed
 	err     error
+	fell    any // what its commit panicked with
 	done    chan struct{}
 }
 
@@ -41,6 +42,9 @@ func (q *queue) do(ctx context.Context, job *pushing, commit func(context.Contex
 	}
 	q.mu.Unlock()
 	<-job.done
+	if job.fell != nil {
+		panic(job.fell) // where the server of the request deals with it
+	}
 }
 
 // work commits group after group until nothing waits.
@@ -50,11 +54,27 @@ func (q *queue) work(ctx context.Context, commit func(context.Context, []*pushin
 		if group == nil {
 			return
 		}
-		commit(ctx, group)
+		attempt(ctx, group, commit)
 		for _, j := range group {
 			close(j.done)
 		}
 	}
+}
+
+// attempt commits a group. What panics falls with its own request: it takes
+// neither the hub nor the pushes beside it along.
+func attempt(ctx context.Context, group []*pushing, commit func(context.Context, []*pushing)) {
+	defer func() {
+		switch p := recover(); {
+		case p != nil && len(group) > 1:
+			for _, j := range group {
+				attempt(ctx, []*pushing{j}, commit)
+			}
+		case p != nil:
+			group[0].fell = p
+		}
+	}()
+	commit(ctx, group)
 }
 
 // take is the next group: at least one push, of each device at most one, so

@@ -8,7 +8,7 @@ import (
 )
 
 func (t *sqlTx) Scopes() (out []wire.Scope, err error) {
-	err = t.rows("SELECT name, head FROM scope ORDER BY name", nil, func(scan func(...any) error) error {
+	err = t.rows("SELECT name, head FROM scope WHERE name <> '' ORDER BY name", nil, func(scan func(...any) error) error {
 		var s wire.Scope
 		err := scan(&s.Name, &s.Head)
 		out = append(out, s)
@@ -25,7 +25,12 @@ func (t *sqlTx) ScopeHead(scope string) (head int64, err error) {
 	return head, err
 }
 
-func (t *sqlTx) RaiseScopes(by int64) error { return t.exec("UPDATE scope SET head = head + ?", by) }
+// The row of no name is the counter a scope begins with.
+const beginning = "coalesce((SELECT head FROM scope WHERE name = ''), 0)"
+
+func (t *sqlTx) RaiseScopes(by int64) error {
+	return errors.Join(t.exec("INSERT INTO scope VALUES('', 0) ON CONFLICT DO NOTHING"), t.exec("UPDATE scope SET head = head + ?", by))
+}
 
 func (t *sqlTx) Bump(scope string, records []model.ID) error {
 	return t.bump(t, scope, records, false)
@@ -54,8 +59,8 @@ func texts(records []model.ID) []string {
 // other writer. What the transaction added is written with its number at once.
 func bumpEmbedded(t *sqlTx, scope string, records []model.ID, gone bool) error {
 	var head int64
-	if err := t.row("INSERT INTO scope VALUES(?, ?) ON CONFLICT DO UPDATE SET head = head + excluded.head RETURNING head",
-		[]any{scope, len(records)}, &head); err != nil {
+	if err := t.row("INSERT INTO scope VALUES(?, ? + "+beginning+") ON CONFLICT DO UPDATE SET head = head + ? RETURNING head",
+		[]any{scope, len(records), len(records)}, &head); err != nil {
 		return err
 	}
 	seq := map[model.ID]int64{}

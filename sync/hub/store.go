@@ -95,7 +95,8 @@ type Journal interface {
 	// ScopeHead is that of one, 0 for an unknown scope.
 	Scopes() ([]wire.Scope, error)
 	ScopeHead(scope string) (int64, error)
-	// RaiseScopes adds to every scope's counter.
+	// RaiseScopes adds to every scope's counter, and to the one that scopes
+	// begin with that are not there yet.
 	RaiseScopes(by int64) error
 	// Bump raises a scope's counter and puts the records with their new
 	// revisions at its end. It must be the last statement of a transaction:

@@ -2,6 +2,7 @@ package synctest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"anxin/model"
@@ -72,6 +73,48 @@ func TestLostScopes(t *testing.T) {
 			may("甲县/西街", hub.RoleRead)
 			east.Sync()
 			holds("granted again", map[model.ID]bool{first.Record: true, shared.Record: true, away.Record: false})
+		})
+	}
+}
+
+// TestCopyOutlivesLeave: what a laptop puts away does not go from a copy of it
+// made before, nor from a laptop whose disk refused to put it away. Seed 800975
+// found a journal in memory whose states shared what they held.
+func TestCopyOutlivesLeave(t *testing.T) {
+	ctx := context.Background()
+	for name, world := range map[string]func() *World{
+		"memory": func() *World { return newMemWorld(t, []string{"甲县/东街", "甲县/西街"}, 1, Bugs{}) },
+		"disk":   func() *World { return newDiskWorld(t, []string{"甲县/东街", "甲县/西街"}, Bugs{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := world()
+			east, west := w.Laptops[0], w.Laptops[1]
+			w.Check(w.Hub.Grant(ctx, east.device.ID, "甲县/西街", hub.RoleRead))
+			for n := range 3 {
+				west.Put("", "", modeltest.Employer(n))
+			}
+			w.Rest()
+			kept := func() (out []model.Rev) {
+				list, err := east.Store.Kept(ctx, 0, 9)
+				w.Check(err)
+				for i, k := range list {
+					if i > 0 && k.N <= list[i-1].N {
+						t.Errorf("revision %s is number %d, after %d", k.Rev, k.N, list[i-1].N)
+					}
+					out = append(out, k.Rev)
+				}
+				return out
+			}
+			before, back := kept(), east.save()
+			w.Check(w.Hub.Grant(ctx, east.device.ID, "甲县/西街", ""))
+			east.Sync()
+			if left := kept(); len(left) != 0 {
+				t.Errorf("%v stayed", left)
+			}
+			back()
+			if after := kept(); len(before) != 3 || !slices.Equal(after, before) {
+				t.Errorf("the copy holds %v, it held %v", after, before)
+			}
 		})
 	}
 }

@@ -76,7 +76,9 @@ func (t *memHubTx) CloseConflict(record model.ID, theirs model.Rev, _ time.Time)
 func (t *memHubTx) Scopes() ([]wire.Scope, error) {
 	var out []wire.Scope
 	for name, head := range t.scopes.m {
-		out = append(out, wire.Scope{Name: name, Head: head})
+		if name != "" {
+			out = append(out, wire.Scope{Name: name, Head: head})
+		}
 	}
 	slices.SortFunc(out, func(a, b wire.Scope) int { return cmp.Compare(a.Name, b.Name) })
 	return out, nil
@@ -85,6 +87,7 @@ func (t *memHubTx) Scopes() ([]wire.Scope, error) {
 func (t *memHubTx) ScopeHead(scope string) (int64, error) { return t.scopes.m[scope], nil }
 
 func (t *memHubTx) RaiseScopes(by int64) error {
+	t.scopes.set("", t.scopes.m[""]) // what a scope begins with
 	for scope, head := range t.scopes.m {
 		t.scopes.set(scope, head+by)
 	}
@@ -96,7 +99,10 @@ func (t *memHubTx) Bump(scope string, records []model.ID) error { return t.bump(
 func (t *memHubTx) Leave(scope string, records []model.ID) error { return t.bump(scope, records, true) }
 
 func (t *memHubTx) bump(scope string, records []model.ID, gone bool) error {
-	head := t.scopes.m[scope]
+	head, begun := t.scopes.m[scope]
+	if !begun {
+		head = t.scopes.m[""]
+	}
 	for _, record := range records {
 		head++
 		t.feed.set(feedKey{scope, record}, feedRow{record, head, gone})

@@ -203,7 +203,8 @@ func (j *MemJournal) Leave(ctx context.Context, records []model.ID) (left []mode
 			if _, here := t.heads[id]; !here || t.wrote(id) {
 				continue
 			}
-			t.order = slices.DeleteFunc(t.order, func(rev model.Rev) bool { return t.rows[rev].Record == id })
+			// A copy: states that were kept share what they hold.
+			t.order = slices.DeleteFunc(slices.Clone(t.order), func(rev model.Rev) bool { return t.rows[rev].Record == id })
 			maps.DeleteFunc(t.rows, func(_ model.Rev, row memRow) bool { return row.Record == id })
 			t.conflict = slices.DeleteFunc(t.conflict, func(c model.Conflict) bool { return c.Record == id })
 			delete(t.heads, id)

@@ -5,6 +5,7 @@ package synctest
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"anxin/model"
@@ -50,7 +51,11 @@ type looseTx struct {
 func (t *looseTx) SaveDevice(d hub.Device) error {
 	t.s.mu.Lock()
 	defer t.s.mu.Unlock()
-	t.s.grants[d.ID] = append(t.s.grants[d.ID], d.Grants...)
+	for _, g := range d.Grants { // what Device gave comes back here: each once
+		if !slices.Contains(t.s.grants[d.ID], g) {
+			t.s.grants[d.ID] = append(t.s.grants[d.ID], g)
+		}
+	}
 	return t.Tx.SaveDevice(d)
 }
 

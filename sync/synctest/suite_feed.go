@@ -85,6 +85,10 @@ func (t *storeTest) moves() {
 	same(t, []suiteLine{{2, "", true}}, t.lines("t", 0, 9))
 	t.update(func(tx hub.Tx) error { return tx.RaiseScopes(1000) })
 	same(t, 1003, func(tx hub.Tx) (int64, error) { return tx.ScopeHead("s") })
+	t.update(func(tx hub.Tx) error {
+		return errors.Join(tx.Leave("s", []model.ID{r1.Record}), tx.Bump("u", []model.ID{r1.Record}))
+	})
+	same(t, []wire.Scope{{Name: "s", Head: 1004}, {Name: "t", Head: 1002}, {Name: "u", Head: 1001}}, hub.Tx.Scopes)
 }
 
 // crowd: sixteen writers and a reader that follows the feed at the same time;
