@@ -227,7 +227,7 @@ func readInOrder(t *testing.T, p *Press, job Job) string {
 
 // soundLines checks that no line begins with closing or ends with opening punctuation, a paragraph's own first and
 // last character aside.
-func soundLines(t testing.TB, p *Press, job Job) {
+func soundLines(t rapid.TB, p *Press, job Job) {
 	t.Helper()
 	sheets, _, err := p.sheets(&job)
 	if err != nil {
@@ -326,8 +326,8 @@ func TestAnyTextIsSetWhole(t *testing.T) {
 				r.Fatalf("%c of the input is missing on the paper", x)
 			}
 		}
-		soundLines(t, p, job)
-		insideMargins(t, p, job)
+		soundLines(r, p, job)
+		insideMargins(r, p, job)
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"anxin/assets"
 )
 
@@ -302,7 +304,7 @@ func TestProvisionalDueDate(t *testing.T) {
 
 // insideMargins checks that nothing of the text sticks out of the type area by more than the half character a
 // closing mark may hang.
-func insideMargins(t *testing.T, p *Press, job Job) {
+func insideMargins(t rapid.TB, p *Press, job Job) {
 	t.Helper()
 	sheets, _, err := p.sheets(&job)
 	if err != nil {
@@ -326,6 +328,14 @@ func insideMargins(t *testing.T, p *Press, job Job) {
 				t.Errorf("page %d: a line ends at %.1f of %.1f points", i+1, bottom, s.geometry.height)
 			}
 		}
+	}
+}
+
+// A number wider than a centred cell is cut inside the cell, also when only one character is left over.
+func TestANumberWiderThanItsCellStaysInside(t *testing.T) {
+	p := pressOf(t, anyTemplate)
+	for _, a := range []string{"始〔2026〕甲，Wi-Fi 6的𠮷田勇¥386,452.30终", "始¥386,452.30终", "始33011019900101000X终", "艾力·买买提·古丽巴哈尔·艾合买提江"} {
+		insideMargins(t, p, Job{Type: "T", Fields: map[string]any{"a": a, "b": "始终", "c": "始甲，终"}})
 	}
 }
 

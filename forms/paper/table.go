@@ -26,7 +26,7 @@ func (c *composer) ruledCell(t text, s setting, x, width float64) (ruled, error)
 			return out, err
 		}
 		if s.align == alignCentre {
-			lines = shared(lines, s.size)
+			lines = shared(lines, s.size, width-2*cellPad)
 		}
 		out.lines = append(out.lines, lines...)
 	}
@@ -34,8 +34,9 @@ func (c *composer) ruledCell(t text, s setting, x, width float64) (ruled, error)
 }
 
 // shared gives the lines of a centred cell about the same length when the last one would hold a single character,
-// as the labels of a form are set.
-func shared(lines []line, em float64) []line {
+// as the labels of a form are set. Where no even width within the room does it, as when a number is cut anyway, they
+// stay as they are.
+func shared(lines []line, em, room float64) []line {
 	n := len(lines)
 	if n < 2 || len(lines[n-1].glyphs) > 1 {
 		return lines
@@ -44,11 +45,12 @@ func shared(lines []line, em float64) []line {
 	for _, l := range lines {
 		all = append(all, l.glyphs...)
 	}
-	for width := widthOf(all) / float64(n); ; width += em / 2 {
+	for width := widthOf(all) / float64(n); width < room; width += em / 2 {
 		if again := breakLines(all, em, width, width); len(again) <= n {
 			return again
 		}
 	}
+	return lines
 }
 
 // ruledRow draws cells with their borders. A row of very many lines becomes several strips.
