@@ -334,7 +334,7 @@ func insideMargins(t rapid.TB, p *Press, job Job) {
 // A number wider than a centred cell is cut inside the cell, also when only one character is left over.
 func TestANumberWiderThanItsCellStaysInside(t *testing.T) {
 	p := pressOf(t, anyTemplate)
-	for _, a := range []string{"始〔2026〕甲，Wi-Fi 6的𠮷田勇¥386,452.30终", "始¥386,452.30终", "始33011019900101000X终", "艾力·买买提·古丽巴哈尔·艾合买提江"} {
+	for _, a := range []string{"始的的的〔2026〕甲，的的的Wi-Fi 6的的𠮷田勇¥386,452.30终", "始¥386,452.30终", "始33011019900101000X终", "艾力·买买提·古丽巴哈尔·艾合买提江"} {
 		insideMargins(t, p, Job{Type: "T", Fields: map[string]any{"a": a, "b": "始终", "c": "始甲，终"}})
 	}
 }
