@@ -12,7 +12,8 @@ import (
 
 // Canonical writes v as canonical JSON (RFC 8785): members sorted by UTF-16
 // code units, no blanks, shortest escapes, numbers as ECMAScript writes them.
-// A json.RawMessage is taken as JSON text, anything else is marshalled first.
+// A json.RawMessage is taken as JSON text, and given back itself if it is
+// canonical already; anything else is marshalled first.
 //
 // It is stricter than the RFC where the RFC loses: integers of 64 bits are
 // kept exactly although they exceed 2^53 (money), and a number that a float64
@@ -27,6 +28,14 @@ func Canonical(v any) ([]byte, error) {
 		}
 		text = b
 	}
+	if isCanonical(text) {
+		return text, nil
+	}
+	return rewrite(text)
+}
+
+// rewrite brings JSON text into canonical form.
+func rewrite(text []byte) ([]byte, error) {
 	if !utf8.Valid(text) || !json.Valid(text) {
 		return nil, errors.New("数据不是有效的 JSON，可能已经损坏")
 	}

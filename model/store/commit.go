@@ -22,8 +22,9 @@ const SettingScope = "scope"
 // nothing adds no revision: the head is returned.
 //
 // The error wraps model.ErrStale when a base is not the head any more,
-// model.ErrNotFound, model.ErrFrozen, model.ErrNoNumber, model.ErrClock, or is
-// one of this room's; nothing is saved then.
+// model.ErrNotFound, model.ErrFrozen, also for what only another device may
+// write over, model.ErrNoNumber, model.ErrClock, or is one of this room's;
+// nothing is saved then.
 func (s *Store) Commit(ctx context.Context, b model.Batch) ([]model.Revision, error) {
 	var out []model.Revision
 	err := s.inTx(ctx, func(t *tx) error {
@@ -121,7 +122,7 @@ func (s *Store) compose(d draft, by seal.Device, author model.ID, now time.Time)
 	if d.old.Rev != "" && d.Settles == "" && bytes.Equal(body, d.old.Body) {
 		return arrival{row: row{Revision: d.old.Revision}}, nil
 	}
-	if err := model.CheckSuccessor(d.old.Kind, d.old.Body, body); err != nil {
+	if err := mayFollow(d.old.Revision, body, by.ID); err != nil {
 		return arrival{}, err
 	}
 	r := model.Revision{Record: d.ID, Kind: d.Record.Kind(), Schema: model.Schema(d.Record.Kind()), Author: author, Time: now, Body: body}
@@ -134,6 +135,14 @@ func (s *Store) compose(d draft, by seal.Device, author model.ID, now time.Time)
 		return arrival{}, err
 	}
 	return s.arrivalOf(r, s.faceOf(d.Record))
+}
+
+// mayFollow says whether this laptop may write a body over an older one.
+func mayFollow(old model.Revision, body []byte, device model.ID) error {
+	if err := model.CheckSuccessor(old.Kind, old.Body, body); err != nil {
+		return err
+	}
+	return model.CheckAuthor(old.Kind, old.Body, device)
 }
 
 // base is the head a change was made from, the zero value for a new record.
@@ -184,7 +193,7 @@ func (t *tx) settle(r model.Revision, theirs model.Rev) error {
 	if known == 0 {
 		return fmt.Errorf("记录 %s 没有要处理的冲突: %w", r.Record, model.ErrNotFound)
 	}
-	if err := model.CheckSuccessor(r.Kind, other.Body, r.Body); err != nil {
+	if err := mayFollow(other, r.Body, r.Device); err != nil {
 		return err
 	}
 	return t.exec(`DELETE FROM conflict WHERE record = ? AND theirs = ?`, r.Record, theirs)

@@ -7,10 +7,12 @@
 // transaction. Bodies are sealed before they reach SQLite; the clear columns
 // are those of model.Summary, which hold nothing about a person. The journal,
 // the log and the rows of issued documents cannot be changed or deleted:
-// triggers refuse it, also from another program. The one exception is Leave: a
-// record its officer may no longer see is named in the table leaving, and only
-// then do colleagues' revisions of it and its row among the issued go. Revisions
-// of this laptop never do.
+// triggers refuse it, and rows are added only by this program, which alone has
+// the function the triggers ask for, so that another program or the sqlite3 shell
+// has no way around them but to take the triggers down, which Verify names. The
+// one exception is Leave: colleagues' revisions of a
+// record its officer may no longer see go, and its row among the issued.
+// Revisions of this laptop never do.
 //
 // The file is copied while work goes on by Backup, and by Open before a newer
 // program changes its structure. A file that was put back is noticed by the

@@ -15,17 +15,21 @@ import (
 	"anxin/model/store"
 )
 
-// smallDisk makes the test's temporary folder a disk of its own, of so many
-// bytes.
-func smallDisk(t *testing.T, options string) string {
+// onSmallDisk runs a test whose temporary folder is a disk of its own, of so
+// many bytes. Who may not mount one does so in a process with a user and mounts
+// of its own.
+func onSmallDisk(t *testing.T, options string, test func(t *testing.T, disk string)) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "disk")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := syscall.Mount("anxin-test", dir, "tmpfs", 0, options); err != nil {
-		err = errors.Join(err, os.Remove(dir))
-		t.Skipf("this user may not mount a small disk (%v); run as root to test a full and a read-only one", err)
+		if removed := os.Remove(dir); removed != nil {
+			t.Error(removed)
+		}
+		withinNamespaces(t, err)
+		return
 	}
 	t.Cleanup(func() {
 		if err := errors.Join(syscall.Unmount(dir, 0), os.Remove(dir)); err != nil {
@@ -33,11 +37,37 @@ func smallDisk(t *testing.T, options string) string {
 		}
 	})
 	t.Setenv("TMPDIR", dir)
-	return dir
+	test(t, dir)
 }
 
-func TestDiskFull(t *testing.T) {
-	disk := smallDisk(t, "size=4m")
+// setApart is set where a test runs apart already.
+const setApart = "ANXIN_TEST_APART"
+
+// withinNamespaces runs this test again in namespaces of its own.
+func withinNamespaces(t *testing.T, refused error) {
+	t.Helper()
+	if os.Getenv(setApart) != "" {
+		t.Skipf("even in namespaces of its own a process may not mount a small disk here (%v); a full and a read-only disk are tested elsewhere", refused)
+	}
+	again := exec.Command(os.Args[0], "-test.v", "-test.run=^"+t.Name()+"$")
+	again.Env = append(os.Environ(), setApart+"=1")
+	again.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}, GidMappings: []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}}}
+	out, err := again.CombinedOutput()
+	var ended *exec.ExitError
+	switch {
+	case err != nil && !errors.As(err, &ended):
+		t.Skipf("this user may neither mount a small disk (%v) nor make namespaces (%v); run as root to test a full and a read-only one", refused, err)
+	case err != nil:
+		t.Errorf("apart: %v\n%s", err, out)
+	case strings.Contains(string(out), "--- SKIP"):
+		t.Skipf("apart: %s", out)
+	}
+}
+
+func TestDiskFull(t *testing.T) { onSmallDisk(t, "size=4m", diskFull) }
+
+func diskFull(t *testing.T, disk string) {
 	l := issuedLaptop(t)
 	fill := filepath.Join(disk, "fill")
 	f, err := os.Create(fill)
@@ -102,8 +132,9 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestReadOnlyFolder(t *testing.T) {
-	disk := smallDisk(t, "size=16m")
+func TestReadOnlyFolder(t *testing.T) { onSmallDisk(t, "size=16m", readOnlyFolder) }
+
+func readOnlyFolder(t *testing.T, disk string) {
 	l := issuedLaptop(t)
 	opt := folder(t, l)
 	if err := syscall.Mount("", disk, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {

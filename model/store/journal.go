@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"anxin/model"
@@ -113,15 +112,7 @@ type face struct {
 
 func (s *Store) faceOf(r model.Record) face {
 	sum := r.Summary()
-	words := append(s.opt.Keys.Tokens(strings.Join(sum.Find, "\n")), kindWord(r.Kind()))
-	if len(sum.Find) > 0 {
-		words = append(words, s.opt.Keys.Named(sum.Find[0])...)
-	}
-	for _, x := range sum.Exact {
-		words = append(words, s.opt.Keys.Exact(x))
-	}
-	words = append(words, s.opt.Keys.Spellings(spellings(sum.Find))...)
-	return face{sum, strings.Join(words, " ")}
+	return face{sum, kindWord(r.Kind()) + " " + s.opt.Keys.Words(sum.Find, sum.Exact, spellings(sum.Find))}
 }
 
 // faceOfRevision is faceOf for a body of a colleague. A kind or shape this

@@ -70,7 +70,7 @@ func victim(dir string) error {
 		return err
 	}
 	clock := modeltest.NewClock(time.Second)
-	clock.Move(time.Since(modeltest.Day)) // later lives are later
+	clock.Move(time.Since(time.Unix(0, 0))) // later lives are later, whatever the date
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: keys, Device: modeltest.Device(1), Clock: clock,
 		IDs: &modeltest.IDs{Laptop: os.Getpid()}, Devices: modeltest.KnownDevices})
 	if err != nil {

@@ -45,12 +45,10 @@ func (t *tx) leave(id model.ID) error {
 		t.unsearch = append(t.unsearch, n)
 	}
 	for _, statement := range []string{
-		`INSERT INTO leaving (record) VALUES (?)`,
 		`DELETE FROM conflict WHERE record = ?`,
 		`DELETE FROM head WHERE id = ?`,
 		`DELETE FROM issued WHERE document = ?`,
 		`DELETE FROM journal WHERE record = ?`,
-		`DELETE FROM leaving WHERE record = ?`,
 	} {
 		if err := t.exec(statement, id); err != nil {
 			return err

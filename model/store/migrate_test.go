@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"compress/gzip"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -24,17 +26,16 @@ import (
 func scripts(t *testing.T, later ...string) fs.FS {
 	t.Helper()
 	out := fstest.MapFS{}
-	for n := range now(t) {
-		name := fmt.Sprintf("schema/%03d_*.sql", n+1)
-		files, err := fs.Glob(store.Schema, name)
-		if err != nil || len(files) != 1 {
-			t.Fatalf("%s: %v, %v", name, files, err)
-		}
-		text, err := fs.ReadFile(store.Schema, files[0])
+	files, err := fs.Glob(store.Schema, "schema/*.sql")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, name := range files {
+		text, err := fs.ReadFile(store.Schema, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[files[0]] = &fstest.MapFile{Data: text}
+		out[name] = &fstest.MapFile{Data: text}
 	}
 	for i, text := range later {
 		out[laterName(t, i)] = &fstest.MapFile{Data: []byte(text)}
@@ -45,11 +46,11 @@ func scripts(t *testing.T, later ...string) fs.FS {
 // now is the version of the program's schema.
 func now(t *testing.T) int {
 	t.Helper()
-	files, err := fs.Glob(store.Schema, "schema/*.sql")
+	files, err := fs.Glob(store.Schema, "schema/[0-9]*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(files)
+	return len(files) + 1
 }
 
 // laterName names the i-th script of a later program.
@@ -96,7 +97,7 @@ func TestMigrate(t *testing.T) {
 		t.Error("an upgrade was taken for a restore")
 	}
 	var rows, versions int
-	if err := raw(t, opt.Dir).QueryRow(`SELECT (SELECT count(*) FROM extra), (SELECT count(*) FROM migration)`).Scan(&rows, &versions); err != nil || rows != 2 || versions != now(t)+2 {
+	if err := raw(t, opt.Dir).QueryRow(`SELECT (SELECT count(*) FROM extra), (SELECT max(version) FROM migration)`).Scan(&rows, &versions); err != nil || rows != 2 || versions != now(t)+2 {
 		t.Errorf("%d rows, %d versions, %v", rows, versions, err)
 	}
 	l.Save(t, model.Change{Record: modeltest.Employer(9)})
@@ -121,15 +122,15 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
-// A script that fails takes nothing along with it; those before it stay.
+// A script that fails takes those before it back with it.
 func TestMigrateFails(t *testing.T) {
 	l, opt := oldStore(t)
 	if s, err := store.OpenWith(ctx, opt, scripts(t, addsColumn, fails)); err == nil || !strings.Contains(err.Error(), laterName(t, 1)) {
 		t.Fatalf("opened %v, %v", s, err)
 	}
-	var half, versions int
-	if err := raw(t, opt.Dir).QueryRow(`SELECT (SELECT count(*) FROM sqlite_schema WHERE name = 'half'), (SELECT count(*) FROM migration)`).Scan(&half, &versions); err != nil || half != 0 || versions != now(t)+1 {
-		t.Errorf("%d tables of the failed script, %d versions, %v", half, versions, err)
+	var left, version int
+	if err := raw(t, opt.Dir).QueryRow(`SELECT (SELECT count(*) FROM sqlite_schema WHERE name IN ('half', 'head_note')), (SELECT max(version) FROM migration)`).Scan(&left, &version); err != nil || left != 0 || version != now(t) {
+		t.Errorf("%d tables and indexes of the failed upgrade, version %d, %v", left, version, err)
 	}
 	s, err := store.OpenWith(ctx, opt, scripts(t, addsColumn, addsTable))
 	if err != nil {
@@ -212,6 +213,90 @@ func TestMigrateTheFirstSchema(t *testing.T) {
 	sound(t, l)
 	if _, err := os.Stat(filepath.Join(dir, store.BeforeUpgrade(1))); err != nil {
 		t.Errorf("no copy from before: %v", err)
+	}
+}
+
+// A store brought up and one made new are alike to the letter.
+func TestNewAndUpgradedAreAlike(t *testing.T) {
+	dir := t.TempDir()
+	l := firstStore(t, dir)
+	s, err := store.Open(ctx, firstOptions(l, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	upgraded, fresh := structure(t, dir), structure(t, modeltest.NewLaptop(t, 2).Dir)
+	if len(fresh) < 50 || !slices.Equal(fresh, upgraded) {
+		t.Errorf("%d made new\n%s\n%d upgraded\n%s", len(fresh), strings.Join(fresh, "\n"), len(upgraded), strings.Join(upgraded, "\n"))
+	}
+}
+
+// structure is all that SQLite knows of a store's tables, indexes and triggers.
+func structure(t *testing.T, dir string) []string {
+	t.Helper()
+	rows, err := raw(t, dir).Query(`SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+		UNION ALL SELECT 'version ' || max(version) FROM migration UNION ALL SELECT 'projection ' || user_version FROM pragma_user_version ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// Whoever waits for an old database sees how far it is, and may give up at any
+// point: it is then what it was, and the next opening finds it so.
+func TestUpgradeIsToldAndGivenUp(t *testing.T) {
+	dir := t.TempDir()
+	l := firstStore(t, dir)
+	db := raw(t, dir)
+	was, before := tables(t, db), structure(t, dir)
+	opt := firstOptions(l, dir)
+	// In the copy, after the tables, in the projection; and when it is kept.
+	for _, stop := range []int{1, 1, 2, 3} {
+		waiting, giveUp := context.WithCancel(ctx)
+		var told []float64
+		opt.Upgrading = func(done float64) {
+			if told = append(told, done); len(told) == stop {
+				giveUp()
+			}
+		}
+		s, err := store.Open(waiting, opt)
+		giveUp()
+		if err == nil {
+			l.Store = s
+			t.Fatalf("given up at %v, opened all the same", told)
+		}
+		if last := told[len(told)-1]; !errors.Is(err, context.Canceled) || !slices.IsSorted(told) || told[0] < 0 || len(told) != stop || (last == 1) != (stop == 3) {
+			t.Errorf("told %v, %v", told, err)
+		}
+		if stop == 3 {
+			break
+		}
+		if is := tables(t, db); is != was || !slices.Equal(structure(t, dir), before) {
+			t.Fatalf("given up at %v: was\n%s\nis\n%s", told, was, is)
+		}
+	}
+	opt.Upgrading = func(done float64) { t.Errorf("told %v of a store that is up to date", done) }
+	var err error
+	if l.Store, err = store.Open(ctx, opt); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, l)
+	if err := l.Store.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -4,13 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // File is the name of the database in the data folder.
@@ -65,18 +62,15 @@ func openPool(path string, readOnly bool, size int) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", address)
-	if err != nil {
-		return nil, fmt.Errorf("打开数据文件“%s”: %w", path, err)
-	}
+	db := sql.OpenDB(connector(address))
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
 	return db, nil
 }
 
-// openFiles opens the one writing connection, brings the schema up to date and
-// opens the readers, which need the file to exist.
-func (s *Store) openFiles(ctx context.Context, scripts fs.FS) error {
+// openFiles opens the one writing connection, which makes the file when there is
+// none, and the readers.
+func (s *Store) openFiles(ctx context.Context) error {
 	if err := os.MkdirAll(s.opt.Dir, 0o700); err != nil {
 		return fmt.Errorf("不能建立数据文件夹“%s”，请检查上一级文件夹的读写权限: %w", s.opt.Dir, err)
 	}
@@ -89,9 +83,6 @@ func (s *Store) openFiles(ctx context.Context, scripts fs.FS) error {
 		return explain(path, err)
 	}
 	if err := s.checkDurable(ctx, path); err != nil {
-		return err
-	}
-	if err := s.migrate(ctx, scripts); err != nil {
 		return err
 	}
 	s.read, err = openPool(path, true, readers)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 
 	"anxin/model"
 	"anxin/model/modeltest"
@@ -121,11 +122,24 @@ var fixedRows = []string{
 	`UPDATE issued SET number = 'x'`, `DELETE FROM issued`, `UPDATE number SET state = '作废'`, `DELETE FROM number`,
 	`UPDATE block SET next = next - 1 WHERE next > first`, `UPDATE block SET last = last + 100`, `DELETE FROM block`,
 	`UPDATE head SET state = '草稿' WHERE kind = 'document'`, `UPDATE head SET number = 'x' WHERE kind = 'document'`, `UPDATE head SET amount_fen = 1 WHERE kind = 'document'`,
-	`UPDATE life SET highest = 0`, `UPDATE life SET epoch = 0`,
+	`UPDATE head SET id = 'x' WHERE kind = 'document'`, `DELETE FROM head WHERE kind = 'document'`,
+	`UPDATE life SET highest = 0`, `UPDATE life SET epoch = 0`, `DELETE FROM life`,
 	`INSERT INTO issued (document, rev, series, serial, number) SELECT 'other', rev, series, serial, 'n' FROM issued`,
 	`INSERT INTO issued (document, rev, series, serial, number) SELECT 'other', rev, series, serial + 1, number FROM issued`,
 	`INSERT INTO journal (rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled)
 		SELECT rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled FROM journal`,
+	`INSERT INTO journal (rev, record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled)
+		SELECT '9-x', record, kind, parents, schema, author, device, epoch, time, body, sig, scope, pulled FROM journal`,
+	`UPDATE OR REPLACE journal SET n = 1`, `UPDATE OR IGNORE journal SET pulled = 1`, `UPDATE OR REPLACE issued SET document = 'x'`,
+	`REPLACE INTO journal SELECT * FROM journal`, `INSERT OR REPLACE INTO op SELECT * FROM op`, `INSERT OR REPLACE INTO issued SELECT * FROM issued`,
+	`INSERT OR REPLACE INTO head SELECT * FROM head`, `INSERT OR REPLACE INTO number SELECT * FROM number`,
+	`INSERT OR REPLACE INTO block SELECT * FROM block`, `INSERT OR REPLACE INTO life SELECT * FROM life`,
+	`INSERT OR IGNORE INTO issued SELECT 'x', rev, NULL, NULL, NULL FROM issued`,
+	`INSERT INTO journal SELECT * FROM journal WHERE true ON CONFLICT (n) DO UPDATE SET author = 'x'`,
+	`PRAGMA recursive_triggers = on; PRAGMA foreign_keys = off; PRAGMA ignore_check_constraints = on; DELETE FROM journal WHERE pulled`,
+	`PRAGMA defer_foreign_keys = on; BEGIN; DELETE FROM issued; DELETE FROM journal; COMMIT`,
+	`WITH gone AS (SELECT record FROM journal WHERE pulled) DELETE FROM journal WHERE record IN gone RETURNING record`,
+	`CREATE TABLE IF NOT EXISTS leaving (record TEXT PRIMARY KEY); INSERT OR IGNORE INTO leaving SELECT record FROM journal; DELETE FROM journal WHERE pulled`,
 }
 
 func issuedLaptop(t *testing.T) *modeltest.Laptop {
@@ -138,27 +152,74 @@ func issuedLaptop(t *testing.T) *modeltest.Laptop {
 	return l
 }
 
-func TestTheDatabaseItselfRefuses(t *testing.T) {
-	l := issuedLaptop(t)
-	db := raw(t, l.Dir)
-	for _, q := range fixedRows {
-		if _, err := db.Exec(q); err == nil {
-			t.Errorf("done: %s", q)
-		}
+// guarded is a laptop with an issued document of its own and one of a colleague.
+func guarded(t *testing.T) *modeltest.Laptop {
+	t.Helper()
+	a, b := modeltest.NewLaptop(t, 2), issuedLaptop(t)
+	if err := a.AddBlock(ctx, model.Block{Series: "令/2026", From: 10, To: 19}); err != nil {
+		t.Fatal(err)
+	}
+	doc, _ := a.Issue(t, "令/2026")
+	pull(t, b, past(t, a, doc.ID)...)
+	return b
+}
+
+// untouched fails when a row is not what it was.
+func untouched(t *testing.T, l *modeltest.Laptop, was string) {
+	t.Helper()
+	if is := tables(t, raw(t, l.Dir)); is != was {
+		t.Errorf("was\n%s\nis\n%s", was, is)
 	}
 	sound(t, l)
 }
 
+func TestTheDatabaseItselfRefuses(t *testing.T) {
+	l := guarded(t)
+	db := raw(t, l.Dir)
+	db.SetMaxOpenConns(1)
+	was := tables(t, db)
+	for _, q := range fixedRows {
+		if _, err := db.Exec(q); err == nil {
+			t.Errorf("done: %s", q)
+		}
+		db.Exec(`ROLLBACK`) // where it had begun one
+	}
+	untouched(t, l, was)
+}
+
+// The shell is told by the refusal's own words, or that it lacks what this
+// program alone has.
 func TestTheShellIsRefusedToo(t *testing.T) {
 	shell, err := exec.LookPath("sqlite3")
 	if err != nil {
 		t.Skip("the sqlite3 shell is not installed; the triggers are tested through the driver")
 	}
-	l := issuedLaptop(t)
+	l := guarded(t)
+	was := tables(t, raw(t, l.Dir))
 	for _, q := range fixedRows {
-		if out, err := exec.Command(shell, filepath.Join(l.Dir, store.File), q).CombinedOutput(); err == nil {
-			t.Errorf("done: %s: %s", q, out)
+		out, err := exec.Command(shell, "-bail", filepath.Join(l.Dir, store.File), q).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "no such function: anxin_writes") && strings.IndexFunc(string(out), func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+			t.Errorf("done: %s: %s, %v", q, out, err)
 		}
+	}
+	untouched(t, l, was)
+}
+
+// Whoever takes a trigger down has their way; it is named, and put up again.
+func TestMissingTriggersAreNamed(t *testing.T) {
+	l := guarded(t)
+	db := raw(t, l.Dir)
+	do(t, db, `DROP TRIGGER journal_no_delete`, `DROP TRIGGER head_issued`, `CREATE TRIGGER head_issued AFTER INSERT ON head BEGIN SELECT 1; END`)
+	report, err := l.Verify(ctx)
+	if all := strings.Join(report.Faults, "\n"); err != nil || len(report.Faults) != 2 || !strings.Contains(all, "journal_no_delete") || !strings.Contains(all, "head_issued") {
+		t.Errorf("%q, %v", report.Faults, err)
+	}
+	if _, err := l.Rebuild(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, l)
+	if _, err := db.Exec(`DELETE FROM journal WHERE pulled`); err == nil {
+		t.Error("done after the triggers were put up again")
 	}
 }
 

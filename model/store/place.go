@@ -214,7 +214,7 @@ func (t *tx) join(a arrival, head current, ancestors map[model.Rev]bool, merged 
 	if err != nil {
 		return false, err
 	}
-	if model.CheckSuccessor(a.Kind, head.Body, body) != nil || model.CheckSuccessor(a.Kind, a.Body, body) != nil {
+	if mayFollow(head.Revision, body, t.device.ID) != nil || mayFollow(a.Revision, body, t.device.ID) != nil {
 		return false, nil
 	}
 	record, err := model.Decode(a.Kind, body)

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"slices"
+	"sync"
 
 	"anxin/model"
 	"anxin/model/seal"
@@ -58,9 +59,82 @@ func (s *Store) arrivalOf(r model.Revision, f face) (arrival, error) {
 	return arrival{row, f}, err
 }
 
+// Prepare checks and seals revisions that Pulled is to take next, so that it
+// need only write them: the page after the one that is being written. What is
+// wrong with them Pulled will say.
+func (s *Store) Prepare(revs []model.Revision) {
+	if len(revs) == 0 {
+		return
+	}
+	if page, err := s.inspectAll(revs); err == nil {
+		s.ahead.keep(&revs[0], page)
+	}
+}
+
+// preparedPages bounds what is prepared: the page to be written and the next.
+const preparedPages = 2
+
+// prepared are pages checked before their turn, by the place of their first
+// revision.
+type prepared struct {
+	mu    sync.Mutex
+	first []*model.Revision
+	pages [][]arrival
+}
+
+func (p *prepared) keep(first *model.Revision, page []arrival) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.first, p.pages = append(p.first, first), append(p.pages, page)
+	p.drop(max(0, len(p.pages)-preparedPages))
+}
+
+// take gives a page away, nil when it was not prepared, and forgets those before
+// it.
+func (p *prepared) take(revs []model.Revision) []arrival {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, page := range p.pages {
+		if len(page) == len(revs) && p.first[i] == &revs[0] {
+			p.drop(i + 1)
+			return page
+		}
+	}
+	return nil
+}
+
+func (p *prepared) drop(n int) {
+	p.first, p.pages = slices.Delete(p.first, 0, n), slices.Delete(p.pages, 0, n)
+}
+
+func (p *prepared) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.drop(len(p.pages))
+}
+
+// arrivals are revisions checked, now if they were not prepared.
+func (s *Store) arrivals(revs []model.Revision) ([]arrival, error) {
+	if page := s.ahead.take(revs); page != nil {
+		return page, nil
+	}
+	return s.inspectAll(revs)
+}
+
 // inspectSlice is how many revisions are checked together: their signatures
 // cost least so, and both processors still have something to do on each page.
-const inspectSlice = 64
+const inspectSlice = 128
+
+// inspectAll checks colleagues' revisions on all processors.
+func (s *Store) inspectAll(revs []model.Revision) ([]arrival, error) {
+	page := make([]arrival, 0, len(revs))
+	parts := slices.Collect(slices.Chunk(revs, inspectSlice))
+	err := inOrderBy(1, len(parts), func(i int) ([]arrival, error) { return s.inspect(parts[i]) }, func(_ int, checked []arrival) error {
+		page = append(page, checked...)
+		return nil
+	})
+	return page, err
+}
 
 // inspect checks colleagues' revisions, a slice of a page.
 func (s *Store) inspect(revs []model.Revision) ([]arrival, error) {
@@ -89,25 +163,19 @@ func (s *Store) inspect(revs []model.Revision) ([]arrival, error) {
 // knows all it grew from, then those that nothing else in the page grew from
 // into their place. The others are history.
 func (t *tx) receive(revs []model.Revision, scope string, result *PullResult) error {
-	page := make([]arrival, 0, len(revs))
-	rows := make([]int64, 0, len(revs)) // 0: known before
-	parent := map[model.Rev]bool{}
-	parts := slices.Collect(slices.Chunk(revs, inspectSlice))
-	err := inOrderBy(1, len(parts), func(i int) ([]arrival, error) { return t.s.inspect(parts[i]) }, func(_ int, checked []arrival) error {
-		for _, a := range checked {
-			row, err := t.write(a.row, scope, true)
-			if err != nil {
-				return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
-			}
-			for _, p := range a.Parents {
-				parent[p] = true
-			}
-			page, rows = append(page, a), append(rows, row)
-		}
-		return nil
-	})
+	page, err := t.s.arrivals(revs)
 	if err != nil {
 		return err
+	}
+	rows := make([]int64, len(page)) // 0: known before
+	parent := map[model.Rev]bool{}
+	for i, a := range page {
+		if rows[i], err = t.write(a.row, scope, true); err != nil {
+			return fmt.Errorf("%s记录 %s: %w", a.Kind, a.Record, err)
+		}
+		for _, p := range a.Parents {
+			parent[p] = true
+		}
 	}
 	for i, a := range page {
 		var err error

@@ -15,44 +15,56 @@ type Rebuilt struct {
 	Issued   int // issued documents entered again among the issued
 }
 
-// Rebuild computes every head and the search index anew from the journal, and
-// enters issued documents whose entry is gone, in one transaction. It changes no revision. progress, which may be nil, is told
-// the records done and how many there are.
-func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (Rebuilt, error) {
-	var out Rebuilt
-	err := s.inTx(ctx, func(t *tx) error {
-		rows, err := t.headRows()
-		if err != nil {
+// Rebuild computes every head and the search index anew from the journal, enters
+// issued documents whose entry is gone, and puts up the triggers that keep other
+// programs from changing anything, all in one transaction. It changes no
+// revision. progress, which may be nil, is told the records done and how many
+// there are.
+func (s *Store) Rebuild(ctx context.Context, progress func(done, total int)) (out Rebuilt, err error) {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	err = s.inTx(ctx, func(t *tx) error {
+		if err := t.unguard(); err != nil {
 			return err
 		}
-		out = Rebuilt{Records: len(rows)}
-		for _, q := range []string{`CREATE TEMP TABLE was AS SELECT * FROM head`, `DELETE FROM head`, `INSERT INTO search (search) VALUES ('delete-all')`} {
-			if err := t.script(q); err != nil {
-				return err
-			}
+		if out, err = t.rebuild(progress); err != nil {
+			return err
 		}
-		for i, n := range rows {
-			if i%1000 == 999 { // so that the words of a million records do not gather in memory
-				if err := errors.Join(t.flushIndex(), t.cancelled()); err != nil {
-					return err
-				}
-				if progress != nil {
-					progress(i, len(rows))
-				}
-			}
-			if err := t.rebuildHead(n, &out); err != nil {
-				return err
-			}
-		}
-		return errors.Join(t.compareHeads(&out), t.projected())
+		return t.guard()
 	})
 	if err != nil {
 		return Rebuilt{}, err
 	}
-	if progress != nil {
-		progress(out.Records, out.Records)
-	}
+	progress(out.Records, out.Records)
 	return out, nil
+}
+
+// rebuild is Rebuild in a transaction, under no triggers.
+func (t *tx) rebuild(progress func(done, total int)) (Rebuilt, error) {
+	rows, err := t.headRows()
+	if err != nil {
+		return Rebuilt{}, err
+	}
+	out := Rebuilt{Records: len(rows)}
+	for _, q := range []string{`CREATE TEMP TABLE was AS SELECT * FROM head`, `DELETE FROM head`, `INSERT INTO search (search) VALUES ('delete-all')`} {
+		if err := t.script(q); err != nil {
+			return out, err
+		}
+	}
+	for i, n := range rows {
+		if i%1000 == 0 { // so that the words of a million records do not gather in memory
+			if err := errors.Join(t.flushIndex(), t.cancelled()); err != nil {
+				return out, err
+			}
+			progress(i, len(rows))
+		}
+		if err := t.rebuildHead(n, &out); err != nil {
+			return out, err
+		}
+	}
+	err = errors.Join(t.compareHeads(&out), t.projected())
+	return out, err
 }
 
 func (t *tx) rebuildHead(n int64, out *Rebuilt) error {

@@ -38,11 +38,13 @@ func (t *tx) setting(key string) (string, error) {
 
 // SetSetting keeps a value on this laptop only, sealed.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
-	sealed, err := s.opt.Keys.Seal(key, []byte(value))
+	return s.inTx(ctx, func(t *tx) error { return t.setSetting(key, value) })
+}
+
+func (t *tx) setSetting(key, value string) error {
+	sealed, err := t.s.opt.Keys.Seal(key, []byte(value))
 	if err != nil {
 		return err
 	}
-	return s.inTx(ctx, func(t *tx) error {
-		return t.exec(`INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, sealed)
-	})
+	return t.exec(`INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, sealed)
 }

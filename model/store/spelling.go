@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -17,20 +16,8 @@ import (
 //	1  names are found by their pinyin initials
 //	2  what is called so stands before what mentions it; members that registers
 //	   are filtered by
-const projection = 2
-
-// renew projects a database of an older program anew.
-func (s *Store) renew(ctx context.Context) error {
-	var has int
-	if err := s.writer.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&has); err != nil {
-		return err
-	}
-	if has >= projection {
-		return nil
-	}
-	_, err := s.Rebuild(ctx, nil)
-	return err
-}
+//	3  the party of cases and visits, the subcontractors of sites
+const projection = 3
 
 // projected notes by which way this database has been projected.
 func (t *tx) projected() error { return t.script(fmt.Sprintf(`PRAGMA user_version = %d`, projection)) }
@@ -59,17 +46,21 @@ func spellings(find []string) []string {
 func nameLike(text string) bool {
 	letters, digits, han := 0, 0, false
 	for _, r := range text {
-		switch {
-		case strings.ContainsRune("，。；：？！、\n", r):
+		switch r {
+		case '，', '。', '；', '：', '？', '！', '、', '\n':
 			return false
+		}
+		switch {
 		case unicode.IsDigit(r):
 			digits++
-		case unicode.Is(unicode.Han, r):
+		case !han && unicode.Is(unicode.Han, r):
 			han = true
 		}
-		letters++
+		if letters++; letters > longestName {
+			return false
+		}
 	}
-	return han && digits <= 2 && letters >= 2 && letters <= longestName
+	return han && digits <= 2 && letters >= 2
 }
 
 // wanted is what a text is looked for by, as terms of the index that must all

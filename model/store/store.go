@@ -40,6 +40,10 @@ type Options struct {
 	// each device: a Dir put back as a whole brings its own mark along and could
 	// not be told from the original. "" keeps none.
 	Marks string
+	// Upgrading is told, from 0 to 1, how much is done of bringing up the
+	// database of an older program, which may take a while: 1 when it is kept.
+	// Until then cancelling Open's context leaves it as it was. nil tells nobody.
+	Upgrading func(done float64)
 }
 
 // Store is an open database. It is safe for concurrent use: one writes at a
@@ -56,6 +60,8 @@ type Store struct {
 	markErr    error
 	copying    map[*sqlite.Backup]bool // copies under way, tied to the writer
 	closed     bool
+
+	ahead prepared // what Pulled takes next
 
 	deviceMu sync.RWMutex
 	device   seal.Device // with the epoch of this life
@@ -74,12 +80,9 @@ func open(ctx context.Context, opt Options, scripts fs.FS) (*Store, error) {
 		opt.Upcast = model.Upcast
 	}
 	s := &Store{opt: opt, device: opt.Device, statements: map[string]*sql.Stmt{}, copying: map[*sqlite.Backup]bool{}}
-	err := s.openFiles(ctx, scripts)
+	err := s.openFiles(ctx)
 	if err == nil {
-		err = s.checkKeys(ctx)
-	}
-	if err == nil {
-		err = s.renew(ctx)
+		err = s.bringUp(ctx, scripts)
 	}
 	if err == nil {
 		err = s.openLife(ctx)
@@ -138,6 +141,7 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
+	s.ahead.forget()
 	errs := []error{s.markErr}
 	if s.read != nil {
 		errs = append(errs, s.read.Close())

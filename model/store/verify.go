@@ -35,7 +35,7 @@ func (r *Report) fault(format string, args ...any) {
 }
 
 // Verify reads everything and checks it against itself: the file's structure,
-// each revision's seal, name, signature and parents, the chain and signatures
+// the triggers that keep other programs from changing it, each revision's seal, name, signature and parents, the chain and signatures
 // of the log, that each head and its columns follow from the journal, and that
 // every number is accounted for once. Faults go into the report; the error is
 // for a database that cannot be read at all.
@@ -49,7 +49,7 @@ func (s *Store) VerifyWatched(ctx context.Context, progress func(done, total int
 	}
 	r := Report{total: int(rows), progress: progress}
 	for _, check := range []func(context.Context, *Report) error{
-		s.verifyFile, s.verifyJournal, s.verifyParents, s.verifyLog, s.verifyHeads, s.verifyNumbers,
+		s.verifyFile, s.verifyGuards, s.verifyJournal, s.verifyParents, s.verifyLog, s.verifyHeads, s.verifyNumbers,
 	} {
 		if err := check(ctx, &r); err != nil {
 			return r, err

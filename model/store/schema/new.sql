@@ -1,8 +1,18 @@
+-- The tables of a new store, as every older one is brought up to be.
+
+-- What the database has been through: a new one begins at the newest version.
+CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+
 -- Every revision this laptop knows, its own and its colleagues'. Rows are never
--- changed and never deleted. n is the order in which they became known here.
+-- changed, and deleted only with a record of colleagues that is taken off whole.
+-- n is the order in which they became known here. Revisions are found by record
+-- and name, log entries by journal row: both come in the order of time, so that a
+-- new row goes to the end of every index. By name alone each new row would fall
+-- on a page of its own, and taking in a register would cost more per record the
+-- more there are. A name covers its record, so the pair is as unique as the name.
 CREATE TABLE journal (
     n       INTEGER PRIMARY KEY AUTOINCREMENT,
-    rev     TEXT    NOT NULL UNIQUE,
+    rev     TEXT    NOT NULL,
     record  TEXT    NOT NULL,
     kind    TEXT    NOT NULL,
     parents TEXT    NOT NULL,            -- JSON array of revs
@@ -14,12 +24,9 @@ CREATE TABLE journal (
     body    BLOB    NOT NULL,            -- sealed, bound to record and rev
     sig     BLOB    NOT NULL,
     scope   TEXT    NOT NULL,            -- home scope of the record
-    pulled  INTEGER NOT NULL CHECK (pulled IN (0, 1))
+    pulled  INTEGER NOT NULL CHECK (pulled IN (0, 1)),
+    UNIQUE (record, rev)
 ) STRICT;
-CREATE INDEX journal_record ON journal (record, n);
-
-CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, '记录的历史不能修改'); END;
-CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, '记录的历史不能删除'); END;
 
 -- The newest state of each record, computed from the journal: n is the row of
 -- its head. Newest first is n descending.
@@ -52,7 +59,8 @@ CREATE TABLE op (
     device   TEXT    NOT NULL,
     epoch    INTEGER NOT NULL,
     seq      INTEGER NOT NULL CHECK (seq >= 1),
-    rev      TEXT    NOT NULL REFERENCES journal (rev),
+    n        INTEGER REFERENCES journal (n), -- NULL only where an older program's journal had lost the row
+    rev      TEXT    NOT NULL,
     scope    TEXT    NOT NULL,
     prev     BLOB    NOT NULL,
     hash     BLOB    NOT NULL,
@@ -62,10 +70,7 @@ CREATE TABLE op (
     document TEXT,
     PRIMARY KEY (epoch, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX op_rev ON op (rev);
-
-CREATE TRIGGER op_no_update BEFORE UPDATE ON op BEGIN SELECT RAISE(ABORT, '设备日志不能修改'); END;
-CREATE TRIGGER op_no_delete BEFORE DELETE ON op BEGIN SELECT RAISE(ABORT, '设备日志不能删除'); END;
+CREATE INDEX op_n ON op (n);
 
 -- What the hub did with each entry; an entry without a row is still to be sent.
 CREATE TABLE op_outcome (
@@ -87,13 +92,15 @@ CREATE TABLE cursor (
 -- Heads that could not be merged, until an officer settles them.
 CREATE TABLE conflict (
     record TEXT NOT NULL,
-    theirs TEXT NOT NULL REFERENCES journal (rev),
-    ours   TEXT NOT NULL REFERENCES journal (rev),
+    theirs TEXT NOT NULL,
+    ours   TEXT NOT NULL,
     base   TEXT NOT NULL,
     kind   TEXT NOT NULL,
     fields TEXT NOT NULL,                -- JSON array of member names
     at     TEXT NOT NULL,
-    PRIMARY KEY (record, theirs)
+    PRIMARY KEY (record, theirs),
+    FOREIGN KEY (record, theirs) REFERENCES journal (record, rev),
+    FOREIGN KEY (record, ours) REFERENCES journal (record, rev)
 ) STRICT, WITHOUT ROWID;
 
 -- Runs of document numbers leased to this laptop.
@@ -109,10 +116,6 @@ CREATE TABLE block (
     source  TEXT    NOT NULL,
     expires TEXT    NOT NULL             -- RFC 3339, '' never
 ) STRICT;
-CREATE TRIGGER block_forward BEFORE UPDATE ON block
-WHEN NEW.next < OLD.next OR NEW.start <> OLD.start OR NEW.series <> OLD.series OR NEW.first <> OLD.first OR NEW.last <> OLD.last
-BEGIN SELECT RAISE(ABORT, '号段只能向前使用'); END;
-CREATE TRIGGER block_no_delete BEFORE DELETE ON block BEGIN SELECT RAISE(ABORT, '号段不能删除'); END;
 
 -- The register of numbers: each number taken or given up, once.
 CREATE TABLE number (
@@ -124,25 +127,17 @@ CREATE TABLE number (
     at       TEXT    NOT NULL,
     PRIMARY KEY (series, serial)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER number_no_update BEFORE UPDATE ON number BEGIN SELECT RAISE(ABORT, '文号登记不能修改'); END;
-CREATE TRIGGER number_no_delete BEFORE DELETE ON number BEGIN SELECT RAISE(ABORT, '文号登记不能删除'); END;
 
 -- Issued documents; the uniqueness of numbers does not depend on the program.
 CREATE TABLE issued (
     document TEXT PRIMARY KEY,
-    rev      TEXT NOT NULL REFERENCES journal (rev),
+    rev      TEXT NOT NULL,
     series   TEXT,
     serial   INTEGER,
     number   TEXT UNIQUE,
-    UNIQUE (series, serial)
+    UNIQUE (series, serial),
+    FOREIGN KEY (document, rev) REFERENCES journal (record, rev)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER issued_no_update BEFORE UPDATE ON issued BEGIN SELECT RAISE(ABORT, '已签发的文书不能修改'); END;
-CREATE TRIGGER issued_no_delete BEFORE DELETE ON issued BEGIN SELECT RAISE(ABORT, '已签发的文书不能删除'); END;
-CREATE TRIGGER head_issued BEFORE UPDATE ON head
-WHEN OLD.state <> '草稿' AND EXISTS (SELECT 1 FROM issued WHERE document = OLD.id)
- AND (NEW.state = '草稿' OR NEW.number <> OLD.number OR NEW.date <> OLD.date OR NEW.amount_fen <> OLD.amount_fen
-      OR NEW.count <> OLD.count OR NEW.case_id <> OLD.case_id OR NEW.kind <> OLD.kind)
-BEGIN SELECT RAISE(ABORT, '已签发的文书不能修改'); END;
 
 -- Settings of this laptop, sealed.
 CREATE TABLE setting (
@@ -158,6 +153,3 @@ CREATE TABLE life (
     epoch   INTEGER NOT NULL,
     highest INTEGER NOT NULL
 ) STRICT;
-CREATE TRIGGER life_forward BEFORE UPDATE ON life
-WHEN NEW.highest < OLD.highest OR NEW.epoch < OLD.epoch
-BEGIN SELECT RAISE(ABORT, '设备的期次和时间只能向前'); END;
