@@ -1,6 +1,9 @@
 package paper
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // cellGap parts the cells of a label row, in points.
 const cellGap = 8
@@ -90,11 +93,41 @@ func (c *composer) labelCells(cells []labelCell, widths []float64) error {
 	}
 	if len(rowLines) <= 8 {
 		glueAll(rowLines)
+		for i := 1; i < len(rowLines)-2; i++ {
+			rowLines[i].price = priceOfLines
+		}
 	}
 	for i := range rowLines {
 		rowLines[i].label = true
 	}
 	c.out = append(c.out, rowLines...)
+	return nil
+}
+
+// boxColumns sets the options of a choice with their check boxes in as many columns as the longest leaves room for.
+func (c *composer) boxColumns(n *node) error {
+	v := c.lookup(n.name)
+	if v.field == nil {
+		return nil
+	}
+	var cells []labelCell
+	widest := 0.0
+	for _, o := range v.field.Options {
+		cell := labelCell{label: box(slices.Contains(v.picks, o)), value: plainText(o)}
+		l, err := c.oneLine(append(cell.label[:1:1], cell.value...), c.body(alignLeft))
+		if err != nil {
+			return err
+		}
+		widest = max(widest, l.width+slack)
+		cells = append(cells, cell)
+	}
+	columns := max(1, int((c.width+cellGap)/(widest+cellGap)))
+	widths := shares(nil, columns, c.width-cellGap*float64(columns-1))
+	for some := range slices.Chunk(cells, columns) {
+		if err := c.labelCells(some, widths[:len(some)]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -204,7 +237,8 @@ func (c *composer) underlined(list []strip, lc labelCell, hang, indent, width fl
 }
 
 // seal sets "agency | date" at the lower right, four characters in from the margin, with room for the seal
-// above, and holds it to the text before it and to what follows, the receipt: neither stands alone on a page.
+// above, and holds it to the text before it and to what follows, the receipt: the seal never stands alone on a page, the
+// receipt only where there is no better way.
 func (c *composer) seal(n *node) error {
 	c.holdToText()
 	c.out = append(c.out, strip{height: c.lead * 1.2, glue: true})
@@ -232,6 +266,7 @@ func (c *composer) seal(n *node) error {
 			c.out = append(c.out, st)
 		}
 	}
+	c.out[len(c.out)-1].price = priceOfEnd
 	return nil
 }
 

@@ -29,6 +29,7 @@ func init() { // a map literal would refer to itself through the block verbs
 		"answer":  {read: readText, set: (*composer).answer},
 		"row":     {read: readWeighted, set: (*composer).labelRow},
 		"seal":    {read: readText, set: (*composer).seal},
+		"boxes":   {read: readBoxes, set: (*composer).boxColumns},
 		"lines":   {read: readNumbers, set: (*composer).ruledLines},
 		"space":   {read: readNumbers, set: (*composer).space},
 		"size":    {read: readSize, set: (*composer).resize},
@@ -62,6 +63,7 @@ type composer struct {
 	symbol     *symbol
 	draft      bool // blanks are left open instead of being struck through
 	size, lead float64
+	pitch      float64 // what the line pitch is multiplied by, see pitches
 	width      float64
 	grid       []float64 // column widths while inside @grid
 	out        []strip
@@ -84,7 +86,7 @@ func (c *composer) nodes(list []*node) error {
 func (c *composer) inner(n *node) error { return c.nodes(n.kids) }
 
 func (c *composer) resize(n *node) error {
-	c.size, c.lead = n.weights[0], n.weights[1]
+	c.size, c.lead = n.weights[0], n.weights[1]*c.pitch
 	return nil
 }
 

@@ -48,6 +48,7 @@
 //	@row [3 2] 姓名：{{a}} | 电话：     labels with values side by side, widths in proportion; a label
 //	                                 without a value leaves a line to write on
 //	@ask @answer                     question and answer, first word hanging
+//	@boxes name                      a choice as all its options with check boxes, in columns
 //	@seal {{agency}} | {{issued}}    signature at the lower right, never alone on a page
 //	@lines 2                         ruled lines to write on
 //	@space 3                         white space, in millimetres

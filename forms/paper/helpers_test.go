@@ -79,7 +79,7 @@ func flowText(t testing.TB, p *Press, job Job) string {
 		}
 	}
 	for _, nodes := range parts {
-		strips, err := l.compose(nodes, l.tpl.style.geometry)
+		strips, err := l.compose(nodes, l.tpl.style.geometry, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

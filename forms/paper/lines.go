@@ -175,13 +175,18 @@ func (b *breaker) measure(from, to int) (width, inked float64) {
 }
 
 // fitting counts the glyphs that fill one line, at least one. A stretch too long for any line is cut where it does
-// least harm: not before closing nor after opening punctuation, if that leaves a glyph on the line.
+// least harm: between two numbers, else not before closing nor after opening punctuation, if that leaves a glyph on the line.
 func (b *breaker) fitting(from, to int) int {
 	w, n := 0.0, to-from
 	for i := from; i < to; i++ {
 		if w += b.text[i].width; w > b.room+slack && i > from {
 			n = i - from
 			break
+		}
+	}
+	for k := n; k > 1 && from+k < to; k-- {
+		if i := from + k - 1; b.text[i].r == ' ' && digit(b.text[i-1].r) && digit(b.text[i+1].r) {
+			return k
 		}
 	}
 	for k := n; k > 0 && from+k < to; k-- {

@@ -73,6 +73,18 @@ func chinese(t *rapid.T) string {
 	return b.String()
 }
 
+// widestStretch is the width of the widest part of a text that has no break in it.
+func widestStretch(text string) (widest float64) {
+	glyphs := shaped(text)
+	width := 0.0
+	for i, may := range breaks(glyphs) {
+		if width += glyphs[i].width; may {
+			widest, width = max(widest, width), 0
+		}
+	}
+	return max(widest, width)
+}
+
 func TestLinesKeepTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, ems := chinese(t), rapid.Float64Range(14, 32).Draw(t, "width")
@@ -94,6 +106,9 @@ func TestLinesKeepTheRules(t *testing.T) {
 		}
 		if squeeze(strings.Join(lines, "")) != squeeze(text) {
 			t.Fatalf("text was lost: %q became %q", text, lines)
+		}
+		if widestStretch(text) > ems*10 {
+			return // it has to be cut somewhere
 		}
 		for _, figure := range []string{"386,452.30", "33011001234", "2026", "¥5.00", "100%"} {
 			if strings.Count(text, figure) != strings.Count(strings.Join(lines, "\n"), figure) {

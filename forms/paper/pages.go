@@ -65,13 +65,13 @@ func (l *layout) sheets() ([]sheet, error) {
 
 // section composes statements on sheets of one geometry; statements that print nothing make no sheet.
 func (l *layout) section(nodes []*node, g geometry) ([]sheet, error) {
-	strips, err := l.compose(nodes, g)
+	strips, err := l.compose(nodes, g, 1)
 	if err != nil || len(strips) == 0 {
 		return nil, err
 	}
 	var footer []strip
 	if l.tpl.footer != nil {
-		if footer, err = l.compose(l.tpl.footer.kids, g); err != nil {
+		if footer, err = l.compose(l.tpl.footer.kids, g, 1); err != nil {
 			return nil, err
 		}
 	}
@@ -82,9 +82,9 @@ func (l *layout) section(nodes []*node, g geometry) ([]sheet, error) {
 	if reserve > 0 {
 		reserve += footerGap
 	}
-	sheets, err := paginate(strips, g, reserve)
+	sheets, err := l.spread(nodes, strips, g, reserve)
 	if err != nil {
-		return nil, fmt.Errorf("文书 %s：%w", l.tpl.docType, err)
+		return nil, err
 	}
 	for i := range sheets {
 		y := g.height - g.bottom - reserve + footerGap
@@ -96,49 +96,21 @@ func (l *layout) section(nodes []*node, g geometry) ([]sheet, error) {
 	return sheets, nil
 }
 
-func (l *layout) compose(nodes []*node, g geometry) ([]strip, error) {
+// compose sets statements with the line pitch of the template times pitch.
+func (l *layout) compose(nodes []*node, g geometry, pitch float64) ([]strip, error) {
 	c := &composer{tpl: l.tpl, faces: l.press.faces, values: l.values, symbol: l.symbol, draft: l.draft,
-		size: l.tpl.size, lead: l.tpl.lead, width: g.textWidth()}
+		size: l.tpl.size, lead: l.tpl.lead * pitch, pitch: pitch, width: g.textWidth()}
 	if err := c.nodes(nodes); err != nil {
 		return nil, fmt.Errorf("文书 %s：%w", l.tpl.docType, err)
 	}
 	return c.out, nil
 }
 
-// paginate fills sheets with strips. Glued strips move to the next sheet together, unless they are too
-// high for any sheet.
-func paginate(strips []strip, g geometry, reserve float64) ([]sheet, error) {
-	f := &filler{g: g, room: g.height - g.top - g.bottom - reserve}
-	if f.room < 40*mm {
-		return nil, fmt.Errorf("页脚过高，页面没有留下正文的位置，请减少 @footer 中的行")
-	}
-	for i := 0; i < len(strips); {
-		end, height := i, 0.0
-		for {
-			height += strips[end].height
-			end++
-			if end == len(strips) || !strips[end-1].glue || strips[end].page {
-				break
-			}
-		}
-		if end < len(strips) && strips[end].carry != nil && strips[end].carry.row > 0 {
-			height += strips[end].carry.table.height // the page may have to close after this row
-		}
-		if f.used+height > f.room+slack && height+headHeight(strips[i].head) <= f.room {
-			f.turn(&strips[i])
-		}
-		for ; i < end; i++ {
-			f.add(strips[i])
-		}
-	}
-	f.closeTable(false)
-	return f.sheets, f.err
-}
-
 type filler struct {
 	g          geometry
 	room, used float64
 	sheets     []sheet
+	waste      float64 // see turning
 	err        error
 }
 

@@ -65,6 +65,15 @@ func NewPress(papers fs.FS, faces func(name string) ([]byte, error)) (*Press, er
 	return &Press{templates: templates, faces: newFaceSet(faces)}, nil
 }
 
+// With is a press of other templates with the same faces.
+func (p *Press) With(papers fs.FS) (*Press, error) {
+	templates, err := loadTemplates(papers)
+	if err != nil {
+		return nil, err
+	}
+	return &Press{templates: templates, faces: p.faces}, nil
+}
+
 // Types lists the document types that have a template, sorted.
 func (p *Press) Types() []string { return slices.Sorted(maps.Keys(p.templates)) }
 

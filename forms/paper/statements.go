@@ -43,6 +43,15 @@ func readSymbol(p *parser, n *node, s string) error {
 	return p.use(n.line, s)
 }
 
+// readBoxes takes a choice.
+func readBoxes(p *parser, n *node, s string) error {
+	n.name = s
+	if f := p.lookup(s); f == nil || f.Options == nil {
+		return p.fail(n.line, "@boxes 之后应是 choice、choices 类字段，“%s”不是", s)
+	}
+	return p.use(n.line, s)
+}
+
 // readImage takes an image field and the greatest height in millimetres.
 func readImage(p *parser, n *node, s string) error {
 	name, height, _ := strings.Cut(s, " ")
@@ -111,23 +120,34 @@ func (c *composer) tail(n *node) error {
 const mostHeld = 12
 
 // holdToText keeps what follows on a page with the text before it: with two lines of it and with the label rows
-// between, such as the address above a signature, which would say nothing alone.
+// between, such as the address above a signature, which would say little alone. Where that left the page before too
+// empty, the last two lines are enough.
 func (c *composer) holdToText() {
-	i := len(c.out) - 1
-	for n := 0; i >= 0 && n < mostHeld && (c.out[i].label || c.out[i].blank()); n++ {
-		c.out[i].glue = true
+	i, lines := len(c.out)-1, 0
+	hold := func() {
+		if st := &c.out[i]; !st.glue {
+			st.glue = true
+			if lines >= 2 {
+				st.price = priceOfLines
+			}
+		}
+		if !c.out[i].blank() {
+			lines++
+		}
 		i--
 	}
+	for n := 0; i >= 0 && n < mostHeld && (c.out[i].label || c.out[i].blank()); n++ {
+		hold()
+	}
 	for n := 0; i >= 0 && n < 2; n++ {
-		c.out[i].glue = true
-		i--
+		hold()
 	}
 }
 
 // holdToLast keeps what follows on a page with the last strip that shows something.
 func (c *composer) holdToLast() {
 	for i := len(c.out) - 1; i >= 0; i-- {
-		c.out[i].glue = true
+		c.out[i].glue, c.out[i].price = true, 0
 		if !c.out[i].blank() {
 			return
 		}

@@ -79,6 +79,8 @@ type strip struct {
 	rules  []rule
 	symbol *symbol
 	glue   bool    // the next strip stands on the same page
+	price  float64 // of parting it from the next strip all the same, see turning; 0: never
+	pieces []strip // the same divided, for the end of a page that would stay empty; nil: never
 	label  bool    // of a label row: no text a signature could stand under
 	frame  *frame  // part of a ruled table, closed where a page ends inside it
 	head   []strip // repeated when a page begins with this strip

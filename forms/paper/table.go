@@ -3,10 +3,13 @@ package paper
 import "slices"
 
 const (
-	cellPad     = 3.5 // points left and right of the text of a ruled cell
-	cellPadY    = 2.5
-	splitLines  = 14 // a ruled row of more lines may be divided between pages
-	tableFactor = 1.25
+	cellPad  = 3.5 // points left and right of the text of a ruled cell
+	cellPadY = 2.5
+	// a ruled row of more lines is divided wherever a page ends, and one of at least leastDivided lines where the
+	// page would stay too empty
+	splitLines   = 14
+	leastDivided = 5
+	tableFactor  = 1.25
 )
 
 // ruled is one cell of a ruled row, broken into lines.
@@ -59,9 +62,18 @@ func (c *composer) ruledRow(cells []ruled, least float64) []strip {
 	for _, x := range cells {
 		deepest = max(deepest, len(x.lines))
 	}
-	if deepest <= splitLines {
-		return []strip{c.ruledStrip(cells, 0, deepest, least)}
+	if deepest > splitLines {
+		return c.pieces(cells, deepest)
 	}
+	row := c.ruledStrip(cells, 0, deepest, least)
+	if deepest >= leastDivided && row.height > least {
+		row.pieces = c.pieces(cells, deepest)
+	}
+	return []strip{row}
+}
+
+// pieces draws a row line by line.
+func (c *composer) pieces(cells []ruled, deepest int) []strip {
 	var out []strip
 	for from := 0; from < deepest; from++ {
 		out = append(out, c.ruledStrip(cells, from, from+1, 0))
@@ -329,6 +341,7 @@ func (c *composer) gridRow(n *node, least float64) error {
 		label, next := c.fill(n.cells[i], false).plain(), cells[i+1]
 		if isSigned(label) && len(c.fill(n.cells[i+1], false)) == 0 {
 			strips[0].slots = append(strips[0].slots, slot{label, next.x, 0, next.width, strips[0].height})
+			strips[0].pieces = nil // it is signed in one piece
 		}
 	}
 	c.out = append(c.out, strips...)

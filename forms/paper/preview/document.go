@@ -233,7 +233,7 @@ func (d *Document) Close() {
 		return // its memory went with its instance
 	}
 	delete(v.lib.loaded, d)
-	s := &session{lib: v.lib}
+	s := &session{lib: v.lib, ctx: context.Background()}
 	s.run(func() {
 		s.call("FPDF_CloseDocument", l.handle)
 		s.free(l.buffer)

@@ -23,13 +23,16 @@ type engine struct {
 	runtime wazero.Runtime
 	cache   wazero.CompilationCache // nil without a cache
 	code    wazero.CompiledModule
+	careful bool // it looks all the time whether to go on
+	strays  int  // instances left behind in it, see Viewer.abandon
 }
 
 // newEngine compiles the module. A cache that cannot be read is emptied and
-// filled again; one that cannot be written is done without.
-func newEngine(ctx context.Context, wasm []byte, cacheDir string) (*engine, error) {
+// filled again; one that cannot be written is done without. Code that is careful
+// can be stopped, and is several times slower for it.
+func newEngine(ctx context.Context, wasm []byte, cacheDir string, careful bool) (*engine, error) {
 	if cacheDir == "" {
-		return compile(ctx, wasm, nil)
+		return compile(ctx, wasm, nil, careful)
 	}
 	dir := filepath.Join(cacheDir, "pdfium")
 	for range 2 {
@@ -37,23 +40,23 @@ func newEngine(ctx context.Context, wasm []byte, cacheDir string) (*engine, erro
 		if err != nil {
 			break
 		}
-		if e, err := compile(ctx, wasm, cache); err == nil {
+		if e, err := compile(ctx, wasm, cache, careful); err == nil {
 			return e, nil
 		}
 		if os.RemoveAll(dir) != nil {
 			break
 		}
 	}
-	return compile(ctx, wasm, nil)
+	return compile(ctx, wasm, nil, careful)
 }
 
 // compile owns cache from here on.
-func compile(ctx context.Context, wasm []byte, cache wazero.CompilationCache) (*engine, error) {
-	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(memoryPages)
+func compile(ctx context.Context, wasm []byte, cache wazero.CompilationCache, careful bool) (*engine, error) {
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(memoryPages).WithCloseOnContextDone(careful)
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
-	e := &engine{runtime: wazero.NewRuntimeWithConfig(ctx, config), cache: cache}
+	e := &engine{runtime: wazero.NewRuntimeWithConfig(ctx, config), cache: cache, careful: careful}
 	if err := e.build(ctx, wasm); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
@@ -97,7 +100,7 @@ func (e *engine) newLibrary(ctx context.Context) (*library, error) {
 		return nil, fmt.Errorf("instantiate: %w", err)
 	}
 	l := newLibrary(module)
-	s := &session{lib: l}
+	s := &session{lib: l, ctx: ctx}
 	s.run(func() {
 		s.call("__wasm_call_ctors")
 		s.call("FPDF_InitLibrary")

@@ -33,6 +33,7 @@ func (l *library) memorySize() uint32 { return l.module.Memory().Size() }
 // written, and trap holds the cause.
 type session struct {
 	lib  *library
+	ctx  context.Context // of its calls: careful code ends with it
 	trap error
 }
 
@@ -69,7 +70,7 @@ func (s *session) call(name string, args ...uint64) uint64 {
 		}
 		s.lib.functions[name] = f
 	}
-	results, err := f.Call(context.Background(), args...)
+	results, err := f.Call(s.ctx, args...)
 	if err != nil {
 		s.fail(err)
 		return 0

@@ -24,7 +24,7 @@ const (
 	// turnTime is how long a page may take: a crafted pattern or form can take
 	// hours. An honest page takes tens of milliseconds.
 	turnTime = 30 * time.Second
-	// maxStrays is how many instances may be at such a page at once.
+	// maxStrays is how many instances may be left at such a page at once.
 	maxStrays = 2
 	// keepMemory is what the module may hold when a document closes. Its
 	// memory never shrinks, so above this it is given up and started anew.
@@ -38,11 +38,12 @@ type Viewer struct {
 	cacheDir string
 	patience time.Duration // for one turn
 
-	mu     sync.Mutex
-	engine *engine  // nil before the first use and after Close
-	lib    *library // nil before the first use and after a trap
-	strays int      // instances that have not come back from their turn
-	closed bool
+	mu      sync.Mutex
+	engine  *engine  // nil before the first use and after Close
+	lib     *library // nil before the first use and after a trap
+	careful bool     // a page ran away: from then on the machine code can be stopped
+	strays  int      // instances that have not come back from their turn
+	closed  bool
 }
 
 // New returns a viewer that starts on first use with the module wasm returns.
@@ -91,7 +92,7 @@ func (v *Viewer) Close() error {
 
 // free gives the machine code back, unless an instance still runs in it.
 func (v *Viewer) free() error {
-	if v.engine == nil || v.strays > 0 {
+	if v.engine == nil || v.engine.strays > 0 {
 		return nil
 	}
 	e := v.engine
@@ -112,7 +113,7 @@ func (v *Viewer) start(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("PDF显示组件读不出来，请重新安装程序：%w", err)
 		}
-		if v.engine, err = newEngine(ctx, code, v.cacheDir); err != nil {
+		if v.engine, err = newEngine(ctx, code, v.cacheDir, v.careful); err != nil {
 			return fmt.Errorf("PDF显示组件启动失败，请重新安装程序：%w", err)
 		}
 	}
@@ -134,21 +135,47 @@ func (v *Viewer) drop() {
 
 // abandon leaves the instance to come back by itself: compiled code cannot be
 // stopped, unless it is made to ask all the time, which makes each page three
-// to seven times slower.
+// to seven times slower. After the first page that ran away that is the lesser
+// evil, so that no number of such files takes the renderer away for good.
 func (v *Viewer) abandon(back func()) {
-	lib := v.lib
+	lib, e := v.lib, v.engine
 	v.lib = nil
 	v.strays++
+	e.strays++
+	if !v.careful {
+		v.careful, v.engine = true, nil
+	}
 	go func() {
 		back()
 		lib.close()
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		v.strays--
+		if e.strays--; e != v.engine && e.strays == 0 {
+			e.close() // nobody is left to hear of an error
+		}
 		if v.closed {
-			v.free() // nobody is left to hear of an error
+			v.free()
 		}
 	}()
+}
+
+// stopped ends a turn whose code can be stopped and gives its instance up; false
+// where it goes on all the same.
+func stopped[T any](v *Viewer, stop func(), done <-chan T) bool {
+	if !v.engine.careful {
+		return false
+	}
+	stop()
+	limit := time.NewTimer(v.patience)
+	defer limit.Stop()
+	select {
+	case <-done:
+		v.drop()
+		return true
+	case <-limit.C:
+		return false
+	}
 }
 
 // turn runs do with the renderer to itself. After a trap, or when do takes
@@ -169,7 +196,9 @@ func turn[T any](ctx context.Context, v *Viewer, do func(*session) (T, error)) (
 		value T
 		err   error
 	}
-	s := &session{lib: v.lib}
+	calls, stop := context.WithCancel(context.Background())
+	defer stop()
+	s := &session{lib: v.lib, ctx: calls}
 	done := make(chan outcome, 1)
 	go func() {
 		var o outcome
@@ -186,7 +215,9 @@ func turn[T any](ctx context.Context, v *Viewer, do func(*session) (T, error)) (
 		}
 		return o.value, o.err
 	case <-limit.C:
-		v.abandon(func() { <-done })
+		if !stopped(v, stop, done) {
+			v.abandon(func() { <-done })
+		}
 		return none, fmt.Errorf("PDF文件太复杂，等了%v还没有画完一页，请用其他程序查看", v.patience)
 	}
 }

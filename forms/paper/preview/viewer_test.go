@@ -271,6 +271,23 @@ func TestAPageWithoutEndIsLeftBehind(t *testing.T) {
 	}
 }
 
+// After one page that ran away the next ones are stopped: no number of them takes the renderer away.
+func TestNoNumberOfPagesWithoutEndTakesTheRenderer(t *testing.T) {
+	v := newViewer(t)
+	d, long := open(t, v, squares()), open(t, v, slow(6))
+	for range maxStrays + 3 {
+		v.patience = 100 * time.Millisecond
+		if _, err := long.Render(context.Background(), 0, 96); err == nil || !strings.Contains(err.Error(), "太复杂") {
+			t.Fatalf("a page without end: %v", err)
+		}
+		v.patience = turnTime
+		checkSquares(t, d)
+	}
+	if v.strays > 1 {
+		t.Errorf("%d instances were left behind", v.strays)
+	}
+}
+
 func TestStraysAreCounted(t *testing.T) {
 	v := newViewer(t)
 	d := open(t, v, squares())
@@ -303,7 +320,7 @@ func TestStraysAreCounted(t *testing.T) {
 func (v *Viewer) running() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.engine != nil
+	return v.engine != nil || v.strays > 0
 }
 
 func TestCancelledTurnsAreNotTaken(t *testing.T) {
