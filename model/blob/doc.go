@@ -11,6 +11,7 @@
 // Beside it, under thumbs/, stand small pictures of the evidence, sealed too,
 // which may be thrown away at any time.
 //
-// It never changes a file of evidence and never deletes one. Metadata about the bytes are
+// It never changes a file of evidence, and deletes one only when told to by who
+// knows that no record here speaks of it any more. Metadata about the bytes are
 // records; this room knows hash and size only.
 package blob

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"anxin/model"
@@ -36,12 +37,15 @@ func damaged(name string, why error) error {
 type Store struct {
 	dir  string
 	keys *seal.Keys
+
+	mu    sync.Mutex
+	again map[string]bool // put although they were here, see Drop
 }
 
 // Open opens or creates the room in a data folder and sweeps what interrupted
 // imports left behind more than a day ago.
 func Open(dir string, keys *seal.Keys) (*Store, error) {
-	s := &Store{dir: filepath.Join(dir, Folder), keys: keys}
+	s := &Store{dir: filepath.Join(dir, Folder), keys: keys, again: map[string]bool{}}
 	if err := os.MkdirAll(filepath.Join(s.dir, tmpFolder), 0o700); err != nil {
 		return nil, fmt.Errorf("建立证据文件夹“%s”: %w", s.dir, err)
 	}
@@ -158,6 +162,9 @@ func (s *Store) fill(f *os.File, r io.Reader) (model.BlobInfo, error) {
 // settle gives a finished file its name, or drops it when the bytes are here.
 func (s *Store) settle(tmp string, info model.BlobInfo) error {
 	path, _ := s.path(info.SHA256)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.again[info.SHA256] = s.again[info.SHA256] || exists(path)
 	if f, err := s.open(info.SHA256); err == nil {
 		same := f.size == info.Size
 		if err := f.Close(); err != nil {
@@ -175,6 +182,11 @@ func (s *Store) settle(tmp string, info model.BlobInfo) error {
 		return err
 	}
 	return errors.Join(seal.SyncDir(dir), seal.SyncDir(s.dir))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // Get opens the bytes of a hash for reading from any place and tells their

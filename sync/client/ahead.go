@@ -7,9 +7,9 @@ import (
 	"anxin/sync/wire"
 )
 
-// ahead is the page after the one that is being checked and written: the line
-// and the hub work while this laptop does. At most one is on its way, and no
-// other request is made meanwhile.
+// ahead is the page after the one that is being written: it is fetched and
+// checked meanwhile. At most one is on its way, and no other request is made
+// before it is here.
 type ahead struct {
 	scope  string
 	cursor int64
@@ -24,7 +24,10 @@ func (r *cycle) fetchAhead(ctx context.Context, scope string, cursor int64) {
 	r.ahead = a
 	r.c.opt.Go(func() {
 		defer close(a.done)
-		a.page, a.err = r.fetch(ctx, scope, cursor)
+		if a.page, a.err = r.fetch(ctx, scope, cursor); a.err == nil {
+			a.page.Revisions = headsFirst(a.page)
+			r.c.opt.Store.Prepare(a.page.Revisions)
+		}
 	})
 }
 
@@ -96,4 +99,38 @@ func (b *batch) fill(ctx context.Context, log Journal) {
 	}
 	b.ops, b.more = fit(b.ops), len(b.ops) == wire.MaxOps
 	b.body, b.err = wire.Pack(wire.Push{Ops: b.ops})
+}
+
+// keeping is what an answered push leaves in the store, written while the next
+// is with the hub. A laptop that stops before it is durable sends the same again
+// and is answered the same.
+type keeping struct {
+	done chan struct{} // closed when err stands
+	err  error
+}
+
+// keepBehind begins to keep the hub's newest word and its answers.
+func (r *cycle) keepBehind(ctx context.Context, acks []model.Ack) {
+	k := &keeping{done: make(chan struct{})}
+	r.keeping = k
+	word := r.word
+	r.c.opt.Go(func() {
+		defer close(k.done)
+		if word != nil {
+			k.err = r.c.save(ctx, settingCheckpoint, word)
+		}
+		if k.err == nil {
+			k.err = r.c.opt.Store.Acked(ctx, acks)
+		}
+	})
+}
+
+// kept waits until nothing is being kept behind, and says what failed.
+func (r *cycle) kept() error {
+	k := r.keeping
+	if r.keeping = nil; k == nil {
+		return nil
+	}
+	<-k.done
+	return k.err
 }

@@ -170,6 +170,11 @@ func (c *Client) Enrol(ctx context.Context, text string) error {
 	if err := c.learn(ctx, out.Keys); err != nil {
 		return err
 	}
+	if out.Pass != nil {
+		if err := c.save(ctx, settingPass, out.Pass); err != nil {
+			return err
+		}
+	}
 	return c.save(ctx, settingHome, home{URL: code.URL, Pin: code.Pin[:], Hub: out.Hub, Key: out.Key, Box: out.Box})
 }
 
@@ -205,6 +210,9 @@ func (c *Client) Sync(ctx context.Context, progress func(Progress)) (Summary, er
 	r := &cycle{c: c, conn: conn, home: h, run: 1, meter: newMeter(c.opt.Clock, progress)}
 	within, stop := context.WithCancel(ctx)
 	err := r.loop(within, r.hello)
+	if behind := r.kept(); err == nil {
+		err = behind
+	}
 	stop()
 	r.settle()
 	if r.packed != nil {

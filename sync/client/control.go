@@ -89,6 +89,8 @@ type Status struct {
 	// Files and Bytes of evidence the hub may lack.
 	Files int
 	Bytes int64
+	// Wanted are files of colleagues that have not come yet.
+	Wanted int
 	// Moved is when the hub last took something, or nothing was waiting;
 	// Stalled says that something has waited far too long since.
 	Moved   time.Time
@@ -122,6 +124,9 @@ func (c *Client) Status(ctx context.Context) (s Status, err error) {
 		return s, err
 	}
 	if s.Files, s.Bytes, err = c.unsent(ctx); err != nil {
+		return s, err
+	}
+	if s.Wanted, err = c.lackingFiles(ctx); err != nil {
 		return s, err
 	}
 	var m moved

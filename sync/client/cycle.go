@@ -29,14 +29,16 @@ type cycle struct {
 	scope    int   // index of the scope being pulled
 	ahead    *ahead
 	packed   *batch // ahead of its push
-	lost     bool   // the hub was put back: pull from the beginning
-	refilled bool   // the hub was refilled in this cycle
-	fresh    bool   // the key list was fetched for an unknown signer
-	met      bool   // the hub has answered
-	run      int    // leaves in the next request of evidence
-	smooth   int    // requests since the last cut
-	toMove   int64  // bytes of the files to be sent
-	moved    int64  // of them done
+	keeping  *keeping
+	word     *wire.Checkpoint // the hub's newest, proved in this cycle
+	lost     bool             // the hub was put back: pull from the beginning
+	refilled bool             // the hub was refilled in this cycle
+	fresh    bool             // the key list was fetched for an unknown signer
+	met      bool             // the hub has answered
+	run      int              // leaves in the next request of evidence
+	smooth   int              // requests since the last cut
+	toMove   int64            // bytes of the files to be sent
+	moved    int64            // of them done
 }
 
 // maxRounds bounds push and pull within a cycle: merges made while pulling are
@@ -68,6 +70,9 @@ func (r *cycle) loop(ctx context.Context, next step) error {
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if behind := r.kept(); behind != nil {
+			return errors.Join(behind, err)
 		}
 		if again := r.otherLife(err); again != nil {
 			next = again
@@ -152,9 +157,9 @@ func (r *cycle) hello(ctx context.Context) (step, error) {
 	if err := r.announce(ctx, &in); err != nil {
 		return nil, err
 	}
-	r.welcome = wire.Welcome{}
+	r.welcome, r.word = wire.Welcome{}, nil
 	if err := r.conn.call(ctx, "hello", in, &r.welcome); err != nil {
-		return nil, err
+		return nil, r.stranger(ctx, err)
 	}
 	if r.welcome.Hub != r.home.Hub {
 		return nil, ErrPin
@@ -168,7 +173,7 @@ func (r *cycle) hello(ctx context.Context) (step, error) {
 		return r.beginLife(ctx, 0)
 	}
 	r.sent = min(acked, r.welcome.LastSeq)
-	return r.keys, r.greet(ctx, in.Checkpoint, acked)
+	return r.recall, r.greet(ctx, in.Checkpoint, acked)
 }
 
 // announce adds what waits here and the newest word of the hub to a hello.
@@ -271,14 +276,14 @@ func (r *cycle) keepWord(ctx context.Context, old *wire.Checkpoint, life int) er
 // maxSkew is how far the laptop's clock may stand from the hub's unremarked.
 const maxSkew = 5 * time.Minute
 
-// trust takes over a newer checkpoint of this cycle, once it is proved to
-// continue the one held; proof asks the hub where its word alone is not enough.
+// trust takes a newer checkpoint of this cycle for the hub's word, once it is
+// proved to continue the one held; proof asks the hub where its word alone is not
+// enough. keepBehind keeps it.
 func (r *cycle) trust(ctx context.Context, point wire.Checkpoint, before wire.Frontier) error {
 	if err := point.Check(r.home.Key); err != nil {
 		return err
 	}
-	var old wire.Checkpoint
-	known, err := r.c.load(ctx, settingCheckpoint, &old)
+	old, known, err := r.held(ctx)
 	if err != nil || r.lost || known && old.Size == point.Size && bytes.Equal(old.Root, point.Root) {
 		return err // a hub put back is trusted anew at the end of rewind
 	}
@@ -295,7 +300,17 @@ func (r *cycle) trust(ctx context.Context, point wire.Checkpoint, before wire.Fr
 		}
 		point = proof.Checkpoint
 	}
-	return r.c.save(ctx, settingCheckpoint, point)
+	r.word = &point
+	return nil
+}
+
+// held is the checkpoint that this laptop holds the hub to.
+func (r *cycle) held(ctx context.Context) (point wire.Checkpoint, known bool, err error) {
+	if r.word != nil {
+		return *r.word, true, nil
+	}
+	known, err = r.c.load(ctx, settingCheckpoint, &point)
+	return point, known, err
 }
 
 // keys fetches the key list when it has changed.

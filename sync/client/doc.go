@@ -7,10 +7,12 @@
 // steps know no socket and no clock; a thin shell around them repeats what
 // failed for a passing reason, with a growing random pause.
 //
-// Two things run beside a step: the next page is fetched while one is checked
-// and written, the next batch packed while the hub works on one. Background
+// Some things run beside a step: the next page is fetched and checked while one
+// is written, the next batch packed while the hub works on one, and its answer
+// kept while the hub works on the next. Background
 // paces the cycles of a program. Records that left a scope, or whose scope was
-// withdrawn, are taken off the laptop; what it wrote of them itself is not.
+// withdrawn, are taken off the laptop with their files; what it wrote or took
+// itself is not. Colleagues' files come last, and at once when somebody opens one.
 //
 // It checks the hub's word: every acknowledged operation must be proved to
 // stand in the hub's Merkle log, and that log to continue the one signed

@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"net/http"
 	"slices"
@@ -66,7 +63,7 @@ func (r *cycle) askMissing(ctx context.Context) (step, error) {
 	}
 	if r.c.metered() {
 		r.sum.Deferred = len(local)
-		return nil, nil
+		return r.shed, nil
 	}
 	var missing []string
 	for part := range slices.Chunk(local, wire.MaxAsk) {
@@ -89,7 +86,7 @@ func (r *cycle) askMissing(ctx context.Context) (step, error) {
 func (r *cycle) sendFiles(list []string, n int) step {
 	return func(ctx context.Context) (step, error) {
 		if n == len(list) {
-			return r.wanted(ctx, len(list) > 0)
+			return r.handedIn(ctx, len(list) > 0)
 		}
 		r.meter.moved(PhaseSend, n, len(list), r.moved, r.toMove)
 		if err := r.sendFile(ctx, list[n], func() { r.meter.moved(PhaseSend, n, len(list), r.moved, r.toMove) }); err != nil {
@@ -100,18 +97,14 @@ func (r *cycle) sendFiles(list []string, n int) step {
 	}
 }
 
-// wanted ends the sending and begins the fetching.
-func (r *cycle) wanted(ctx context.Context, sent bool) (step, error) {
+// handedIn ends the sending and begins the fetching.
+func (r *cycle) handedIn(ctx context.Context, sent bool) (step, error) {
 	if sent {
 		if err := r.c.save(ctx, settingUnsent, []string{}); err != nil {
 			return nil, err
 		}
 	}
-	var list []string
-	if _, err := r.c.load(ctx, settingWanted, &list); err != nil {
-		return nil, err
-	}
-	return r.fetchFiles(list, 0, nil), nil
+	return r.fetchList(settingPapers)(ctx)
 }
 
 // sendFile brings one file to the hub; what an earlier try brought is not sent
@@ -202,139 +195,4 @@ func hashLeaves(file io.Reader, size int64) ([][]byte, error) {
 		leaves[n] = h.Sum(nil)
 	}
 	return leaves, nil
-}
-
-// fetchFiles is the step that fetches the n-th of a list of files. What the
-// hub does not have yet, because a colleague has not sent it, is kept for the
-// next cycle.
-func (r *cycle) fetchFiles(list []string, n int, later []string) step {
-	return func(ctx context.Context) (step, error) {
-		if n == len(list) {
-			if len(later) == len(list) {
-				return nil, nil
-			}
-			return nil, r.c.save(ctx, settingWanted, later)
-		}
-		r.meter.phase(PhaseFetch, n, len(list))
-		sha := list[n]
-		has, err := r.c.opt.Blobs.Has(ctx, sha)
-		if err != nil {
-			return nil, err
-		}
-		if has {
-			return r.fetchFiles(list, n+1, later), nil
-		}
-		err = r.fetchFile(ctx, sha)
-		if errors.Is(err, &wire.Error{Code: wire.CodeNotFound}) {
-			return r.fetchFiles(list, n+1, append(slices.Clone(later), sha)), nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		r.sum.Blobs++
-		return r.fetchFiles(list, n+1, later), nil
-	}
-}
-
-func (r *cycle) fetchFile(ctx context.Context, sha string) error {
-	d := &download{ctx: ctx, r: r, sha: sha}
-	defer d.closeBody()
-	if err := d.open(); err != nil {
-		return err
-	}
-	info, err := r.c.opt.Blobs.Put(ctx, d)
-	if err != nil {
-		return err
-	}
-	if info.SHA256 != sha {
-		return d.mismatch()
-	}
-	return nil
-}
-
-// download reads a file from the hub and takes it up again after a cut, from
-// the byte it stopped at. Its last read fails when the bytes do not fit the
-// hash, so that nothing wrong is ever kept.
-type download struct {
-	ctx   context.Context
-	r     *cycle
-	sha   string
-	body  io.ReadCloser
-	at    int64
-	left  int64
-	tries int
-	hash  hash.Hash
-}
-
-func (d *download) mismatch() error {
-	return fmt.Errorf("局里的材料 %.8s 与其摘要不符，没有保存，请联系管理员核对", d.sha)
-}
-
-func (d *download) closeBody() {
-	if d.body != nil {
-		_ = d.body.Close() // only read from
-		d.body = nil
-	}
-}
-
-// open asks for the file from where the reading stopped.
-func (d *download) open() error {
-	res, err := d.r.conn.send(d.ctx, request{method: http.MethodGet, path: "/blobs/" + d.sha, from: d.at})
-	if err != nil {
-		return err
-	}
-	if d.at > 0 && res.StatusCode != http.StatusPartialContent || res.ContentLength < 0 {
-		return errors.Join(fmt.Errorf("局服务器不能从断点续传材料 %.8s", d.sha), res.Body.Close())
-	}
-	d.body, d.left = res.Body, res.ContentLength
-	if d.hash == nil {
-		d.hash = sha256.New()
-	}
-	return nil
-}
-
-// Read implements io.Reader.
-func (d *download) Read(p []byte) (int, error) {
-	for {
-		if d.body == nil {
-			if err := d.open(); err != nil {
-				if err = d.retry(err); err != nil {
-					return 0, err
-				}
-				continue
-			}
-		}
-		n, err := d.body.Read(p)
-		if n > 0 {
-			d.hash.Write(p[:n])
-			d.at += int64(n)
-			d.left -= int64(n)
-			d.tries = 0
-			d.r.conn.bytes.Add(int64(n))
-			return n, nil
-		}
-		if errors.Is(err, io.EOF) && d.left == 0 {
-			if hex.EncodeToString(d.hash.Sum(nil)) != d.sha {
-				return 0, d.mismatch()
-			}
-			return 0, io.EOF
-		}
-		if err != nil {
-			d.closeBody()
-			if err = d.retry(broken{err}); err != nil {
-				return 0, err
-			}
-		}
-	}
-}
-
-// retry waits after a cut, or gives the error back when it is no use.
-func (d *download) retry(err error) error {
-	if d.ctx.Err() != nil {
-		return d.ctx.Err()
-	}
-	if d.tries++; d.tries >= d.r.c.opt.Attempts || !passing(err) {
-		return err
-	}
-	return d.r.c.opt.Sleep(d.ctx, d.r.c.pause(d.tries))
 }

@@ -31,6 +31,9 @@ type Journal interface {
 	Cursor(ctx context.Context, scope string) (int64, error)
 	// Pulled takes colleagues' revisions and moves the scope's cursor.
 	Pulled(ctx context.Context, scope string, cursor int64, revs []model.Revision) (store.PullResult, error)
+	// Prepare may check revisions that Pulled is to take next, so that they can
+	// be checked while those before them are written.
+	Prepare(revs []model.Revision)
 	// Leave takes records of colleagues off this laptop and says which it took;
 	// one this laptop has written anything of stays.
 	Leave(ctx context.Context, records []model.ID) ([]model.ID, error)
@@ -55,4 +58,6 @@ type Files interface {
 	Get(ctx context.Context, sha string) (io.ReadSeekCloser, int64, error)
 	// Put keeps what r gives, durably, under its hash.
 	Put(ctx context.Context, r io.Reader) (model.BlobInfo, error)
+	// Drop removes a file that nothing here speaks of any more.
+	Drop(ctx context.Context, sha string) error
 }

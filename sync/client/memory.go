@@ -17,7 +17,9 @@ const (
 	settingKeys       = "sync.keys"
 	settingCheckpoint = "sync.checkpoint"
 	settingNonce      = "sync.nonce"
-	settingAssigned   = "sync.assigned"
+	// settingPass is the hub's newest word what this laptop may do.
+	settingPass     = "sync.pass"
+	settingAssigned = "sync.assigned"
 	// settingLife is what this machine drew for the epoch it is in.
 	settingLife = "sync.life"
 	// settingHubEpoch is the life of the hub last met; settingRefill is set
@@ -41,10 +43,14 @@ const (
 	settingGone   = "sync.gone"
 	// settingUnsent lists files of own revisions the hub may lack; it is
 	// written before the revisions are acknowledged. settingWanted lists files
-	// of pulled revisions this laptop may lack; it is written before the
-	// revisions are kept. So no file is ever forgotten.
+	// of pulled revisions this laptop may lack, settingPapers those of them that
+	// are issued papers; both are written before the revisions are kept. So no
+	// file is ever forgotten.
 	settingUnsent = "sync.unsent"
 	settingWanted = "sync.wanted"
+	settingPapers = "sync.papers"
+	// settingShed lists files of records that left this laptop, or were about to.
+	settingShed = "sync.shed"
 )
 
 // home is the hub this laptop joined.

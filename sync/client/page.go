@@ -18,8 +18,7 @@ func headsFirst(page wire.Page) []model.Revision {
 	if len(head) == 0 {
 		return page.Revisions
 	}
-	out := slices.Clone(page.Revisions)
-	slices.SortStableFunc(out, func(a, b model.Revision) int {
+	order := func(a, b model.Revision) int {
 		switch {
 		case head[a.Rev] == head[b.Rev]:
 			return 0
@@ -27,6 +26,11 @@ func headsFirst(page wire.Page) []model.Revision {
 			return -1
 		}
 		return 1
-	})
+	}
+	if slices.IsSortedFunc(page.Revisions, order) {
+		return page.Revisions
+	}
+	out := slices.Clone(page.Revisions)
+	slices.SortStableFunc(out, order)
 	return out
 }

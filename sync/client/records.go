@@ -54,7 +54,7 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 // takePage keeps a page: what files it speaks of before its revisions, those
 // and the cursor in one transaction.
 func (r *cycle) takePage(ctx context.Context, scope string, cursor int64, page wire.Page) error {
-	if err := r.c.note(ctx, settingWanted, files(page.Revisions)); err != nil || page.Next == cursor {
+	if err := r.c.noteWanted(ctx, page.Revisions); err != nil || page.Next == cursor {
 		return err
 	}
 	if err := r.c.note(ctx, settingGone, texts(page.Gone)); err != nil {
@@ -105,7 +105,7 @@ func (r *cycle) push(ctx context.Context) (step, error) {
 	}
 	ops := b.ops
 	if len(ops) == 0 {
-		return r.pull, nil
+		return r.pull, r.kept()
 	}
 	if b.more {
 		r.packAhead(ctx, ops[len(ops)-1].Seq)
@@ -127,12 +127,10 @@ func (r *cycle) push(ctx context.Context) (step, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.logged(ctx, ops, out); err != nil {
+	if err := errors.Join(r.kept(), r.logged(ctx, ops, out)); err != nil {
 		return nil, err
 	}
-	if err := r.c.opt.Store.Acked(ctx, out.Acks); err != nil {
-		return nil, err
-	}
+	r.keepBehind(ctx, out.Acks)
 	r.sent = ops[len(ops)-1].Seq
 	r.count(out.Acks)
 	last, err := r.c.opt.Store.LastSeq(ctx)

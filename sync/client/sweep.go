@@ -91,6 +91,9 @@ func (r *cycle) takeOff(ctx context.Context, granted, lost, gone []string) error
 		drop = append(drop, id)
 	}
 	slices.Sort(drop)
+	if err := r.noteShed(ctx, drop); err != nil {
+		return err
+	}
 	left := 0
 	for part := range slices.Chunk(drop, wire.MaxOps) {
 		done, err := r.c.opt.Store.Leave(ctx, part)

@@ -65,7 +65,7 @@ func (r *cycle) fillOut(ctx context.Context, w *bundle.Writer) error {
 	if err := r.outFiles(ctx, w, &ask); err != nil {
 		return err
 	}
-	if _, err := r.c.load(ctx, settingWanted, &ask.Wanted); err != nil {
+	if ask.Wanted, err = r.c.wanted(ctx); err != nil {
 		return err
 	}
 	return addMessage(w, wire.UsbRequest, ask)
@@ -322,8 +322,10 @@ func (r *cycle) takeFiles(ctx context.Context, f *bundle.File, answer wire.UsbAn
 		}
 		r.sum.Blobs++
 	}
-	if err := r.c.forget(ctx, settingWanted, answer.Files); err != nil {
-		return err
+	for _, list := range []string{settingPapers, settingWanted} {
+		if err := r.c.forget(ctx, list, answer.Files); err != nil {
+			return err
+		}
 	}
 	return r.c.forget(ctx, settingUnsent, answer.Stored)
 }

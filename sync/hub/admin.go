@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"anxin/model"
@@ -27,11 +26,7 @@ func (h *Hub) change(ctx context.Context, id model.ID, fn func(*Device) error) e
 		if err := fn(&d); err != nil {
 			return err
 		}
-		acts, err := number(tx, metaActs)
-		if err != nil {
-			return err
-		}
-		return errors.Join(tx.SetMeta(metaActs, strconv.FormatInt(acts+1, 10)), tx.SaveDevice(d))
+		return errors.Join(acted(tx), tx.SaveDevice(d))
 	})
 }
 

@@ -30,7 +30,7 @@ import (
 )
 
 // patience is how long a page may take to come on a busy machine.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // browser is a Chromium driven by W3C WebDriver.
 type browser struct {
@@ -58,14 +58,7 @@ func newBrowser(t testing.TB, script bool) *browser {
 	if err1 != nil || err2 != nil {
 		t.Skip("Chromium is not installed (Debian packages chromium and chromium-driver)")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	_, port, _ := net.SplitHostPort(synctest.FreeAddress(t))
 	cmd := exec.Command(driver, "--port="+port)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

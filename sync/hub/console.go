@@ -78,6 +78,8 @@ func (h *Hub) console(mux *http.ServeMux) {
 	mux.HandleFunc("GET /console/conflicts", h.serve(h.member(h.showConflicts)))
 	mux.HandleFunc("GET /console/numbers", h.serve(h.member(h.showNumbers)))
 	mux.HandleFunc("GET /console/enrol", h.serve(h.member(h.showEnrol)))
+	mux.HandleFunc("GET /console/restored", h.serve(h.member(h.showRestored)))
+	mux.HandleFunc("POST /console/restored", h.serve(h.form(h.postRestored)))
 	mux.HandleFunc("POST /console/login", h.serve(h.postLogin))
 	mux.HandleFunc("POST /console/logout", h.serve(h.form(h.postLogout)))
 	mux.HandleFunc("POST /console/quarantine", h.serve(h.form(h.postAside)))
@@ -256,6 +258,26 @@ func (h *Hub) postDevice(_ http.ResponseWriter, r *http.Request, v *view) error 
 		return err
 	}
 	return h.showState(r.Context(), v)
+}
+
+func (h *Hub) showRestored(ctx context.Context, v *view) (err error) {
+	v.Page = "restored"
+	v.State.Restored, err = h.Restored(ctx)
+	return err
+}
+
+func (h *Hub) postRestored(_ http.ResponseWriter, r *http.Request, v *view) error {
+	id, err := model.ParseID(r.PostFormValue("device"))
+	done := "已确认"
+	if err == nil && r.PostFormValue("act") == "confirm" {
+		err = h.Confirm(r.Context(), id)
+	} else if err == nil {
+		done, err = "不予确认", h.Dismiss(r.Context(), id)
+	}
+	if err := v.said(err, done); err != nil {
+		return err
+	}
+	return h.showRestored(r.Context(), v)
 }
 
 func (h *Hub) postEnrol(_ http.ResponseWriter, r *http.Request, v *view) error {

@@ -80,6 +80,13 @@ func (h *Hub) forget(id model.ID) {
 	delete(h.known.read, id)
 }
 
+// forgetAll does so for all devices.
+func (h *Hub) forgetAll() {
+	h.known.mu.Lock()
+	defer h.known.mu.Unlock()
+	clear(h.known.read)
+}
+
 // keyOf is the key a device signs with: the hub's own or a laptop's; nil for a
 // stranger.
 func (h *Hub) keyOf(ctx context.Context, device model.ID) (ed25519.PublicKey, error) {

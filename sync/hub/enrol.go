@@ -86,6 +86,14 @@ func (h *Hub) join(ctx context.Context, in wire.Enrol) (out wire.Enrolled, err e
 		}
 		keys, err := h.keys(tx)
 		out = wire.Enrolled{Hub: h.device.ID, Key: h.device.Public(), Scope: v.Scope, Keys: keys, Box: h.box()}
+		if err != nil {
+			return err
+		}
+		d, err := tx.Device(in.Device)
+		if err != nil {
+			return err
+		}
+		out.Pass, err = h.pass(tx, d)
 		return err
 	})
 	if err == nil && refused {

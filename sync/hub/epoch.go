@@ -53,6 +53,9 @@ func (h *Hub) begin(tx Tx) error {
 		return err
 	}
 	n := max(own, h.water.seen().epoch) // lives a lost database had begun count as well
+	if err := h.noteRestored(tx, own); err != nil {
+		return err
+	}
 	return errors.Join(tx.SetMeta(metaEpoch, strconv.FormatInt(n+1, 10)),
 		tx.SetMeta(metaSince, strconv.FormatInt(h.opt.Clock.Now().Unix(), 10)), tx.RaiseScopes((n+1-own)*scopeLeap))
 }
@@ -89,7 +92,10 @@ func (h *Hub) held(tx Tx) (bool, error) {
 			return true, err
 		}
 	}
-	return false, err
+	if err != nil {
+		return false, err
+	}
+	return strangers(tx)
 }
 
 // ResumeNumbers leases numbers again although some laptop has not been heard

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"anxin/model"
@@ -18,7 +19,9 @@ const (
 	defaultAtWork = 64
 	lanesEach     = 8
 	waitersEach   = 4
+	quietPart     = 4 // of AtWork: with more files arriving, those fetched wait
 	longestWait   = 20 * time.Second
+	putOff        = 5 * time.Minute
 )
 
 // gate bounds what laptops may ask at one time. At the end of the day they all
@@ -80,4 +83,26 @@ func (g *gate) full() error {
 	refusal := wire.Refuse(http.StatusServiceUnavailable, wire.CodeRate, "局服务器正忙，稍后会自动再试")
 	refusal.After = need + rand.N(need)
 	return refusal
+}
+
+// arrivals counts the files that laptops are handing in, and puts off what may
+// wait while there are many of them: at the end of the day everybody hands in,
+// and three times as much would go out to colleagues.
+type arrivals struct {
+	now  atomic.Int64
+	most int64
+}
+
+// comes counts a request, which goes when done is called, or refuses it.
+func (a *arrivals) comes(r *http.Request) (done func(), err error) {
+	if r.Method == http.MethodPut {
+		a.now.Add(1)
+		return func() { a.now.Add(-1) }, nil
+	}
+	if r.URL.Query().Has(wire.Patient) && a.now.Load() > a.most {
+		refusal := wire.Refuse(http.StatusServiceUnavailable, wire.CodeRate, "局服务器正在接收各处上报的材料，同事的材料稍后自动取回")
+		refusal.After = putOff + rand.N(putOff)
+		return nil, refusal
+	}
+	return func() {}, nil
 }

@@ -49,6 +49,9 @@ func (h *Hub) hello(ctx context.Context, who caller, in wire.Hello) (out wire.We
 		if out.Wanted, err = wanted(tx, d); err != nil {
 			return err
 		}
+		if out.Pass, err = h.pass(tx, d); err != nil {
+			return err
+		}
 		keys, err := h.keys(tx)
 		if err != nil {
 			return err

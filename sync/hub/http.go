@@ -37,6 +37,7 @@ func (h *Hub) Handler() http.Handler {
 	mux.HandleFunc("POST "+wire.Root+"/push", h.serve(h.servePush))
 	mux.HandleFunc("POST "+wire.Root+"/pull", h.serve(h.servePull))
 	mux.HandleFunc("POST "+wire.Root+"/enrol", h.serve(h.serveEnrol))
+	mux.HandleFunc("POST "+wire.Root+"/recall", h.serve(h.serveRecall))
 	mux.HandleFunc("PUT "+wire.Root+"/blobs/{sha}/{run}", h.serve(h.serveRun))
 	mux.HandleFunc("POST "+wire.Root+"/blobs/{sha}/finish", h.serve(h.serveFinish))
 	mux.HandleFunc("GET "+wire.Root+"/blobs/{sha}", h.serve(h.serveDownload))
@@ -103,6 +104,11 @@ func (h *Hub) guest(fn handler, w http.ResponseWriter, r *http.Request) error {
 	if !strings.HasPrefix(r.URL.Path, wire.Root) {
 		return fn(w, r)
 	}
+	done, err := h.arriving.comes(r)
+	if err != nil {
+		return err
+	}
+	defer done()
 	gate := h.gate
 	if r.Method != http.MethodPost {
 		gate = h.lanes

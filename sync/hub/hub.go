@@ -52,6 +52,7 @@ type Hub struct {
 	pushes   queue
 	gate     *gate // of messages
 	lanes    *gate // of files, which take as long as a laptop's line does
+	arriving arrivals
 	known    devices
 	water    *highWater
 	public   *limiter
@@ -103,7 +104,8 @@ func Assemble(ctx context.Context, id Identity, store Store, blobs Blobs, opt Op
 	if err != nil {
 		return nil, errors.Join(err, store.Close(), blobs.Close())
 	}
-	h := &Hub{opt: opt, water: water, gate: newGate(opt.Clock, opt.AtWork), lanes: newGate(opt.Clock, lanesEach*opt.AtWork), store: store, blobs: blobs, identity: id,
+	h := &Hub{opt: opt, water: water, gate: newGate(opt.Clock, opt.AtWork), lanes: newGate(opt.Clock, lanesEach*opt.AtWork), arriving: arrivals{most: int64(opt.AtWork / quietPart)},
+		store: store, blobs: blobs, identity: id,
 		device: seal.Device{ID: id.hub, Epoch: 1, Key: id.sign}, count: newMetrics(), known: devices{read: map[model.ID]remembered{}},
 		public: newLimiter(opt.Clock, publicPerMinute), enrol: newLimiter(opt.Clock, enrolPerMinute), login: newLimiter(opt.Clock, loginPerMinute)}
 	var at mark

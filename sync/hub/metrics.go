@@ -92,6 +92,7 @@ type Condition struct {
 	FileBytes   int64
 	Unverified  int // of them not yet read again
 	Arriving    int // announced and not whole
+	Restored    Restored
 }
 
 // manyConflicts bounds what is counted.
@@ -116,6 +117,9 @@ func (h *Hub) State(ctx context.Context) (s Condition, err error) {
 			return err
 		}
 		if s.Devices, err = tx.Devices(); err != nil {
+			return err
+		}
+		if s.Restored, err = h.restored(tx); err != nil {
 			return err
 		}
 		aside, err := tx.Quarantine()

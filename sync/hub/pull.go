@@ -112,25 +112,17 @@ func (l *leaf) take(line Line, limit int, omit bool) bool {
 
 // attachConflicts adds what is open on the records of a page.
 func attachConflicts(tx Tx, page *wire.Page, records []model.ID) error {
-	if err := tx.Fetch(nil, records, nil); err != nil {
+	open, err := tx.Conflicts(records...)
+	if err != nil {
 		return err
 	}
-	for _, record := range records {
-		head, err := tx.Head(record)
+	for _, c := range open {
+		head, err := tx.Head(c.Record)
 		if err != nil {
-			return fmt.Errorf("记录 %s: %w", record, err)
+			return fmt.Errorf("记录 %s: %w", c.Record, err)
 		}
-		if head.Open == 0 {
-			continue
-		}
-		open, err := tx.Conflicts(record)
-		if err != nil {
-			return err
-		}
-		for _, c := range open {
-			c.Ours = head.Rev
-			page.Conflicts = append(page.Conflicts, c)
-		}
+		c.Ours = head.Rev
+		page.Conflicts = append(page.Conflicts, c)
 	}
 	return nil
 }

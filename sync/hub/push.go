@@ -22,11 +22,13 @@ func (h *Hub) push(ctx context.Context, who caller, in wire.Push) (out wire.Push
 	if err := wellFormed(who, in.Ops); err != nil {
 		return out, err
 	}
-	check := objection
-	if chained(in.Ops, who.Key) {
-		check = objectContent
-	}
-	reasons, err := h.examine(ctx, in.Ops, func(op model.Op, author ed25519.PublicKey) string { return check(op, who.Key, author) })
+	proved := chained(in.Ops, who.Key)
+	reasons, err := h.examine(ctx, in.Ops, func(op model.Op) string {
+		if proved {
+			return objectPlace(op)
+		}
+		return objectEntry(op, who.Key)
+	})
 	if err != nil {
 		return out, err
 	}
@@ -116,32 +118,54 @@ func wellFormed(who caller, ops []model.Op) error {
 	return nil
 }
 
-// examine checks what needs no database but the keys: signatures. It returns,
-// per operation, why it is set aside.
-func (h *Hub) examine(ctx context.Context, ops []model.Op, check func(model.Op, ed25519.PublicKey) string) ([]string, error) {
-	keys := map[model.ID]ed25519.PublicKey{}
+// examine checks what needs no database but the keys: signatures, of revisions
+// many at once. entry judges what an operation is beside its revision. It
+// returns, per operation, why it is set aside.
+func (h *Hub) examine(ctx context.Context, ops []model.Op, entry func(model.Op) string) ([]string, error) {
+	authors := map[model.ID]ed25519.PublicKey{}
 	for _, op := range ops {
-		if _, ok := keys[op.Revision.Device]; ok {
+		if _, ok := authors[op.Revision.Device]; ok {
 			continue
 		}
 		key, err := h.keyOf(ctx, op.Revision.Device)
 		if err != nil {
 			return nil, err
 		}
-		keys[op.Revision.Device] = key
+		authors[op.Revision.Device] = key
 	}
 	reasons := make([]string, len(ops))
-	workers := runtime.GOMAXPROCS(0)
+	share := min(examineSlice, (len(ops)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(ops); i += workers {
-				reasons[i] = check(ops[i], keys[ops[i].Revision.Device])
-			}
-		})
+	for from := 0; from < len(ops); from += share {
+		to := min(from+share, len(ops))
+		wg.Go(func() { examineSome(ops[from:to], authors, entry, reasons[from:to]) })
 	}
 	wg.Wait()
 	return reasons, nil
+}
+
+// examineSlice is how many signatures are checked together at most.
+const examineSlice = 128
+
+func examineSome(ops []model.Op, authors map[model.ID]ed25519.PublicKey, entry func(model.Op) string, reasons []string) {
+	var at []int
+	var revs []model.Revision
+	var keys []ed25519.PublicKey
+	for i, op := range ops {
+		key := authors[op.Revision.Device]
+		if reasons[i] = entry(op); reasons[i] != "" {
+			continue
+		}
+		if key == nil {
+			reasons[i] = unknownAuthor
+			continue
+		}
+		at, revs, keys = append(at, i), append(revs, op.Revision), append(keys, key)
+	}
+	_, errs := seal.CanonicalRevisions(revs, keys)
+	for k, i := range at {
+		reasons[i] = objectSigned(revs[k], errs[k])
+	}
 }
 
 // chained reports whether the signature of the last operation covers all: each
@@ -157,27 +181,44 @@ func chained(ops []model.Op, log ed25519.PublicKey) bool {
 }
 
 func objection(op model.Op, log, author ed25519.PublicKey) string {
-	if seal.CheckOp(op, log) != nil {
-		return "操作的签名或哈希不正确"
-	}
-	return objectContent(op, log, author)
-}
-
-// objectContent judges an operation known to stand in its device's log.
-func objectContent(op model.Op, _, author ed25519.PublicKey) string {
-	if op.Scope != "" && checkScope(op.Scope) != nil || op.Number != nil && !plain(op.Number.Series) {
-		return "操作的范围或文号序列的名称不正确"
+	if reason := objectEntry(op, log); reason != "" {
+		return reason
 	}
 	return objectRevision(op.Revision, author)
 }
 
+// objectEntry judges an operation beside its revision.
+func objectEntry(op model.Op, log ed25519.PublicKey) string {
+	if seal.CheckOp(op, log) != nil {
+		return "操作的签名或哈希不正确"
+	}
+	return objectPlace(op)
+}
+
+// objectPlace is objectEntry for an operation known to stand in its device's
+// log.
+func objectPlace(op model.Op) string {
+	if op.Scope != "" && checkScope(op.Scope) != nil || op.Number != nil && !plain(op.Number.Series) {
+		return "操作的范围或文号序列的名称不正确"
+	}
+	return ""
+}
+
+const unknownAuthor = "版本由未登记的设备签名"
+
 func objectRevision(r model.Revision, author ed25519.PublicKey) string {
-	switch {
-	case author == nil:
-		return "版本由未登记的设备签名"
-	case seal.CheckRevision(r, author) != nil:
+	if author == nil {
+		return unknownAuthor
+	}
+	return objectSigned(r, seal.CheckRevision(r, author))
+}
+
+// objectSigned judges a revision whose signature was checked with err.
+func objectSigned(r model.Revision, err error) string {
+	if err != nil {
 		return "版本的签名与内容不符，可能冒用了别的设备"
-	case !isObject(r.Body) || r.Kind == "" || !plain(string(r.Kind)):
+	}
+	if !isObject(r.Body) || r.Kind == "" || !plain(string(r.Kind)) {
 		return "版本的内容不是一条记录"
 	}
 	if _, err := model.ParseID(string(r.Record)); err != nil {

@@ -3,6 +3,7 @@ package hub
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -313,8 +314,24 @@ func (t *sqlTx) conflicts(text string, args ...any) (out []wire.Conflict, err er
 	return out, err
 }
 
-func (t *sqlTx) Conflicts(record model.ID) ([]wire.Conflict, error) {
-	return t.conflicts("AND record = ? ORDER BY theirs", string(record))
+// Conflicts reads all that is open between the first and the last record: few
+// are, and those of a page lie side by side.
+func (t *sqlTx) Conflicts(records ...model.ID) ([]wire.Conflict, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	asked := map[model.ID]bool{}
+	for _, id := range records {
+		asked[id] = true
+	}
+	near, err := t.conflicts("AND record BETWEEN ? AND ? ORDER BY record, theirs", string(slices.Min(records)), string(slices.Max(records)))
+	var out []wire.Conflict
+	for _, c := range near {
+		if asked[c.Record] {
+			out = append(out, c)
+		}
+	}
+	return out, err
 }
 
 func (t *sqlTx) OpenConflicts(limit int) ([]wire.Conflict, error) {

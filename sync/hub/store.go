@@ -84,8 +84,8 @@ type Journal interface {
 	Graph(record model.ID) (merge.Graph, error)
 	Head(record model.ID) (Head, error)
 	SaveHead(Head) error
-	// Conflicts lists the open conflicts of a record.
-	Conflicts(record model.ID) ([]wire.Conflict, error)
+	// Conflicts lists the open conflicts of records.
+	Conflicts(records ...model.ID) ([]wire.Conflict, error)
 	// OpenConflicts lists the open conflicts of all records, oldest first.
 	OpenConflicts(limit int) ([]wire.Conflict, error)
 	AddConflict(wire.Conflict) error

@@ -201,11 +201,6 @@ func (p place) begin(ctx context.Context, s streams) error {
 	})
 }
 
-type afterRestoreCmd struct{ place }
-
-// Run begins a new life after the database was restored by other means.
-func (c *afterRestoreCmd) Run(ctx context.Context, s streams) error { return c.begin(ctx, s) }
-
 type verifyCmd struct {
 	place
 	Deep bool `help:"逐条核对每个操作的签名，而不只是每台笔记本日志最后的签名。"`

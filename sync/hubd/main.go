@@ -35,7 +35,7 @@ type command struct {
 	Usb          usbCmd          `cmd:"" help:"收取 U 盘上的报送文件，写出回执。"`
 	Backup       backupCmd       `cmd:"" help:"备份，核对无误后告知各笔记本。"`
 	Restore      restoreCmd      `cmd:"" help:"从备份恢复到一个空的数据目录。"`
-	AfterRestore afterRestoreCmd `cmd:"" help:"用别的办法恢复了数据库之后，开始新的一期。"`
+	AfterRestore afterRestoreCmd `cmd:"" help:"恢复备份之后：开始新的一期，列出收回了什么，确认备份之后的入网和授权。"`
 	Verify       verifyCmd       `cmd:"" help:"核对全部记录、日志、文号和材料。"`
 }
 

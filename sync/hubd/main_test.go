@@ -24,7 +24,7 @@ func TestBadInputGetsASentence(t *testing.T) {
 	}{
 		{"no command", nil, "命令不正确"},
 		{"unknown command", []string{"frob"}, "命令不正确"},
-		{"no argument", []string{"device", "revoke", "--data", dir}, "缺少参数"},
+		{"no argument", []string{"device", "revoke", "--data", dir}, "缺少“设备”"},
 		{"unknown flag", []string{"verify", "--frob"}, "不认识的选项"},
 		{"folder without a hub", []string{"device", "list", "--data", dir}, "没有局服务器的数据"},
 		{"enrol without a hub", []string{"enrol", "--data", dir, "--name", "王某"}, "没有局服务器的数据"},

@@ -19,6 +19,8 @@ type serveCmd struct {
 	URL     string `placeholder:"https://HOST:PORT" help:"笔记本访问的地址；不写则用监听地址。"`
 	Scope   string `help:"新入网笔记本的记录范围；不写则为“本局”。"`
 	Metrics string `placeholder:"HOST:PORT" help:"Prometheus 指标的监听地址；不写则不提供。"`
+	// Patience is how long requests that are being answered may take to end.
+	Patience time.Duration `default:"30s" help:"停止时等正在处理的请求多久；到时没有传完的断开，笔记本下次接着传。"`
 }
 
 // Limits of the server against slow or idle peers. There is none on a whole
@@ -26,7 +28,6 @@ type serveCmd struct {
 const (
 	headerTimeout = 15 * time.Second
 	idleTimeout   = 2 * time.Minute
-	stopTimeout   = 30 * time.Second
 	maxHeader     = 16 << 10
 	// finaliseBeat is how often evidence that came is read again.
 	finaliseBeat = time.Minute
@@ -50,7 +51,8 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 	if err := h.SetURL(ctx, url); err != nil {
 		return errors.Join(err, listener.Close(), h.Close())
 	}
-	server := &http.Server{Handler: h.Handler(), TLSConfig: h.TLS(), ReadHeaderTimeout: headerTimeout,
+	inside := &counted{Handler: h.Handler()}
+	server := &http.Server{Handler: inside, TLSConfig: h.TLS(), ReadHeaderTimeout: headerTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.ServeTLS(listener, "", "") }()
@@ -64,14 +66,39 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		logger.Info("stopping")
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
-		defer cancel()
-		err = server.Shutdown(patience)
+		err = c.end(context.WithoutCancel(ctx), server, logger)
 	}
+	inside.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return errors.Join(err, stop(), h.Close())
+}
+
+// counted is a handler that knows whether anybody is still being answered.
+type counted struct {
+	http.Handler
+	sync.WaitGroup
+}
+
+// ServeHTTP implements http.Handler.
+func (c *counted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.Add(1)
+	defer c.Done()
+	c.Handler.ServeHTTP(w, r)
+}
+
+// end takes no new request and lets those that are being answered finish, for so
+// long. What is cut off then was not acknowledged, and laptops send it again.
+func (c *serveCmd) end(ctx context.Context, server *http.Server, logger *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(ctx, c.Patience)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		logger.Warn("requests cut off")
+		err = server.Close()
+	}
+	return err
 }
 
 // trust is how long a replica remembers a laptop: with one process there is no

@@ -81,6 +81,7 @@ type comer struct {
 	files   time.Time // and holds all own photos
 	over    time.Time // the whole cycle has ended well
 	failed  int       // cycles
+	left    int       // colleagues' files, for a quiet hour
 	rng     *rand.Rand
 }
 
@@ -175,6 +176,9 @@ func (e *rush) come(c *comer, within time.Duration) {
 		switch {
 		case err == nil:
 			c.over = time.Now()
+			s, err := program.Status(ctx)
+			e.Check(err)
+			c.left = s.Wanted
 			home()
 		case errors.Is(err, client.ErrUnreachable), busy(err):
 			c.failed++
@@ -246,22 +250,23 @@ func (e *rush) last(end func(*comer) time.Time) time.Duration {
 }
 
 func (e *rush) report(name string) {
-	failed := 0
+	failed, left := 0, 0
 	for _, c := range e.comers {
 		failed += c.failed
+		left += c.left
 	}
 	stages := map[string]func(*comer) time.Time{
-		"records in":          func(c *comer) time.Time { return c.records },
-		"own photos in":       func(c *comer) time.Time { return c.files },
-		"colleagues' fetched": func(c *comer) time.Time { return c.over }}
-	for _, stage := range []string{"records in", "own photos in", "colleagues' fetched"} {
+		"records in":    func(c *comer) time.Time { return c.records },
+		"own photos in": func(c *comer) time.Time { return c.files },
+		"gone home":     func(c *comer) time.Time { return c.over }}
+	for _, stage := range []string{"records in", "own photos in", "gone home"} {
 		p50, p99, most := e.spread(stages[stage])
 		e.T.Logf("%s: %-19s all after %v; a laptop waits %v, 1 in 100 over %v, at most %v", name, stage,
 			e.last(stages[stage]).Round(time.Second), p50.Round(10*time.Millisecond), p99.Round(10*time.Millisecond), most.Round(10*time.Millisecond))
 	}
 	s := e.site
-	e.T.Logf("%s: %d laptops, %d requests, at most %d a second, %d refused (%d told when to come again), %d cycles failed, at most %d inside, %d waiting for a core",
-		name, len(e.comers), s.requests, s.perSecond, s.refused, s.advised, failed, s.full, s.queue)
+	e.T.Logf("%s: %d laptops, %d requests, at most %d a second, %d refused (%d told when to come again), %d cycles failed, at most %d inside, %d waiting for a core; %d files of colleagues wait for a quiet hour",
+		name, len(e.comers), s.requests, s.perSecond, s.refused, s.advised, failed, s.full, s.queue, left)
 }
 
 // judge says whether everything is where it belongs and everybody was served.

@@ -295,10 +295,16 @@ func (w *World) agree(tx hub.Tx, v view) error {
 			return err
 		}
 		for _, l := range w.Laptops {
-			if !v.reads(l, id) || v.apart(l, id) {
+			if !v.reads(l, id) {
 				continue
 			}
 			local, got, err := l.shown(id)
+			if mine, theirs := fixed(head.Kind, local.Body), fixed(head.Kind, r.Body); mine != "" && theirs != "" && mine != theirs {
+				w.T.Errorf("I6: laptop %d, document %s: %s, hub %s", l.N, id, mine, theirs)
+			}
+			if v.apart(l, id) {
+				continue
+			}
 			if err != nil {
 				w.T.Errorf("I3: laptop %d, %s %s: %v", l.N, head.Kind, id, err)
 				continue
@@ -308,9 +314,6 @@ func (w *World) agree(tx hub.Tx, v view) error {
 			}
 			if local.Rev == head.Rev && !bytes.Equal(local.Body, r.Body) {
 				w.T.Errorf("I6: laptop %d, %s %s: other bytes under the same revision", l.N, head.Kind, id)
-			}
-			if mine, theirs := fixed(head.Kind, local.Body), fixed(head.Kind, r.Body); mine != theirs {
-				w.T.Errorf("I6: laptop %d, document %s: %s, hub %s", l.N, id, mine, theirs)
 			}
 		}
 	}

@@ -187,7 +187,7 @@ func (p *process) kill(t *testing.T) []model.Rev {
 func TestKilled(t *testing.T) {
 	ctx := context.Background()
 	hubDir, dir := t.TempDir(), t.TempDir()
-	listen := freeAddress(t)
+	listen := FreeAddress(t)
 	if _, err := seal.CreateKeys(dir, "口令", "o", modeltest.FastParams()); err != nil {
 		t.Fatal(err)
 	}
@@ -218,15 +218,6 @@ func TestKilled(t *testing.T) {
 	}
 	hubProcess.kill(t)
 	afterwards(t, hubDir, st, saved)
-}
-
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // enrolKilled lets the laptop join a hub that is not killed yet.

@@ -44,7 +44,7 @@ func rolled(t *testing.T, again int) *World {
 	a, b := w.Laptops[0], w.Laptops[1]
 	a.Put("", "", modeltest.Employer(1))
 	a.Sync()
-	back := w.saveHub()
+	back := w.SaveHub()
 	a.Put("", "", modeltest.Employer(2))
 	a.Put("", "", modeltest.Employer(3))
 	a.Sync()

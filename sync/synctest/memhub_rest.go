@@ -46,14 +46,16 @@ func compareConflicts(a, b wire.Conflict) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Record, b.Record), cmp.Compare(a.Theirs, b.Theirs))
 }
 
-func (t *memHubTx) Conflicts(record model.ID) ([]wire.Conflict, error) {
+func (t *memHubTx) Conflicts(records ...model.ID) ([]wire.Conflict, error) {
 	var out []wire.Conflict
 	for key, c := range t.conflicts.m {
-		if key.record == record {
+		if slices.Contains(records, key.record) {
 			out = append(out, c)
 		}
 	}
-	slices.SortFunc(out, func(a, b wire.Conflict) int { return cmp.Compare(a.Theirs, b.Theirs) })
+	slices.SortFunc(out, func(a, b wire.Conflict) int {
+		return cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(a.Theirs, b.Theirs))
+	})
 	return out, nil
 }
 
@@ -439,6 +441,17 @@ func (f *MemFiles) Put(_ context.Context, r io.Reader) (model.BlobInfo, error) {
 	sha := hex.EncodeToString(sum[:])
 	f.whole[sha] = append([]byte{}, data...)
 	return model.BlobInfo{SHA256: sha, Size: int64(len(data))}, nil
+}
+
+// Drop implements client.Files.
+func (f *MemFiles) Drop(_ context.Context, sha string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.fault(); err != nil {
+		return err
+	}
+	delete(f.whole, sha)
+	return nil
 }
 
 // Check says whether a file is here and what its name says.

@@ -42,7 +42,11 @@ type MemOptions struct {
 	Devices func(model.ID) (ed25519.PublicKey, bool)
 	Merge   store.Merger
 	Keys    *seal.Keys // for searching only; may be nil
+	// Successor says whether a body may follow another; nil is the model's rule.
+	Successor successor
 }
+
+type successor func(kind model.Kind, previous, next []byte) error
 
 // laptopState is all a laptop has on disk.
 type laptopState struct {
@@ -89,6 +93,9 @@ func (s *laptopState) clone() *laptopState {
 
 // NewMemJournal opens an empty journal.
 func NewMemJournal(opt MemOptions) *MemJournal {
+	if opt.Successor == nil {
+		opt.Successor = model.CheckSuccessor
+	}
 	return &MemJournal{opt: opt, now: newLaptopState(max(1, opt.Device.Epoch)), faces: map[model.Rev]face{}}
 }
 
@@ -219,7 +226,7 @@ func (t *memTx) change(b model.Batch, c model.Change, now time.Time) (r model.Re
 	if old.Rev != "" && c.Settles == "" && bytes.Equal(body, old.Body) {
 		return old.Revision, false, nil
 	}
-	if err := model.CheckSuccessor(old.Kind, old.Body, body); err != nil {
+	if err := t.j.opt.Successor(old.Kind, old.Body, body); err != nil {
 		return r, false, err
 	}
 	r = model.Revision{Record: c.ID, Kind: c.Record.Kind(), Schema: 1, Author: b.Author, Time: now, Body: body}

@@ -28,6 +28,9 @@ func (j *MemJournal) finds(text string, find []string) bool {
 	return true
 }
 
+// Prepare implements client.Journal: Pulled does all there is to do.
+func (j *MemJournal) Prepare([]model.Revision) {}
+
 // Pulled implements client.Journal.
 func (j *MemJournal) Pulled(ctx context.Context, scope string, cursor int64, revs []model.Revision) (result store.PullResult, err error) {
 	for i := range revs {

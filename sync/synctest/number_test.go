@@ -18,7 +18,7 @@ func TestNumbersThatWereGivenUp(t *testing.T) {
 	w := NewWorld(t, 2)
 	a := w.Laptops[0]
 	a.Sync()
-	back := w.saveHub()
+	back := w.SaveHub()
 	_, err := a.Store.Commit(ctx, model.Batch{Author: a.Author, Void: &model.NumberVoid{Series: Series, Serial: 1, Reason: "印坏"}})
 	w.Check(err)
 	a.Issue("某公司")
@@ -133,7 +133,7 @@ func TestRefilledByColleagues(t *testing.T) {
 	a, b := w.Laptops[0], w.Laptops[1]
 	a.Sync()
 	w.Rest()
-	hubBack, laptopBack := w.saveHub(), a.save()
+	hubBack, laptopBack := w.SaveHub(), a.save()
 	info, err := a.Blobs.Put(ctx, strings.NewReader("photo"))
 	w.Check(err)
 	done := []Done{{a.Put("", "", modeltest.Employer(1)), 0}, {a.Issue("某公司"), 0},

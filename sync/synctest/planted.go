@@ -86,6 +86,14 @@ func (j *badJournal) Numbers(ctx context.Context, series string) ([]model.Number
 	return rows, err
 }
 
+// successor is what journals ask before a record may change.
+func (b Bugs) successor() successor {
+	if !b.has(IssuedThaws) {
+		return model.CheckSuccessor
+	}
+	return func(model.Kind, []byte, []byte) error { return nil }
+}
+
 // hubStore is a hub's records as one of its replicas sees them.
 func (b Bugs) hubStore(s *MemHub, replica int) hub.Store {
 	if len(b.set) == 0 {
@@ -102,7 +110,7 @@ type badStore struct {
 }
 
 func (s *badStore) Update(ctx context.Context, fn func(hub.Tx) error) error {
-	tx := &badTx{bugs: s.bugs, reserved: map[model.ID]int64{}}
+	tx := &badTx{bugs: s.bugs, reserved: map[model.ID]int64{}, jumps: map[model.ID]model.Rev{}}
 	err := s.MemHub.Update(ctx, func(t hub.Tx) error {
 		tx.memHubTx = t.(*memHubTx)
 		err := fn(tx)
@@ -122,7 +130,8 @@ func (s *badStore) Update(ctx context.Context, fn func(hub.Tx) error) error {
 type badTx struct {
 	*memHubTx
 	bugs     Bugs
-	reserved map[model.ID]int64 // numbers of the feed, taken once and for all
+	reserved map[model.ID]int64     // numbers of the feed, taken once and for all
+	jumps    map[model.ID]model.Rev // heads that are the other side of a conflict now
 }
 
 func (t *badTx) Blocks(series string) ([]model.Block, error) {
@@ -163,7 +172,18 @@ func (t *badTx) AddConflict(c wire.Conflict) error {
 	if t.bugs.has(ConflictDropped) {
 		return nil
 	}
+	if t.bugs.has(HeadJumps) && c.Kind != model.KindDocument {
+		t.jumps[c.Record] = c.Theirs
+		c.Ours, c.Theirs = c.Theirs, c.Ours
+	}
 	return t.memHubTx.AddConflict(c)
+}
+
+func (t *badTx) SaveHead(h hub.Head) error {
+	if rev, jumps := t.jumps[h.Record]; jumps {
+		h.Rev = rev
+	}
+	return t.memHubTx.SaveHead(h)
 }
 
 // hubFiles are a hub's files as its replicas see them.

@@ -3,6 +3,7 @@
 package synctest
 
 import (
+	"anxin/model"
 	"anxin/model/store"
 	"anxin/sync/client"
 	"anxin/sync/hub"
@@ -14,5 +15,6 @@ func (Bugs) merger(sound store.Merger) store.Merger { return sound }
 func (Bugs) journal(j Journal) client.Journal       { return j }
 func (Bugs) hubStore(s *MemHub, _ int) hub.Store    { return s }
 func (Bugs) hubFiles(f hub.Blobs) hub.Blobs         { return f }
+func (Bugs) successor() successor                   { return model.CheckSuccessor }
 func (Bugs) diskStore(s hub.Store) hub.Store        { return s }
 func (Bugs) mark(path string) string                { return path }

@@ -49,7 +49,7 @@ func NewCluster(t testing.TB, settings ...string) *Cluster {
 	}
 	c.run(t, "initdb", "-D", c.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync")
 	c.Start(t)
-	t.Cleanup(func() { c.run(t, "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop") })
+	t.Cleanup(func() { c.run(t, "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "-t", "300", "stop") })
 	return c
 }
 
@@ -91,14 +91,14 @@ func (c *Cluster) run(t testing.TB, program string, args ...string) string {
 // Start starts the server and waits until it answers.
 func (c *Cluster) Start(t testing.TB) {
 	t.Helper()
-	c.run(t, "pg_ctl", "-D", c.data(), "-w", "-l", filepath.Join(c.dir, "log"),
+	c.run(t, "pg_ctl", "-D", c.data(), "-w", "-t", "300", "-l", filepath.Join(c.dir, "log"),
 		"-o", fmt.Sprintf("-c listen_addresses='' -k %s -c max_connections=60%s", c.dir, c.settings), "start")
 }
 
 // Crash stops the server as a power cut would.
 func (c *Cluster) Crash(t testing.TB) {
 	t.Helper()
-	c.run(t, "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop")
+	c.run(t, "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "-t", "300", "stop")
 }
 
 // Database makes an empty database and returns its DSN.

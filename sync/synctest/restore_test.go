@@ -25,7 +25,7 @@ func TestHubRestoredFromBackup(t *testing.T) {
 	put(0, 1)
 	put(1, 2)
 	w.Rest()
-	back := w.saveHub()
+	back := w.SaveHub()
 	for n := 3; n < 8; n++ {
 		put(0, n)
 	}
@@ -87,7 +87,7 @@ func TestFeedThatBeganAnew(t *testing.T) {
 			w := world()
 			first, second, reader := w.Laptops[0], w.Laptops[1], w.Laptops[2]
 			w.Check(w.Hub.Grant(ctx, reader.device.ID, east, hub.RoleRead))
-			back := w.saveHub() // before anybody wrote anything
+			back := w.SaveHub() // before anybody wrote anything
 			lost := []model.Revision{first.Put("", "", modeltest.Employer(1)), first.Put("", "", modeltest.Employer(2))}
 			first.Sync()
 			for _, r := range lost {
@@ -142,7 +142,7 @@ func TestFeedIsAboveLostLives(t *testing.T) {
 	}
 	w.Laptops[0].Put("", "", modeltest.Employer(1))
 	w.Rest()
-	back := w.saveHub()
+	back := w.SaveHub()
 	for range 2 {
 		_, err := w.Hub.AfterRestore(context.Background())
 		w.Check(err)

@@ -3,7 +3,6 @@ package synctest
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -29,14 +28,7 @@ func S3(t testing.TB) string {
 	if err := os.Mkdir(filepath.Join(dir, "meta"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	address := FreeAddress(t)
 	var log bytes.Buffer
 	cmd := exec.Command(program, "--access", "anxin", "--secret", "anxin-secret", "--port", address, "--quiet",
 		"posix", "--sidecar", filepath.Join(dir, "meta"), filepath.Join(dir, "data"))
@@ -48,7 +40,7 @@ func S3(t testing.TB) string {
 		_ = cmd.Process.Kill() // it may have ended by itself
 		_ = cmd.Wait()
 	})
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(2 * time.Minute); ; {
 		if res, err := http.Get("http://" + address + "/"); err == nil {
 			if err := res.Body.Close(); err != nil {
 				t.Error(err)

@@ -180,6 +180,9 @@ func (s *Simulation) actions() []action {
 	if s.mem == nil {
 		list = append(list, action{"power cut", 2, s.powerCut})
 	}
+	if s.Bugs.has(IssuedThaws) {
+		list = append(list, action{"tamper", 4, s.tamper})
+	}
 	return append(list, s.grid()...)
 }
 
@@ -344,6 +347,19 @@ func (s *Simulation) event(i int, l *Laptop) {
 	s.Check(err)
 	d.State = model.DocumentServed
 	d.Events = append(d.Events, model.Event{Kind: model.EventServed, At: l.Clock.Now(), By: l.Author})
+	s.commit(i, model.Batch{Changes: []model.Change{{ID: h.ID, Base: h.Rev, Record: d}}})
+}
+
+// tamper changes what a paper that was issued says, where a planted mistake lets
+// one.
+func (s *Simulation) tamper(i int, l *Laptop) {
+	h, ok := s.any(l, model.Query{Kind: model.KindDocument, States: []string{model.DocumentIssued, model.DocumentServed}})
+	if !ok {
+		return
+	}
+	d, err := model.As[model.Document](h.Body)
+	s.Check(err)
+	d.Issued.AmountFen++
 	s.commit(i, model.Batch{Changes: []model.Change{{ID: h.ID, Base: h.Rev, Record: d}}})
 }
 

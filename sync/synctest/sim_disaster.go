@@ -37,7 +37,7 @@ type hubCopy struct {
 }
 
 func (s *Simulation) hubBackup(int, *Laptop) {
-	s.calm(func() { s.hubCopies = append(s.hubCopies, hubCopy{s.saveHub(), s.books.clone()}) })
+	s.calm(func() { s.hubCopies = append(s.hubCopies, hubCopy{s.SaveHub(), s.books.clone()}) })
 }
 
 // hubRestore puts the hub back to a backup; half of the time its keeper says

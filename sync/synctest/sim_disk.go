@@ -71,6 +71,13 @@ func (d diskFiles) Put(ctx context.Context, r io.Reader) (model.BlobInfo, error)
 	return refused(d.fault, func() (model.BlobInfo, error) { return d.Evidence.Put(ctx, r) })
 }
 
+func (d diskFiles) Drop(ctx context.Context, sha string) error {
+	if err := d.fault(); err != nil {
+		return err
+	}
+	return d.Evidence.Drop(ctx, sha)
+}
+
 // diskHub is a hub's database on such a disk: the transaction has done its work
 // and is rolled back.
 type diskHub struct {

@@ -185,6 +185,24 @@ func (s *Simulation) held() {
 				s.T.Errorf("I10: laptop %d still has record %s of %s, which it may not see", l.N, id, s.placeOf(id))
 			}
 		}
+		s.shed(l)
+	}
+}
+
+// shed is the same of files: with a colleague's record its photo has gone. What
+// the laptop signed for itself stays, come what may.
+func (s *Simulation) shed(l *Laptop) {
+	ctx := context.Background()
+	for sha, record := range s.cites {
+		own := slices.ContainsFunc(s.Done, func(d Done) bool { return d.Revision.Record == record && d.Revision.Device == l.device.ID })
+		has, err := l.Blobs.Has(ctx, sha)
+		s.Check(err)
+		if own || !has || s.reads(l, record) {
+			continue
+		}
+		if _, err := l.Store.History(ctx, record); errors.Is(err, model.ErrNotFound) {
+			s.T.Errorf("I10: laptop %d still has the file %.8s of record %s of %s, which it may not see", l.N, sha, record, s.placeOf(record))
+		}
 	}
 }
 

@@ -136,6 +136,11 @@ func (t *storeTest) journal() {
 		return known[r1.Rev] && !known["9-z"], errors.Join(err, tx.Fetch(nil, []model.ID{r1.Record, modeltest.ID(9, 9)}, []model.Rev{r2.Rev}))
 	})
 	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(r1.Record) })
+	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) {
+		return tx.Conflicts(modeltest.ID(9, 9), r1.Record, modeltest.ID(0, 0))
+	})
+	same(t, nil, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts(modeltest.ID(9, 9), modeltest.ID(0, 0)) })
+	same(t, nil, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.Conflicts() })
 	same(t, []wire.Conflict{conflict}, func(tx hub.Tx) ([]wire.Conflict, error) { return tx.OpenConflicts(9) })
 	same(t, []model.Rev{"1-a", "2-b"}, func(tx hub.Tx) (out []model.Rev, err error) {
 		err = tx.EachRevision(func(r model.Revision) error { out = append(out, r.Rev); return nil })

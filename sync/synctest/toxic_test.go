@@ -80,7 +80,7 @@ func (l *tcp) cut(stream string, after int) (mend func()) {
 		fmt.Sprintf(`{"name":"cut","type":"limit_data","stream":%q,"attributes":{"bytes":%d}}`, stream, after)))
 	l.w.Check(err)
 	return func() {
-		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+		ctx, stop := context.WithTimeout(context.Background(), 10*time.Minute)
 		defer stop()
 		l.w.Check(l.proxy.Toxics.RemoveToxic(ctx, "cut"))
 	}

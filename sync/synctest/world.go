@@ -48,6 +48,7 @@ type World struct {
 	beside   func(work func()) // see client.Options.Go
 	real     bool              // laptops connect by themselves, not over their Line
 	replicas int
+	atWork   int       // see hub.Options.AtWork
 	mem      *memWorld // nil: on disk
 }
 
@@ -124,7 +125,7 @@ func (w *World) Check(err error) {
 
 // OpenHub starts the hub's replicas and connects every laptop.
 func (w *World) OpenHub() {
-	opt := hub.Options{Clock: w.Clock, IDs: &w.hubIDs, Lease: 10, Log: w.Log, HighWater: w.Bugs.mark(w.water)}
+	opt := hub.Options{Clock: w.Clock, IDs: &w.hubIDs, Lease: 10, Log: w.Log, AtWork: w.atWork, HighWater: w.Bugs.mark(w.water)}
 	for n := range w.replicas {
 		var h *hub.Hub
 		var err error
@@ -205,6 +206,9 @@ type Laptop struct {
 	files  *MemFiles
 }
 
+// ID is the name of the machine.
+func (l *Laptop) ID() model.ID { return l.device.ID }
+
 // skewed is a laptop's own idea of the time.
 type skewed struct {
 	model.Clock
@@ -273,7 +277,7 @@ func (l *Laptop) transport() http.RoundTripper {
 // openMem opens the program on what the laptop has in memory.
 func (l *Laptop) openMem() {
 	before := l.mem
-	l.mem = NewMemJournal(MemOptions{Device: l.device, Clock: l.Clock, IDs: &l.ids, Devices: l.Ring.Key, Merge: l.w.Bugs.merger(merge.Three)})
+	l.mem = NewMemJournal(MemOptions{Device: l.device, Clock: l.Clock, IDs: &l.ids, Devices: l.Ring.Key, Merge: l.w.Bugs.merger(merge.Three), Successor: l.w.Bugs.successor()})
 	if before != nil {
 		l.mem.now, l.mem.synced, l.mem.Fault = before.now, before.synced, before.Fault
 	}

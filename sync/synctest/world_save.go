@@ -11,7 +11,7 @@ import (
 func (w *World) Save() (back func()) {
 	w.T.Helper()
 	if w.mem != nil {
-		ways := []func(){w.saveHub()}
+		ways := []func(){w.SaveHub()}
 		for _, l := range w.Laptops {
 			ways = append(ways, l.save(), func() { l.Line.Plan(nil) })
 		}
@@ -59,9 +59,9 @@ func (w *World) reopen(do func()) {
 	w.OpenHub()
 }
 
-// saveHub keeps the hub's records and files as they are and returns the way
+// SaveHub keeps the hub's records and files as they are and returns the way
 // back to them, as from a backup.
-func (w *World) saveHub() (back func()) {
+func (w *World) SaveHub() (back func()) {
 	if w.mem == nil {
 		w.CloseHub()
 		defer w.OpenHub()

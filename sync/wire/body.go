@@ -62,15 +62,20 @@ func Unpack(packed []byte, v any, limit int64) error {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	defer dec.Close()
-	raw, err := io.ReadAll(io.LimitReader(dec, limit+1))
+	var raw bytes.Buffer
+	raw.Grow(int(min(limit, usualGain*int64(len(packed)))) + bytes.MinRead)
+	_, err = raw.ReadFrom(io.LimitReader(dec, limit+1))
 	switch {
-	case int64(len(raw)) > limit, errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+	case int64(raw.Len()) > limit, errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return ErrTooLarge
 	case err != nil:
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if err := json.Unmarshal(raw, v); err != nil {
+	if err := json.Unmarshal(raw.Bytes(), v); err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return nil
 }
+
+// usualGain is about how many times smaller records are when they are packed.
+const usualGain = 12

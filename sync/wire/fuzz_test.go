@@ -34,7 +34,7 @@ func FuzzUnpack(f *testing.F) {
 // messages are one of each kind that is read from the line or from a stick.
 func messages() []any {
 	return []any{&Enrol{}, &Enrolled{}, &Hello{}, &Welcome{}, &Push{}, &Pushed{}, &Pull{}, &Page{}, &Numbers{}, &Leased{}, &Ask{}, &Missing{}, &Announce{}, &Progress{},
-		&RevAsk{}, &Repair{}, &Repaired{}, &DigestAsk{}, &Digests{}, &ProofAsk{}, &Proof{}, &KeyList{}, &Error{},
+		&RevAsk{}, &Repair{}, &Repaired{}, &DigestAsk{}, &Digests{}, &ProofAsk{}, &Proof{}, &KeyList{}, &Recall{}, &Recalled{}, &Error{},
 		&UsbMaker{}, &UsbAsk{}, &UsbAnswer{}, &UsbAcks{}, &UsbFeed{}}
 }
 

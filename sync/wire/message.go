@@ -25,6 +25,7 @@ type Enrolled struct {
 	Scope string   `json:"scope"` // home scope of the device
 	Keys  KeyList  `json:"keys"`
 	Box   []byte   `json:"box,omitempty"` // X25519 key files for the hub are sealed to
+	Pass  *Pass    `json:"pass,omitempty"`
 }
 
 // Hello opens a cycle.
@@ -69,6 +70,8 @@ type Welcome struct {
 	// Wanted are files this device announced and the hub no longer holds whole,
 	// at most MaxAsk; the device sends again those it still has.
 	Wanted []string `json:"wanted,omitempty"`
+	// Pass is what the device may do, to be kept; see Recall.
+	Pass *Pass `json:"pass,omitempty"`
 }
 
 // Scope is one feed a device may read and where it stands.
@@ -183,6 +186,10 @@ type Ask struct {
 type Missing struct {
 	SHA256 []string `json:"sha256"`
 }
+
+// Patient is the query of a download that may wait: a hub that is busy taking
+// what laptops hand in refuses it with CodeRate.
+const Patient = "patient"
 
 // Announce opens the upload of one file.
 type Announce struct {

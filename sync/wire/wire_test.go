@@ -106,12 +106,16 @@ func vectors(t *testing.T) []any {
 	if err := keys.Sign(device().Key); err != nil {
 		t.Fatal(err)
 	}
+	pass := Pass{Hub: point.Hub, Device: device().ID, Key: device().Public(), Name: "甲", Scope: "本局", Grants: []PassGrant{{"乙县", "查阅"}}, Life: 2, Acts: 7, At: day}
+	if err := pass.Sign(device().Key); err != nil {
+		t.Fatal(err)
+	}
 	return []any{
 		Enrol{Protocol: 1, CodeID: "id", Secret: "s", Device: device().ID, Epoch: 2, Key: device().Public(), Name: "甲"},
 		Hello{Protocol: 1, LastSeq: 1, Pending: 1, PendingBytes: 7, Life: "00ff", Checkpoint: &point}, Push{Ops: []model.Op{op}},
 		Pushed{Acks: []model.Ack{{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}}, Checkpoint: point, Proof: proof},
 		Welcome{Protocol: 1, Hub: point.Hub, Time: day, LastSeq: 1, LastHash: op.Hash, Scopes: []Scope{{Name: "本局", Head: 5, Write: true}}, Grown: true,
-			Keys: "k", Box: []byte{1}, Checkpoint: point, Consistency: [][]byte{{2}}, BackedUp: 1, HubEpoch: 1, Until: day, Wanted: []string{"ab"}},
+			Keys: "k", Box: []byte{1}, Checkpoint: point, Consistency: [][]byte{{2}}, BackedUp: 1, HubEpoch: 1, Until: day, Wanted: []string{"ab"}, Pass: &pass},
 		Enrolled{Hub: point.Hub, Key: []byte{3}, Scope: "本局", Keys: keys, Box: []byte{1}},
 		ProofAsk{Old: 1, Positions: []int64{1}}, Proof{Checkpoint: point, Consistency: [][]byte{{2}}, Inclusion: [][][]byte{{{4}}}},
 		RevAsk{Revs: []model.Rev{r.Rev}}, Repair{Scope: "本局", Revisions: []model.Revision{r}}, Repaired{Kept: 1, Refused: []string{"因"}},
@@ -128,6 +132,7 @@ func vectors(t *testing.T) []any {
 		UsbAcks{Acks: []model.Ack{{Seq: 1, Outcome: model.OutcomeApplied, Position: 1}}, Proof: Proof{Checkpoint: point}},
 		UsbFeed{Scope: "本局", Cursor: 3, Page: Page{Next: 4, Head: 5}},
 		Refuse(409, CodeNeed, "缺第 %d 条", 4),
+		Recall{Pass: &pass, Keys: keys}, Recalled{Waiting: true},
 	}
 }
 
