@@ -24,11 +24,37 @@ func (r *backstage) Open(ctx context.Context, sha256 string) (io.ReadCloser, err
 	if err != nil {
 		return nil, err
 	}
-	raw, err := o.ReadBlob(ctx, sha256)
+	raw, err := opened(ctx, o, sha256)
 	if err != nil {
 		return nil, err
 	}
 	return io.NopCloser(bytes.NewReader(raw)), nil
+}
+
+// opened reads a file somebody opens, and fetches one that has not come yet.
+func opened(ctx context.Context, o *office.Office, sha256 string) ([]byte, error) {
+	if err := o.Bring(ctx, sha256); err != nil {
+		return nil, err
+	}
+	return o.ReadBlob(ctx, sha256)
+}
+
+// Has implements page.Files.
+func (r *backstage) Has(ctx context.Context, sha256 string) (bool, error) {
+	o, err := r.d.at()
+	if err != nil {
+		return false, err
+	}
+	return o.Blobs.Has(ctx, sha256)
+}
+
+// Bring implements page.Files.
+func (r *backstage) Bring(ctx context.Context, sha256 string) error {
+	o, err := r.d.at()
+	if err != nil {
+		return err
+	}
+	return o.Bring(ctx, sha256)
 }
 
 // Export implements page.Files: the bytes lie in the clear for as long as the
@@ -38,7 +64,7 @@ func (r *backstage) Export(ctx context.Context, sha256, name string) (string, er
 	if err != nil {
 		return "", err
 	}
-	raw, err := o.ReadBlob(ctx, sha256)
+	raw, err := opened(ctx, o, sha256)
 	if err != nil {
 		return "", err
 	}

@@ -91,7 +91,7 @@ func TestKeysAreMadeAndChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.lock()
-	if open, err := d.openTrusted(t.Context()); open || err != nil {
+	if open, err := d.openTrusted(t.Context(), nil); open || err != nil {
 		t.Errorf("a machine nobody trusts: %v, %v", open, err)
 	}
 	if err := d.unlock(context.Background(), "日暮苍山远 天寒"); err != nil {

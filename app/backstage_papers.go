@@ -132,12 +132,12 @@ func scannedPages(list []office.ScannedPage) []page.ScannedPage {
 }
 
 // BindFile implements page.Papers.
-func (r *backstage) BindFile(ctx context.Context, of model.ID, path string) (page.BoundFile, error) {
+func (r *backstage) BindFile(ctx context.Context, of model.ID, path string, tell page.Tell) (page.BoundFile, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return page.BoundFile{}, err
 	}
-	c, err := o.BuildFile(ctx, of)
+	c, err := o.BuildFile(ctx, of, tell)
 	if err != nil {
 		return page.BoundFile{}, err
 	}
@@ -147,11 +147,11 @@ func (r *backstage) BindFile(ctx context.Context, of model.ID, path string) (pag
 }
 
 // ExportCase implements page.Papers.
-func (r *backstage) ExportCase(ctx context.Context, of model.ID, path string) (int, error) {
+func (r *backstage) ExportCase(ctx context.Context, of model.ID, path string, tell page.Tell) (int, error) {
 	o, err := r.d.at()
 	if err != nil {
 		return 0, err
 	}
-	files, err := o.ExportCase(ctx, of, path, nil)
+	files, err := o.ExportCase(ctx, of, path, nil, tell)
 	return len(files), err
 }

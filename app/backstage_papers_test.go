@@ -109,7 +109,7 @@ func TestPapersReachTheMachines(t *testing.T) {
 	}
 
 	dir := t.TempDir()
-	bound, err := r.BindFile(ctx, of, filepath.Join(dir, "案卷.pdf"))
+	bound, err := r.BindFile(ctx, of, filepath.Join(dir, "案卷.pdf"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestPapersReachTheMachines(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(raw, []byte("%PDF-")) || bound.Pieces == 0 {
 		t.Errorf("bound %+v, %v", bound, err)
 	}
-	if n, err := r.ExportCase(ctx, of, filepath.Join(dir, "案件.axb")); err != nil || n == 0 {
+	if n, err := r.ExportCase(ctx, of, filepath.Join(dir, "案件.axb"), nil); err != nil || n == 0 {
 		t.Errorf("exported %d files, %v", n, err)
 	}
 }

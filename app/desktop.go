@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,6 +68,7 @@ const sampleDir = "anxin-sample"
 func newDesktop(a fyne.App, dir string) *desktop {
 	d := &desktop{app: a, win: a.NewWindow(appName), dir: dir, prefs: &preferences{kept: map[string]string{}}, post: fyne.Do}
 	d.win.SetMaster()
+	plainCanvas()
 	return d
 }
 
@@ -79,7 +81,14 @@ func (d *desktop) run(_ string, work shell.Work, then func(error)) (cancel func(
 }
 
 func (d *desktop) unlock(ctx context.Context, passphrase string) error {
-	o, err := office.Open(ctx, d.options(), passphrase)
+	return d.openTold(ctx, passphrase, func(float64) {})
+}
+
+// openTold is unlock that tells how far an older program's data is brought up.
+func (d *desktop) openTold(ctx context.Context, passphrase string, upgrading func(float64)) error {
+	opt := d.options()
+	opt.Upgrading = upgrading
+	o, err := office.Open(ctx, opt, passphrase)
 	if err != nil {
 		return err
 	}
@@ -248,8 +257,8 @@ func (d *desktop) show() {
 	}
 	d.scaleText(d.prefs.Get(page.PrefScale))
 	rooms := &backstage{d: d}
-	d.env = &page.Env{Desk: o.Desk, Files: rooms, Papers: rooms, Numbers: rooms, Hub: rooms, Vault: rooms, Editions: rooms, Prefs: d.prefs, Form: o.FormInForce, Now: o.Now,
-		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays, Copied: copied, ReadCode: office.ReadCode}
+	d.env = &page.Env{Desk: o.Desk, Files: rooms, Papers: rooms, Numbers: rooms, Hub: rooms, Vault: rooms, Editions: rooms, Templates: rooms, Prefs: d.prefs, Form: o.FormInForce, Now: o.Now,
+		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays, Copied: copied, ReadCode: office.ReadCode, ReadVisitCode: readVisitCode, Region: office.Region}
 	if d.own != (ownFolder{}) {
 		d.env.LeaveSample = d.leaveSample
 	}
@@ -271,9 +280,24 @@ func (d *desktop) places() []shell.Place {
 		{Key: "leads", Icon: fynetheme.MailComposeIcon(), Build: func(a string) shell.Page { return page.NewLeads(env, a) }},
 		{Key: "inspections", Icon: fynetheme.SearchIcon(), Build: func(a string) shell.Page { return page.NewInspections(env, a) }},
 		{Key: "cases", Icon: fynetheme.FolderIcon(), Build: func(a string) shell.Page { return page.NewCases(env, a) }},
-		{Key: "documents", Icon: fynetheme.DocumentIcon(), Build: func(a string) shell.Page { return page.NewDocuments(env, a) }},
-		{Key: "employers", Icon: fynetheme.AccountIcon(), Build: func(a string) shell.Page { return page.NewEmployers(env, a) }},
-		{Key: "sync", Icon: fynetheme.ViewRefreshIcon(), Build: func(a string) shell.Page { return page.NewSync(env, a) }},
+		{Key: "documents", Icon: fynetheme.DocumentIcon(), Build: func(a string) shell.Page {
+			if a == page.LedgersArg {
+				return page.NewLedgers(env)
+			}
+			return page.NewDocuments(env, a)
+		}},
+		{Key: "employers", Icon: fynetheme.AccountIcon(), Build: func(a string) shell.Page {
+			if a == page.ImportArg {
+				return page.NewImport(env)
+			}
+			return page.NewEmployers(env, a)
+		}},
+		{Key: "sync", Icon: fynetheme.ViewRefreshIcon(), Build: func(a string) shell.Page {
+			if strings.HasPrefix(a, page.ConflictArg) {
+				return page.NewConflict(env, a)
+			}
+			return page.NewSync(env, a)
+		}},
 		{Key: "settings", Icon: fynetheme.SettingsIcon(), Build: func(a string) shell.Page { return page.NewSettings(env, a) }},
 	}
 }
@@ -330,6 +354,6 @@ func (d *desktop) useLanguage(tag string) error {
 		return err
 	}
 	d.prefs.Set(page.PrefLanguage, tag)
-	d.showLine()
+	d.identify()
 	return nil
 }

@@ -68,5 +68,6 @@ func formKeys() []shell.KeyHelp {
 	return []shell.KeyHelp{
 		{Keys: "Tab / Enter", Text: lang.T("keys.field")},
 		{Keys: "1–9", Text: lang.T("keys.verdict")},
+		{Keys: "F3 / Shift+F3", Text: lang.T("keys.findnext")},
 	}
 }

@@ -50,7 +50,7 @@ func (d *desktop) held(err error, then func()) {
 	box := container.NewVBox(widgets.NewPageTitle(lang.T("held.title")), widgets.NewParagraph(text), container.NewHBox(quit, again))
 	d.win.SetContent(widgets.NewPanel(theme.NavBack, container.NewCenter(widgets.NewCard(widgets.AtLeast(420, 0, box)))))
 	d.win.Canvas().Focus(quit)
-	d.win.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+	dialogs.OwnKeys(d.win, func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape {
 			d.win.Close()
 		}

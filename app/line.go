@@ -212,7 +212,7 @@ func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
 	if err != nil {
 		return page.HubStatus{}, err
 	}
-	s := page.HubStatus{Enrolled: is.Enrolled, LastSync: is.Last, Pending: int(is.Pending), Logged: int(is.Logged), BackedUp: int(is.BackedUp), Files: is.Files, Bytes: is.Bytes,
+	s := page.HubStatus{Enrolled: is.Enrolled, LastSync: is.Last, Pending: int(is.Pending), Logged: int(is.Logged), BackedUp: int(is.BackedUp), Files: is.Files, Bytes: is.Bytes, Wanted: is.Wanted,
 		Paused: is.Paused, Metered: is.Metered, Stalled: is.Stalled, Alarm: is.Alarm, Failure: failureOf(is.Err), Notes: is.Sum.Notes}
 	s.URL, err = e.o.Sync.URL(ctx)
 	return s, err

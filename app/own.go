@@ -14,8 +14,10 @@ type ownFolder struct{ dir, marks string }
 
 // openTrusted opens the data folder on a machine its officer trusts; false asks
 // for the passphrase.
-func (d *desktop) openTrusted(ctx context.Context) (bool, error) {
-	o, err := office.OpenTrusted(ctx, d.options(), seal.OSKeyring{})
+func (d *desktop) openTrusted(ctx context.Context, upgrading func(float64)) (bool, error) {
+	opt := d.options()
+	opt.Upgrading = upgrading
+	o, err := office.OpenTrusted(ctx, opt, seal.OSKeyring{})
 	if errors.Is(err, seal.ErrNotTrusted) || errors.Is(err, seal.ErrNoKeyring) {
 		return false, nil
 	}

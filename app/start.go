@@ -45,7 +45,7 @@ func (d *desktop) enter() {
 	}
 	d.scaleText(kept.Get(page.PrefScale))
 	d.win.Resize(shell.LastSize(kept))
-	d.win.SetContent(page.NewUnlock(page.UnlockOptions{Window: d.win, Run: d.run, Unlock: d.unlock, Trusted: d.openTrusted, Done: func() {
+	d.win.SetContent(page.NewUnlock(page.UnlockOptions{Window: d.win, Run: d.run, Unlock: d.openTold, Trusted: d.openTrusted, Done: func() {
 		shell.KeepSize(d.prefs, d.win)
 		d.show()
 	}}))
@@ -54,7 +54,7 @@ func (d *desktop) enter() {
 
 func (d *desktop) firstRun() {
 	d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: d.run,
-		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Restore: d.restore, ReadCode: office.ReadCode, Done: d.show}))
+		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Restore: d.restore, ReadCode: office.ReadCode, Region: office.Region, Done: d.show}))
 }
 
 // started is what remains to be done once the shell stands.

@@ -161,7 +161,8 @@ func (*Case) Kind() Kind { return KindCase }
 
 // Summary implements Record.
 func (c *Case) Summary() Summary {
-	return Summary{State: c.State, Date: c.OpenedAt, Due: c.DueBy, Number: c.Number, Parent: c.Site, Find: []string{c.Number, c.Cause}}
+	return Summary{State: c.State, Date: c.OpenedAt, Due: c.DueBy, Number: c.Number, Parent: c.Site, Find: []string{c.Number, c.Cause},
+		Exact: exactly("employer", string(c.Employer), "site", string(c.Site))}
 }
 
 // States of an inspection.
@@ -202,6 +203,9 @@ type Inspection struct {
 	// ExternalCode is the code of the visit that the platform of the province
 	// gives (行政检查码), printed on its notice.
 	ExternalCode string `json:"external_code,omitempty"`
+	// ExternalPicture is the SHA-256 (hex) of a picture of that code which no
+	// reader could read, printed as it is where ExternalCode is empty.
+	ExternalPicture string `json:"external_picture,omitempty"`
 }
 
 // Picture is a photo as a paper shows it.
@@ -215,7 +219,8 @@ func (*Inspection) Kind() Kind { return KindInspection }
 
 // Summary implements Record.
 func (i *Inspection) Summary() Summary {
-	return Summary{State: i.State, Date: i.Start, Case: i.Case, Parent: i.Site, Find: []string{i.Matter, i.Place, i.Contact}}
+	return Summary{State: i.State, Date: i.Start, Case: i.Case, Parent: i.Site, Find: []string{i.Matter, i.Place, i.Contact},
+		Exact: exactly("employer", string(i.Employer), "site", string(i.Site))}
 }
 
 // Worker is one row of a wage roll.
@@ -376,17 +381,26 @@ type Evidence struct {
 	Size       int64     `json:"size"`
 	Type       string    `json:"type"` // what the bytes are, "image/png"
 	Disguised  bool      `json:"disguised"`
-	Damaged    string    `json:"damaged"`         // what is wrong with the bytes, "" if whole
-	TakenAt    time.Time `json:"taken_at"`        // by the camera, with its zone
-	Zoned      bool      `json:"zoned"`           // the camera wrote the zone; otherwise it is the laptop's
-	Place      *GeoPoint `json:"place,omitempty"` // from the camera
-	Orient     int       `json:"orientation"`     // EXIF 1-8, 0 unknown
-	Width      int       `json:"width"`           // pixels as stored
-	Height     int       `json:"height"`
-	ImportedAt time.Time `json:"imported_at"`
-	ImportedBy ID        `json:"imported_by"`
-	Supports   []string  `json:"supports,omitempty"` // checklist items it shows, "C28"
+	Damaged    string    `json:"damaged"`  // what is wrong with the bytes, "" if whole
+	TakenAt    time.Time `json:"taken_at"` // by the camera, with its zone
+	Zoned      bool      `json:"zoned"`    // the camera wrote the zone; otherwise it is the laptop's
+	// ClockOffset is how many seconds the camera's clock was ahead of the
+	// laptop's when they were compared, ClockSource how: one of the Clock…
+	// constants, "" where nobody did. TakenAt stays as the camera wrote it.
+	ClockOffset int64     `json:"clock_offset,omitempty"`
+	ClockSource string    `json:"clock_source,omitempty"`
+	Place       *GeoPoint `json:"place,omitempty"` // from the camera
+	Orient      int       `json:"orientation"`     // EXIF 1-8, 0 unknown
+	Width       int       `json:"width"`           // pixels as stored
+	Height      int       `json:"height"`
+	ImportedAt  time.Time `json:"imported_at"`
+	ImportedBy  ID        `json:"imported_by"`
+	Supports    []string  `json:"supports,omitempty"` // checklist items it shows, "C28"
 }
+
+// ClockCompared is the source of a clock offset that an officer read off the
+// camera's screen.
+const ClockCompared = "人工对时"
 
 // GeoPoint is a WGS 84 position in degrees.
 type GeoPoint struct {

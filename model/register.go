@@ -230,7 +230,11 @@ func (*Site) Kind() Kind { return KindSite }
 
 // Summary implements Record.
 func (s *Site) Summary() Summary {
+	parts := exactly("grid", s.Grid, "owner", string(s.Owner), "general", string(s.General), "stage", s.Stage)
+	for _, id := range s.Subs {
+		parts = append(parts, Exactly("sub", string(id)))
+	}
 	return s.Twin.on(Summary{Date: s.Started.Time(time.UTC), AmountFen: s.ContractFen, Number: s.PermitNo,
 		Find:  []string{s.Name, s.PermitNo, s.Address, s.Contact, s.Phone, s.WageOfficer, s.ProjectCode},
-		Exact: exactly("grid", s.Grid, "owner", string(s.Owner), "general", string(s.General), "stage", s.Stage)})
+		Exact: parts})
 }

@@ -34,7 +34,7 @@ func (c *caseBundleCmd) Run(s *session) error {
 		return err
 	}
 	return s.with(func(o *office.Office) error {
-		files, err := o.ExportCase(s.ctx, id, c.Out, recipients)
+		files, err := o.ExportCase(s.ctx, id, c.Out, recipients, nil)
 		if err != nil {
 			return err
 		}

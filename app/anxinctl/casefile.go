@@ -32,7 +32,8 @@ func (c *fileBuildCmd) Run(s *session) error {
 		}
 	}
 	return s.with(func(o *office.Office) error {
-		file, err := o.BuildFile(s.ctx, id)
+		file, err := o.BuildFile(s.ctx, id, func(done float64, _ string) { s.progress("\r%3.0f%%", done*100) })
+		s.progress("\r")
 		if err != nil {
 			return err
 		}

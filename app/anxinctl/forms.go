@@ -129,7 +129,7 @@ func orNone(s string) string {
 }
 
 type formsExportCmd struct {
-	ID   string `arg:"" help:"表单编号，如 order；已安装的写 编号@版本"`
+	ID   string `arg:"" help:"表单编号，如 order；已安装的写 编号@版本" example:"order order.xlsx"`
 	File string `arg:"" help:"写到哪个 .xlsx 文件" type:"path"`
 }
 
@@ -361,7 +361,7 @@ func (c *formsInstallCmd) Run(s *session) error {
 }
 
 type formsWithdrawCmd struct {
-	Edition string `arg:"" help:"编号@版本"`
+	Edition string `arg:"" help:"编号@版本" example:"D06@2026-01"`
 	Reason  string `required:"" help:"停用的理由"`
 }
 

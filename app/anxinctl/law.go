@@ -102,8 +102,8 @@ func startOf(text string) (time.Time, error) {
 }
 
 type checkCmd struct {
-	What  string `arg:"" help:"uscc 统一社会信用代码，id 身份证号码，amount 金额，card 银行卡号"`
-	Value string `arg:"" help:"要核对的内容"`
+	What  string `arg:"" placeholder:"种类" help:"uscc 统一社会信用代码，id 身份证号码，amount 金额，card 银行卡号"`
+	Value string `arg:"" help:"要核对的内容" example:"amount 12345.60"`
 }
 
 // Run implements the command. What is not right is said on standard output and

@@ -81,7 +81,7 @@ func sourceWord(source string) string {
 }
 
 type numbersVoidCmd struct {
-	Series string `arg:"" help:"文种，如 劳监令/2026；见 numbers"`
+	Series string `arg:"" help:"文种，如 劳监令/2026；见 numbers" example:"劳监令/2026 3"`
 	Serial int    `arg:"" help:"要作废的号，必须是下一号"`
 	Reason string `required:"" help:"作废的理由，留在台账里"`
 }
@@ -107,7 +107,7 @@ func (c *numbersVoidCmd) Run(s *session) error {
 }
 
 type numbersReturnCmd struct {
-	Series string `arg:"" help:"文种，如 劳监令/2026"`
+	Series string `arg:"" help:"文种，如 劳监令/2026" example:"劳监令/2026"`
 	From   int    `required:"" help:"号段的起号"`
 }
 

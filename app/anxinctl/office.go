@@ -48,7 +48,7 @@ func (c *officeShowCmd) Run(s *session) error {
 }
 
 type officeSetCmd struct {
-	Values []string `arg:"" help:"项目=内容，项目用名称或者英文名，见 office show"`
+	Values []string `arg:"" help:"项目=内容，项目用名称或者英文名，见 office show" example:"机关地址=漳江街道1号 邮编=415700"`
 }
 
 // orderTitle is asked for in the form and kept elsewhere, see model.Office.
@@ -67,14 +67,11 @@ func (c *officeSetCmd) Run(s *session) error {
 		}
 		var touched []string
 		for _, v := range c.Values {
-			name, value, ok := strings.Cut(v, "=")
-			if path := paths[strings.TrimSpace(name)]; !ok || path == "" {
-				return fmt.Errorf("“%s”不是“项目=内容”，可以改的项目见 anxinctl office show", v)
-			} else if _, err := in.Set(path, strings.TrimSpace(value)); err != nil {
-				return fmt.Errorf("“%s”：%w", name, err)
-			} else {
-				touched = append(touched, path)
+			path, err := setOffice(in, paths, v)
+			if err != nil {
+				return err
 			}
+			touched = append(touched, path)
 		}
 		for _, x := range in.Errors() { // what else is still missing can be set next
 			if slices.Contains(touched, x.Path) {
@@ -85,6 +82,11 @@ func (c *officeSetCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		if region := office.Region(next.Region); region.OK {
+			next.Region = region.Normal
+		} else if next.Region != k.Value.Region { // what an older version took may stand
+			return fmt.Errorf("“适用地区”：%s", region.Reason)
+		}
 		s.doubtPhone(next.Phone)
 		if _, err := o.Desk.Save(s.ctx, k.ID, k.Rev, next); err != nil {
 			return err
@@ -92,6 +94,40 @@ func (c *officeSetCmd) Run(s *session) error {
 		s.printf("已保存，从下一份文书起使用\n")
 		return nil
 	})
+}
+
+// otherNames are what people call an item beside its own name and its label.
+var otherNames = map[string]string{"名称": "name", "单位名称": "name", "代字": "number_word", "地域": "region", "地区": "region", "省份": "region", "省": "region", "所在地区": "region",
+	"地址": "address", "邮政编码": "postcode", "电话": "phone", "负责人": "head", "法院": "court", "人民政府": "government", "银行": "bank", "账号": "account"}
+
+// setOffice takes one “item=content” and tells where it went.
+func setOffice(in *forms.Instance, paths map[string]string, text string) (path string, err error) {
+	name, value, ok := strings.Cut(strings.Replace(text, "＝", "=", 1), "=")
+	if !ok {
+		return "", fmt.Errorf("“%s”应写成“项目=内容”，如 机关地址=漳江街道1号、适用地区=湖南", text)
+	}
+	name = strings.TrimSpace(name)
+	if path = paths[name]; path == "" {
+		path = paths[otherNames[name]]
+	}
+	if path == "" {
+		return "", fmt.Errorf("没有名为“%s”的项目，可以改的有：%s", name, items(in.Form()))
+	}
+	if _, err := in.Set(path, strings.TrimSpace(value)); err != nil {
+		return "", fmt.Errorf("“%s”：%w", name, err)
+	}
+	return path, nil
+}
+
+// items are the labels of what can be set.
+func items(form *forms.Form) string {
+	var all []string
+	form.Each(func(q *forms.Question) {
+		if !q.IsContainer() && q.Type != forms.TypeHidden && q.Name != orderTitle {
+			all = append(all, q.Label.In("zh"))
+		}
+	})
+	return strings.Join(all, "、")
 }
 
 // officeForm is the form of the office filled with its settings, and where its
@@ -148,6 +184,11 @@ func officeOf(in *forms.Instance, v *model.Office) (*model.Office, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.Form().Each(func(q *forms.Question) { // what was emptied is no answer any more
+		if !q.IsContainer() {
+			delete(members, q.Name)
+		}
+	})
 	for name, value := range flat {
 		if name == "remedies" || name == "screen_signing" {
 			value = value == "true"

@@ -14,7 +14,7 @@ import (
 )
 
 type papersDraftCmd struct {
-	Type       string `arg:"" help:"文书种类的编号或者名称，如 D09；见 papers list"`
+	Type       string `arg:"" placeholder:"种类" help:"文书种类的编号或者名称，如 D09；见 papers list" example:"D09 --case 案件编号"`
 	Case       string `help:"案件编号"`
 	Inspection string `help:"检查编号（没有案件时）"`
 	About      string `help:"所针对的记录：线索，或者另一份文书"`

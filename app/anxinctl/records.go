@@ -19,7 +19,7 @@ type initCmd struct {
 	Name       string   `required:"" help:"单位全称"`
 	Word       string   `required:"" help:"文书代字，如 桃人社"`
 	Officer    []string `required:"" sep:"none" help:"执法人员，姓名,证号,有效期起,有效期至；写两次"`
-	Region     string   `help:"省份，如 湖南"`
+	Region     string   `help:"适用地区：省份，或者市、县的名称或6位行政区划代码，如 湖南、桃源县、430725"`
 	Government string   `help:"本级人民政府"`
 	Court      string   `help:"管辖法院"`
 	Address    string   `help:"地址"`
@@ -41,6 +41,10 @@ func (c *initCmd) Run(s *session) error {
 	if len(two) < 2 || two[0].Name == two[1].Name || two[0].CertNo != "" && two[0].CertNo == two[1].CertNo {
 		return errors.New("请用 --officer 写两名不同的执法人员（姓名,证号,有效期起,有效期至）")
 	}
+	region := office.Region(c.Region)
+	if !region.OK {
+		return fmt.Errorf("--region：%s", region.Reason)
+	}
 	p, err := s.pass("设置口令：")
 	if err != nil {
 		return err
@@ -49,7 +53,7 @@ func (c *initCmd) Run(s *session) error {
 		return err
 	}
 	o, err := office.Create(s.ctx, s.options(), office.SetUp{Passphrase: p, Officers: two, Office: model.Office{Name: c.Name,
-		Word: c.Word, Region: c.Region, Government: c.Government, Court: c.Court, Address: c.Address, Postcode: c.Postcode, Phone: c.Phone, Contact: two[0].Name,
+		Word: c.Word, Region: region.Normal, Government: c.Government, Court: c.Court, Address: c.Address, Postcode: c.Postcode, Phone: c.Phone, Contact: two[0].Name,
 		Remedies: true, ReportDays: 3}})
 	if err != nil {
 		return err
@@ -83,27 +87,6 @@ func readOfficer(text string) (model.Officer, error) {
 type importCmd struct {
 	Registers importRegistersCmd `cmd:"" help:"名册：用人单位、工程项目、执法人员、网格"`
 	Roster    importRosterCmd    `cmd:"" help:"工资表，归入案件"`
-}
-
-type importRegistersCmd struct {
-	File string `arg:"" help:".xlsx 工作簿"`
-}
-
-// Run implements the command.
-func (c *importRegistersCmd) Run(s *session) error {
-	f, err := openFile(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return s.with(func(o *office.Office) error {
-		rep, err := o.Desk.ImportRegisters(s.ctx, c.File, f, nil)
-		if err != nil {
-			return err
-		}
-		s.report(rep)
-		return nil
-	})
 }
 
 type importRosterCmd struct {
@@ -213,7 +196,17 @@ func (c *listCmd) Run(s *session) error {
 		for _, r := range rows {
 			s.printf("%s  %s  %s  %s  %s\n", r.ID, r.State, r.Number, r.Due, label(r.Record))
 		}
-		s.printf("共 %d 条\n", len(rows))
+		total := len(rows)
+		if total == c.Limit {
+			if total, err = o.Store.Count(s.ctx, q); err != nil {
+				return err
+			}
+		}
+		if total > len(rows) {
+			s.printf("共 %d 条，列出最新 %d 条；要更多请用 --limit，或者用 --text 查找\n", total, len(rows))
+			return nil
+		}
+		s.printf("共 %d 条\n", total)
 		return nil
 	})
 }

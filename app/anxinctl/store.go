@@ -26,7 +26,17 @@ type storeCmd struct {
 }
 
 // options are the office in the data folder of this session.
-func (s *session) options() office.Options { return office.Options{Dir: s.dir, Marks: s.marks} }
+func (s *session) options() office.Options {
+	return office.Options{Dir: s.dir, Marks: s.marks, Upgrading: s.upgrading}
+}
+
+// upgrading shows how much is done of bringing up an older program's data.
+func (s *session) upgrading(done float64) {
+	s.progress("\r升级数据 %d%%  ", int(100*done))
+	if done == 1 {
+		s.progress("\n")
+	}
+}
 
 // rows shows how many rows of how many are done.
 func (s *session) rows(what string) func(done, total int) {
@@ -75,7 +85,7 @@ func (c *storeRebuildCmd) Run(s *session) error {
 }
 
 type storeBackupCmd struct {
-	File string `arg:"" help:"写到哪个文件，不能已经存在" type:"path"`
+	File string `arg:"" placeholder:"备份文件" help:"写到哪个文件，不能已经存在" example:"备份-20261122.axb" type:"path"`
 }
 
 // Run implements the command.
@@ -262,7 +272,7 @@ func (c *storeStatsCmd) Run(s *session) error {
 }
 
 type searchCmd struct {
-	Text  []string `arg:"" help:"查找的文字，至少两个字；多个词要同时出现"`
+	Text  []string `arg:"" example:"张建国" help:"查找的文字，至少两个字；多个词要同时出现"`
 	Kind  string   `help:"只找一个种类，如 用人单位 或 employer"`
 	Limit int      `default:"50" help:"最多几条"`
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -157,9 +156,6 @@ type papersSampleCmd struct {
 	Watch bool   `help:"边改边看：模板一保存就重印样张，错误指出文件和行，按 Ctrl+C 结束"`
 }
 
-// sampleDay stands on the samples; they are made of nothing else that changes.
-var sampleDay = time.Date(2026, 3, 18, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
-
 // Run implements the command.
 func (c *papersSampleCmd) Run(s *session) error {
 	if !c.Watch {
@@ -223,7 +219,7 @@ func (c *papersSampleCmd) print(s *session) error {
 		return fmt.Errorf("建立文件夹: %w", err)
 	}
 	for _, t := range p.Types() {
-		job, err := sampleOf(p, papers, t)
+		job, err := office.SampleOf(p, papers, t)
 		if err != nil {
 			return err
 		}
@@ -239,51 +235,6 @@ func (c *papersSampleCmd) print(s *session) error {
 	}
 	s.printf("共 %d 种文书\n", len(p.Types()))
 	return nil
-}
-
-// sampleOf is the job of a type's sample: the data beside the templates, or
-// else each field filled with its own label.
-func sampleOf(p *paper.Press, papers fs.FS, t string) (paper.Job, error) {
-	job := paper.Job{Type: t, Mark: paper.MarkExample, Issued: sampleDay}
-	raw, err := fs.ReadFile(papers, "samples/"+t+".json")
-	if errors.Is(err, fs.ErrNotExist) {
-		job.Fields = labelled(p.Fields(t))
-		return job, nil
-	}
-	if err != nil {
-		return job, fmt.Errorf("读取 %s 的样张数据: %w", t, err)
-	}
-	var data struct {
-		Number string         `json:"number"`
-		Fields map[string]any `json:"fields"`
-	}
-	if err := json.Unmarshal(raw, &data); err != nil {
-		return job, fmt.Errorf("samples/%s.json 不是样张数据: %w", t, err)
-	}
-	job.Number, job.Fields = data.Number, data.Fields
-	return job, nil
-}
-
-func labelled(fields []paper.Field) map[string]any {
-	out := map[string]any{}
-	for _, f := range fields {
-		switch f.Kind {
-		case paper.Flag:
-			out[f.Name] = true
-		case paper.Choice:
-			out[f.Name] = f.Options[0]
-		case paper.Choices:
-			out[f.Name] = f.Options
-		case paper.Rows:
-			out[f.Name] = []map[string]any{labelled(f.Columns)}
-		case paper.Money:
-			out[f.Name] = "1,234.50"
-		case paper.Image:
-		default:
-			out[f.Name] = f.Label
-		}
-	}
-	return out
 }
 
 type papersPrintersCmd struct {

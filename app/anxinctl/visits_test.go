@@ -59,3 +59,26 @@ func TestACaseAndAVisitFromTheTerminal(t *testing.T) {
 	answers := answersFile(t, map[string]any{})
 	refused(t, "结束时间必须晚于", at("visit", "record", visit, "--start", when(1), "--end", when(0), "--place", "项目部", "--answers", answers)...)
 }
+
+// The region is known by any of its names, and what is none is answered with what to write.
+func TestTheOfficesRegionIsKnown(t *testing.T) {
+	t.Setenv("ANXIN_PASSPHRASE", "一个口令 12345")
+	dir := filepath.Join(t.TempDir(), "d")
+	create := func(region string) []string {
+		return []string{"--data", dir, "init", "--name", "青溪县人力资源和社会保障局", "--word", "青人社", "--region", region,
+			"--officer", "林晓,1807040000011,2024-01-01,2030-12-31", "--officer", "何静,1807040000012,2024-01-01,2030-12-31"}
+	}
+	refused(t, "没有名为“胡南”的地区，是不是“河南”“湖南”“海南”？", create("胡南")...)
+	must(t, []string{"已在"}, create("430725")...)
+	at := func(args ...string) []string { return append([]string{"--data", dir}, args...) }
+	must(t, []string{"region  适用地区  湖南"}, at("office", "show")...)
+	for _, c := range []struct{ item, now string }{
+		{"地域=湖南省", "湖南"}, {"适用地区=广东省深圳市", "广东/深圳"}, {"region=桃源县", "湖南"}, {"省份＝浙江", "浙江"}, {"地域=330102", "浙江"}, {"地区=", ""},
+	} {
+		must(t, []string{"已保存"}, at("office", "set", c.item)...)
+		must(t, []string{"region  适用地区  " + c.now + "\n"}, at("office", "show")...)
+	}
+	refused(t, "“适用地区”：“鼓楼区”不止一处，请写明省份：", at("office", "set", "地域=鼓楼区")...)
+	refused(t, "没有名为“星球”的项目，可以改的有：机关全称、", at("office", "set", "星球=火星")...)
+	refused(t, "应写成“项目=内容”", at("office", "set", "湖南")...)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"anxin/model"
@@ -102,9 +103,12 @@ func CustodyOrigin(e *model.Evidence, device model.ID) []CustodyStep {
 	if e.TakenAt.IsZero() {
 		return []CustodyStep{imported}
 	}
-	note := ""
+	var notes []string
 	if !e.Zoned {
-		note = "相机没有记录时区，按本机时区推定"
+		notes = append(notes, "相机没有记录时区，按本机时区推定")
 	}
-	return []CustodyStep{{Event: model.CustodyTaken, At: e.TakenAt, Note: note}, imported}
+	if clock := clockNote(e); clock != "" {
+		notes = append(notes, clock)
+	}
+	return []CustodyStep{{Event: model.CustodyTaken, At: e.TakenAt, Note: strings.Join(notes, "；")}, imported}
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -26,39 +27,68 @@ type Past struct {
 // past is what the records of one employer or site have behind them: cases,
 // visits and papers, newest first.
 func (d *Desk) past(ctx context.Context, of map[model.ID]bool) ([]Past, error) {
-	cases, err := all[model.Case](ctx, d, model.Query{})
+	cases, err := naming(ctx, d, of, func(v *model.Case) bool { return of[v.Employer] || of[v.Site] }, "employer", "site")
+	if err != nil {
+		return nil, err
+	}
+	visits, err := naming(ctx, d, of, func(v *model.Inspection) bool { return of[v.Employer] || of[v.Site] }, "employer", "site")
 	if err != nil {
 		return nil, err
 	}
 	var out []Past
-	mine := map[model.ID]bool{}
+	var papers []model.Query
 	for _, k := range cases {
-		if v := k.Value; of[v.Employer] || of[v.Site] {
-			mine[k.ID] = true
-			out = append(out, Past{Record: k.ID, Kind: model.KindCase, State: v.State, Title: v.Cause, Number: v.Number, On: v.OpenedAt, Due: v.DueBy, Case: k.ID})
-		}
-	}
-	visits, err := all[model.Inspection](ctx, d, model.Query{})
-	if err != nil {
-		return nil, err
+		v := k.Value
+		out = append(out, Past{Record: k.ID, Kind: model.KindCase, State: v.State, Title: v.Cause, Number: v.Number, On: v.OpenedAt, Due: v.DueBy, Case: k.ID})
+		papers = append(papers, model.Query{Case: k.ID})
 	}
 	for _, k := range visits {
-		if v := k.Value; of[v.Employer] || of[v.Site] {
-			mine[k.ID] = true
-			out = append(out, Past{Record: k.ID, Kind: model.KindInspection, Type: v.Type, State: v.State, Title: v.Matter, On: v.Start, Case: v.Case})
-		}
+		v := k.Value
+		out = append(out, Past{Record: k.ID, Kind: model.KindInspection, Type: v.Type, State: v.State, Title: v.Matter, On: v.Start, Case: v.Case})
+		papers = append(papers, model.Query{Parent: k.ID})
 	}
-	papers, err := all[model.Document](ctx, d, model.Query{})
+	found, err := each[model.Document](ctx, d, papers)
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range papers {
-		if v := k.Value; v.Case != "" && mine[v.Case] || v.Inspection != "" && mine[v.Inspection] {
-			out = append(out, paperPast(k))
+	for _, k := range found {
+		out = append(out, paperPast(k))
+	}
+	slices.SortStableFunc(out, func(a, b Past) int { return cmp.Or(b.On.Compare(a.On), cmp.Compare(b.Record, a.Record)) })
+	return out, nil
+}
+
+// naming are the records that name one of these in one of the members, by the
+// index; sure says so of a body, for an index without keys selects all.
+func naming[T any, P interface {
+	*T
+	model.Record
+}](ctx context.Context, d *Desk, of map[model.ID]bool, sure func(P) bool, members ...string) ([]Kept[T], error) {
+	var asked []model.Query
+	for id := range of {
+		for _, member := range members {
+			asked = append(asked, model.Query{Exact: []string{model.Exactly(member, string(id))}})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Past) int { return b.On.Compare(a.On) })
-	return out, nil
+	found, err := each[T, P](ctx, d, asked)
+	return slices.DeleteFunc(found, func(k Kept[T]) bool { return !sure(k.Value) }), err
+}
+
+// each are the records that any of the queries selects, once and newest first.
+func each[T any, P interface {
+	*T
+	model.Record
+}](ctx context.Context, d *Desk, queries []model.Query) ([]Kept[T], error) {
+	var out []Kept[T]
+	for _, q := range queries {
+		found, err := all[T, P](ctx, d, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	slices.SortFunc(out, func(a, b Kept[T]) int { return cmp.Compare(b.ID, a.ID) })
+	return slices.CompactFunc(out, func(a, b Kept[T]) bool { return a.ID == b.ID }), nil
 }
 
 func paperPast(k Kept[model.Document]) Past {
@@ -71,7 +101,7 @@ func paperPast(k Kept[model.Document]) Past {
 
 // PreviewRegisters tells what ImportRegisters would do with a workbook and
 // commits nothing.
-func (d *Desk) PreviewRegisters(ctx context.Context, name string, r io.Reader, as Columns) (Report, error) {
+func (d *Desk) PreviewRegisters(ctx context.Context, name string, r io.Reader, as *Import) (Report, error) {
 	dry := *d
 	dry.Journal = uncommitted{d.Journal}
 	return dry.ImportRegisters(ctx, name, r, as)

@@ -144,14 +144,11 @@ func (o *Overview) count() {
 
 // overviewSites are the sites an employer has a part in.
 func (d *Desk) overviewSites(ctx context.Context, o *Overview, of map[model.ID]bool) error {
-	sites, err := all[model.Site](ctx, d, model.Query{})
-	for _, k := range sites {
-		v := k.Value
-		part := of[v.Owner] || of[v.General] || slices.ContainsFunc(v.Subs, func(id model.ID) bool { return of[id] })
-		if part && v.StandsFor(k.ID) == "" {
-			o.Sites = append(o.Sites, k)
-		}
+	part := func(v *model.Site) bool {
+		return of[v.Owner] || of[v.General] || slices.ContainsFunc(v.Subs, func(id model.ID) bool { return of[id] })
 	}
+	sites, err := naming(ctx, d, of, part, "owner", "general", "sub")
+	o.Sites = slices.DeleteFunc(sites, func(k Kept[model.Site]) bool { return k.Value.StandsFor(k.ID) != "" })
 	return err
 }
 

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -40,5 +41,50 @@ func TestVisitsStandAgainstTheYearlyCap(t *testing.T) {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("not said: %q in\n%s", want, said.String())
 		}
+	}
+}
+
+// counting counts the heads that lists return.
+type counting struct {
+	Journal
+	heads *int
+}
+
+func (c counting) List(ctx context.Context, q model.Query) ([]model.Head, error) {
+	list, err := c.Journal.List(ctx, q)
+	*c.heads += len(list)
+	return list, err
+}
+
+// What an employer has behind it is read by the index: nothing of the others.
+func TestOverviewReadsOnlyItsOwn(t *testing.T) {
+	k := newKeeper(t, 1)
+	k.put(modeltest.Office())
+	var employers []model.ID
+	for i := range 40 {
+		e := k.put(modeltest.Employer(i))
+		employers = append(employers, e)
+		site := k.put(&model.Site{Name: "工地", Owner: e})
+		c := k.put(&model.Case{Employer: e, State: model.CaseInvestigating, Cause: "拖欠工资", OpenedAt: modeltest.Day})
+		v := k.put(&model.Inspection{Employer: e, Site: site, Type: "日常", State: model.InspectionRecorded, Start: modeltest.Day})
+		k.put(&model.Document{Type: "D06", Title: "指令书", Case: c, State: model.DocumentDraft})
+		k.put(&model.Document{Type: "D03", Title: "笔录", Inspection: v, State: model.DocumentDraft})
+	}
+	sub := k.put(&model.Site{Name: "分包工地", Owner: employers[1], Subs: []model.ID{employers[7]}})
+	k.put(&model.Inspection{Employer: employers[2], Site: sub, Type: "日常", State: model.InspectionPlanned})
+	heads := 0
+	k.desk.Journal = counting{k.desk.Journal, &heads}
+	o, err := k.desk.Overview(t.Context(), employers[7])
+	k.sure(err)
+	if len(o.Past) != 4 || len(o.Sites) != 2 {
+		t.Errorf("%d in the past, %d sites; want 4 and 2", len(o.Past), len(o.Sites))
+	}
+	if most := 4 + 2 + 5; heads > most { // a paper of a visit, and the visit of a site, may come twice; the office
+		t.Errorf("%d heads were read, want at most %d", heads, most)
+	}
+	o, err = k.desk.Overview(t.Context(), sub)
+	k.sure(err)
+	if len(o.Past) != 1 || o.Past[0].State != model.InspectionPlanned {
+		t.Errorf("behind the site stand %+v", o.Past)
 	}
 }

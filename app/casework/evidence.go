@@ -25,6 +25,8 @@ type EvidenceIn struct {
 	// Taken is when the camera's file was closed, for a kind of file that does
 	// not say itself when it was taken.
 	Taken time.Time
+	// Clock is how the camera's clock stood; zero where nobody compared.
+	Clock CameraClock
 }
 
 // AddEvidence keeps a file exactly as it is and writes beside it what can be
@@ -80,7 +82,8 @@ func (d *Desk) keep(ctx context.Context, in EvidenceIn, r io.Reader) (*model.Evi
 		return nil, fmt.Errorf("保存证据“%s”: %w", filepath.Base(in.Name), err)
 	}
 	e := &model.Evidence{Case: in.Case, Inspection: in.Inspection, Category: in.Category, Name: filepath.Base(in.Name),
-		SHA256: info.SHA256, Size: info.Size, ImportedAt: d.Clock.Now(), ImportedBy: d.me, Supports: in.Supports}
+		SHA256: info.SHA256, Size: info.Size, ImportedAt: d.Clock.Now(), ImportedBy: d.me, Supports: in.Supports,
+		ClockOffset: int64(in.Clock.Ahead / time.Second), ClockSource: in.Clock.Source}
 	if e.Category == "" {
 		e.Category = "视听资料"
 	}

@@ -93,5 +93,5 @@ func OfficeGaps(o *model.Office) []Reason {
 	if len(names) == 0 {
 		return nil
 	}
-	return []Reason{warn("单位的"+chineseList(names)+"没有填写，文书上留空待填，请在“设置”中补齐", "")}
+	return []Reason{warn("本单位的"+chineseList(names)+"没有填写，文书上留空待填，请在“设置”中补齐", "")}
 }

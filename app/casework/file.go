@@ -124,13 +124,10 @@ func (d *Desk) fileFindings(ctx context.Context, f *File) error {
 	if err != nil {
 		return err
 	}
-	visits, err := all[model.Inspection](ctx, d, model.Query{States: []string{model.InspectionRecorded}})
-	for _, v := range visits {
-		i := v.Value
-		if same[i.Employer] && i.Start.Year() == f.At.Year() && i.Type != visitForCase && i.Case != f.ID {
-			f.Visits++
-		}
-	}
+	visits, err := naming(ctx, d, same, func(i *model.Inspection) bool {
+		return same[i.Employer] && i.State == model.InspectionRecorded && i.Start.Year() == f.At.Year() && i.Type != visitForCase && i.Case != f.ID
+	}, "employer")
+	f.Visits += len(visits)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"anxin/model"
+	"anxin/model/statute"
 )
 
 // Content is what a document is made from: the canonical JSON of it is what
@@ -80,20 +81,31 @@ func (d *Desk) Issue(ctx context.Context, id model.ID) (Kept[model.Document], er
 		if err := d.citeEvidence(ctx, doc); err != nil {
 			return Kept[model.Document]{}, err
 		}
-		c, crev, err := load[model.Case](ctx, d, doc.Case)
+		moved, err := d.correcting(ctx, id, doc.Case)
 		if err != nil {
 			return Kept[model.Document]{}, err
 		}
-		if c.State == model.CaseInvestigating {
-			advance(c, model.CaseCorrecting, d.me, d, id)
-			with = append(with, model.Change{ID: doc.Case, Base: crev, Record: c})
-		}
+		with = append(with, moved...)
 	}
 	replaced, err := d.replaced(ctx, id, doc)
 	if err != nil {
 		return Kept[model.Document]{}, err
 	}
 	return d.issue(ctx, id, rev, doc, append(with, replaced...)...)
+}
+
+// correcting moves the case of an order on to its correction. A routine visit may
+// end in an order without a case.
+func (d *Desk) correcting(ctx context.Context, order, id model.ID) ([]model.Change, error) {
+	if id == "" {
+		return nil, nil
+	}
+	c, rev, err := load[model.Case](ctx, d, id)
+	if err != nil || c.State != model.CaseInvestigating {
+		return nil, err
+	}
+	advance(c, model.CaseCorrecting, d.me, d, order)
+	return []model.Change{{ID: id, Base: rev, Record: c}}, nil
 }
 
 // replaced notes on the paper that was taken back which one stands for it now.
@@ -277,6 +289,11 @@ func (d *Desk) IssueReasons(ctx context.Context, doc *model.Document) ([]Reason,
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, OfficeGaps(o.Value)...)
+	out = append(append(out, OfficeGaps(o.Value)...), d.partyGaps(doc)...)
+	if code, _ := doc.Fields["uscc"].(string); code != "" {
+		if v := statute.CheckUSCC(code); !v.OK && !statute.CheckID(code).OK { // an order may go to a person
+			out = append(out, warn("当事人的统一社会信用代码请核对："+v.Reason, ""))
+		}
+	}
 	return append(out, dueDate(doc.DueBy, model.DateOf(now), now.Location())...), nil
 }

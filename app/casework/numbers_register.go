@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"anxin/model"
 	"anxin/model/statute"
 )
@@ -189,38 +187,16 @@ func (l NumberLine) cells(n int) []any {
 }
 
 // WriteNumberRegister writes the register of a year as a workbook.
-func (d *Desk) WriteNumberRegister(ctx context.Context, year int, w io.Writer) (err error) {
+func (d *Desk) WriteNumberRegister(ctx context.Context, year int, w io.Writer) error {
 	lines, err := d.NumberRegister(ctx, year)
 	if err != nil {
 		return err
 	}
-	f := excelize.NewFile()
-	defer func() {
-		if e := f.Close(); err == nil {
-			err = e
-		}
-	}()
-	const sheet = "文书领用与作废台账"
-	if err := f.SetSheetName("Sheet1", sheet); err != nil {
-		return fmt.Errorf("写出台账: %w", err)
-	}
-	head := make([]any, len(registerHead))
-	for i, h := range registerHead {
-		head[i] = h
-	}
-	if err := f.SetSheetRow(sheet, "A1", &head); err != nil {
-		return fmt.Errorf("写出台账: %w", err)
-	}
+	t := Table{Name: "文书领用与作废台账", Head: registerHead}
 	for i, l := range lines {
-		cells := l.cells(i + 1)
-		if err := f.SetSheetRow(sheet, "A"+strconv.Itoa(i+2), &cells); err != nil {
-			return fmt.Errorf("写出台账第%d行: %w", i+1, err)
-		}
+		t.Rows = append(t.Rows, l.cells(i+1))
 	}
-	if err := f.Write(w); err != nil {
-		return fmt.Errorf("写出台账: %w", err)
-	}
-	return nil
+	return WriteWorkbook(w, t)
 }
 
 // registerPaper is the template of the register.

@@ -164,12 +164,14 @@ func (d *Desk) citeEvidence(ctx context.Context, doc *model.Document) error {
 		}
 	}
 	cited := []string{siteRecordName}
-	n, err := d.Journal.Count(ctx, model.Query{Kind: model.KindInterview, Case: doc.Case, States: []string{model.InterviewDone}})
-	if err != nil {
-		return fmt.Errorf("清点证据: %w", err)
-	}
-	if n > 0 {
-		cited = append(cited, interviewName)
+	if doc.Case != "" {
+		n, err := d.Journal.Count(ctx, model.Query{Kind: model.KindInterview, Case: doc.Case, States: []string{model.InterviewDone}})
+		if err != nil {
+			return fmt.Errorf("清点证据: %w", err)
+		}
+		if n > 0 {
+			cited = append(cited, interviewName)
+		}
 	}
 	if doc.WageRoll != "" {
 		cited = append(cited, wageRollName)

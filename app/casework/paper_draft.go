@@ -1,11 +1,13 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"anxin/forms"
@@ -196,6 +198,42 @@ func askedFor(p forms.Problem) string {
 	return text
 }
 
+// partyLines and officeLines are the questions of a paper that take over what stands
+// in the registers, by where that is: there it is missing for every paper.
+var (
+	partyLines  = []string{"address", "uscc", "legal_rep", "legal_rep_post", "phone"}
+	officeLines = []string{"agency", "agency_address", "postcode", "contact", "contact_phone", "government", "court", "agency_head"}
+)
+
+// missingAt says whose line of a register is missing and where it is filled in; ""
+// for what belongs to the paper alone. party is whom the paper is for.
+func missingAt(in *forms.Instance, p forms.Problem, party string) string {
+	name := p.Path[strings.LastIndexByte(p.Path, '/')+1:]
+	switch {
+	case in.Value(p.Path) != "" || rowIndex.MatchString(p.Path): // wrong, not missing; or of a list
+	case slices.Contains(partyLines, name) && party != "":
+		return partyLacks(party, p.Label)
+	case slices.Contains(officeLines, name):
+		return fmt.Sprintf("本单位的%s没有填写，请在“设置”的本单位中补齐，或者直接填在文书上", p.Label)
+	}
+	return ""
+}
+
+func partyLacks(party, line string) string {
+	return fmt.Sprintf("“%s”的%s没有填写，请在“单位与工地”的这个单位中补登，或者直接填在文书上", party, line)
+}
+
+// partyGaps are the party's lines that a paper cannot be printed without.
+func (d *Desk) partyGaps(doc *model.Document) (out []Reason) {
+	party, _ := doc.Fields["employer"].(string)
+	for _, f := range d.Press.Fields(doc.Edition()) {
+		if text, _ := doc.Fields[f.Name].(string); f.Required && text == "" && party != "" && slices.Contains(partyLines, f.Name) {
+			out = append(out, block(partyLacks(party, f.Label), ""))
+		}
+	}
+	return out
+}
+
 // paperReasons is what the form of a draft still asks for.
 func (d *Desk) paperReasons(ctx context.Context, doc *model.Document) ([]Reason, error) {
 	form, err := d.PaperForm(doc.Edition())
@@ -213,9 +251,10 @@ func (d *Desk) paperReasons(ctx context.Context, doc *model.Document) ([]Reason,
 	if err != nil {
 		return nil, err
 	}
+	party, _ := given["employer"].(string)
 	var out []Reason
 	for _, p := range in.Errors() {
-		out = append(out, block(askedFor(p), ""))
+		out = append(out, block(cmp.Or(missingAt(in, p, party), askedFor(p)), ""))
 	}
 	for _, f := range d.Press.Fields(doc.Edition()) {
 		if f.Required && f.Kind == kindRows && len(rowList(given[f.Name])) == 0 {

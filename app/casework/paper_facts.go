@@ -193,7 +193,7 @@ func visitFacts(out map[string]any, f *File) {
 	out["matters"], out["inspection_kind"], out["manner"], out["basis_visit"] = i.Matter, i.Type+"检查", "现场检查", visitBasis
 	out["party_opinion"], out["recording"], out["task"] = i.Opinion, i.Recording, i.Source
 	out["yearly_limit"], out["inspected_before"] = yearlyLimit(i), strconv.Itoa(f.Visits)
-	out["inspection_code"] = i.ExternalCode
+	out["inspection_code"], out["inspection_picture"] = i.ExternalCode, i.ExternalPicture
 	out["visit_pictures"] = pictureRows(i.Pictures)
 	if i.Contact != "" {
 		out["manager"], out["manager_post"], out["manager_phone"] = i.Contact, i.Duty, i.Phone

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -153,6 +154,26 @@ func PictureOf(e *model.Evidence) model.Picture {
 		p.Taken = model.ChineseTime(e.TakenAt) + "拍摄"
 	}
 	return p
+}
+
+// KeepVisitCode keeps a picture of the code the province gave a visit which
+// could not be read: it is evidence of the visit and printed on its notice as it
+// is.
+func (d *Desk) KeepVisitCode(ctx context.Context, visit model.ID, name string, raw []byte) error {
+	k, err := d.AddEvidence(ctx, EvidenceIn{Inspection: visit, Name: name, Category: "电子数据"}, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	if !printable(k.Value) {
+		return fmt.Errorf("“%s”不是能排印的图片，请另存为 png 或 jpg", name)
+	}
+	i, rev, err := load[model.Inspection](ctx, d, visit)
+	if err != nil {
+		return err
+	}
+	i.ExternalCode, i.ExternalPicture = "", k.Value.SHA256
+	_, err = d.Save(ctx, visit, rev, i)
+	return err
 }
 
 // pictureRows are pictures as the rows of a paper.

@@ -33,6 +33,9 @@ func (d *Desk) sources(f *File, in PaperIn) *sources {
 	if in.Type == receiptType {
 		d.receiptFacts(s.facts, f, in.About)
 	}
+	if in.Type == interviewType {
+		d.askedFacts(s.facts, f, in)
+	}
 	return s
 }
 

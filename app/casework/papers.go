@@ -44,7 +44,7 @@ func (d *Desk) visitFields(ctx context.Context, i *model.Inspection) (map[string
 	f["officers"] = rows
 	f["inspection_kind"], f["manner"] = i.Type+"检查", "现场检查"
 	f["source"], f["matters"], f["basis"] = i.Source, i.Matter, visitBasis
-	f["inspection_code"] = i.ExternalCode
+	f["inspection_code"], f["inspection_picture"] = i.ExternalCode, i.ExternalPicture
 	f["planned_at"], f["place"] = model.ChineseTime(i.Start), i.Place
 	today := model.DateOf(d.Clock.Now()).Chinese()
 	f["issued"], f["applied_on"] = today, today
@@ -77,18 +77,15 @@ const visitForCase = "个案"
 
 // visitsThisYear counts the recorded visits to the employer in the year of
 // this one (国办发〔2024〕54号: every visit counts against a published cap).
-func (d *Desk) visitsThisYear(ctx context.Context, i *model.Inspection) (n int, err error) {
+func (d *Desk) visitsThisYear(ctx context.Context, i *model.Inspection) (int, error) {
 	same, err := d.partyAlike(ctx, i.Employer)
 	if err != nil {
 		return 0, err
 	}
-	list, err := all[model.Inspection](ctx, d, model.Query{States: []string{model.InspectionRecorded}})
-	for _, k := range list {
-		if same[k.Value.Employer] && k.Value.Start.Year() == i.Start.Year() {
-			n++
-		}
-	}
-	return n, err
+	list, err := naming(ctx, d, same, func(v *model.Inspection) bool {
+		return same[v.Employer] && v.State == model.InspectionRecorded && v.Start.Year() == i.Start.Year()
+	}, "employer")
+	return len(list), err
 }
 
 // byHand is printed where only the officers on the spot know: they tick it.

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,67 +11,11 @@ import (
 	"anxin/model/statute"
 )
 
-// The columns of the registers, by the sheet they stand on.
-var (
-	employerColumns = []column{
-		{"name", []string{"单位名称", "用人单位", "名称"}, true},
-		{"uscc", []string{"统一社会信用代码", "信用代码", "证件号码"}, false},
-		{"legal_rep", []string{"法定代表人", "负责人"}, false},
-		{"phone", []string{"联系电话", "电话"}, false},
-		{"address", []string{"地址", "住所"}, false},
-		{"industry", []string{"行业", "所属行业"}, false},
-		{"grid", []string{"所属网格", "网格编码"}, false},
-		{"headcount", []string{"从业人数", "职工人数"}, false},
-		{"division", []string{"行政区划代码", "区划代码"}, false},
-		{"contact", []string{"劳资专管员", "联系人"}, false},
-		{"contact_phone", []string{"劳资专管员电话", "联系人电话"}, false},
-		{"grade", []string{"守法诚信等级", "诚信等级"}, false},
-	}
-	siteColumns = []column{
-		{"name", []string{"项目名称", "工程名称"}, true},
-		{"permit_no", []string{"施工许可证号", "许可证号"}, false},
-		{"owner", []string{"建设单位"}, false},
-		{"general", []string{"施工总承包", "总承包单位"}, false},
-		{"subs", []string{"专业/劳务分包", "分包单位"}, false},
-		{"address", []string{"项目地址", "地址"}, false},
-		{"started", []string{"开工日期"}, false},
-		{"contract", []string{"合同额(万元)", "合同额"}, false},
-		{"grid", []string{"所属网格", "网格编码"}, false},
-		{"division", []string{"行政区划代码", "区划代码"}, false},
-		{"project_code", []string{"项目代码"}, false},
-		{"contact", []string{"现场负责人"}, false},
-		{"phone", []string{"联系电话", "电话"}, false},
-		{"wage_officer", []string{"劳资专管员"}, false},
-		{"wage_officer_phone", []string{"劳资专管员电话"}, false},
-		{"guarantee_kind", []string{"工资保证金形式", "保证金形式"}, false},
-		{"guarantee_to", []string{"保证金到期日", "保函到期日"}, false},
-		{"account_bank", []string{"专用账户开户行", "专户开户行"}, false},
-		{"account_no", []string{"专用账户账号", "专户账号"}, false},
-	}
-	officerColumns = []column{
-		{"name", []string{"姓名"}, true},
-		{"unit", []string{"单位"}, false},
-		{"cert_no", []string{"执法证号", "证号"}, false},
-		{"cert_type", []string{"证件类型"}, false},
-		{"valid_from", []string{"有效期起"}, false},
-		{"valid_to", []string{"有效期至"}, false},
-		{"role", []string{"角色"}, true},
-		{"duty", []string{"职务"}, false},
-	}
-	gridColumns = []column{
-		{"code", []string{"网格编码", "编码"}, true},
-		{"level", []string{"级别"}, true},
-		{"parent", []string{"上级编码"}, false},
-		{"name", []string{"名称"}, true},
-		{"keeper", []string{"网格员"}, false},
-	}
-)
-
 // registers is one import under way: what the journal has, what the rows add.
 type registers struct {
-	desk    *Desk
-	report  Report
-	changes []model.Change
+	desk   *Desk
+	report Report
+	filled []string // titles of the cells of the row that said something new
 
 	employers map[string]*entry[model.Employer] // by key
 	sites     map[string]*entry[model.Site]
@@ -86,54 +29,6 @@ type entry[T any] struct {
 	rev   model.Rev
 	value *T
 	dirty bool
-}
-
-// ImportRegisters reads employers, sites, officers and grids from a workbook
-// (sheets 用人单位, 工程项目, 执法人员, 网格; any may be absent) into the
-// journal, in one batch. A record that is here already is merged: its blanks
-// are filled, and where both say something else the older word stays and a
-// warning names the cell. as explains columns under titles of their own and may
-// be nil; one that is not explained is refused with *UnknownColumns. Nothing is
-// committed when a sheet cannot be read.
-func (d *Desk) ImportRegisters(ctx context.Context, name string, r io.Reader, as Columns) (Report, error) {
-	book, err := openWorkbook(name, r)
-	if err != nil {
-		return Report{}, err
-	}
-	defer book.Close()
-	book.as = as
-	im := &registers{desk: d}
-	if err := im.load(ctx); err != nil {
-		return Report{}, err
-	}
-	sheets := []struct {
-		name    string
-		columns []column
-		take    func(row)
-	}{
-		{"网格", gridColumns, im.grid},
-		{"执法人员", officerColumns, im.officer},
-		{"用人单位", employerColumns, im.employer},
-		{"工程项目", siteColumns, im.site},
-	}
-	found := 0
-	for _, s := range sheets {
-		if i, err := book.file.GetSheetIndex(s.name); err != nil || i < 0 {
-			continue
-		}
-		found++
-		t, err := book.table(s.name, s.columns)
-		if err != nil {
-			return Report{}, err
-		}
-		for _, r := range t.rows {
-			s.take(r)
-		}
-	}
-	if found == 0 {
-		return Report{}, fmt.Errorf("“%s”里没有可导入的工作表，需要：网格、执法人员、用人单位、工程项目", book.name)
-	}
-	return im.commit(ctx)
 }
 
 func (im *registers) load(ctx context.Context) error {
@@ -201,7 +96,7 @@ func merge[T any](im *registers, e *entry[T], field *string, r row, column strin
 	case value == "" || value == *field:
 	case *field == "":
 		*field = value
-		e.dirty = true
+		im.fills(&e.dirty, r, column)
 	default:
 		im.report.warn(r.where(column), "“%s”与已有的“%s”不同，保留已有内容", value, *field)
 	}
@@ -226,7 +121,7 @@ func (im *registers) grid(r row) {
 	merge(im, e, &e.value.Parent, r, "parent", r.text("parent"))
 	merge(im, e, &e.value.Name, r, "name", r.text("name"))
 	merge(im, e, &e.value.Keeper, r, "keeper", r.text("keeper"))
-	im.count(fresh, e.dirty)
+	im.count(r, e.value.Name, fresh)
 }
 
 func (im *registers) officer(r row) {
@@ -256,7 +151,7 @@ func (im *registers) officer(r row) {
 	if ok, why := statute.Certified(*o, im.desk.Clock.Now()); !ok {
 		im.report.warn(r.where(certifiedColumn(why.Code)), "%s（%s）", bare(why.Text), why.Article)
 	}
-	im.count(fresh, e.dirty)
+	im.count(r, name, fresh)
 }
 
 // certifiedColumn is where the reason an officer is not certified stands.
@@ -313,7 +208,7 @@ func (im *registers) employer(r row) {
 	merge(im, e, &v.ContactPhone, r, "contact_phone", im.judged(r, "contact_phone", statute.CheckPhone))
 	merge(im, e, &v.Grade, r, "grade", im.grade(r))
 	im.headcount(e, r)
-	im.count(fresh, e.dirty)
+	im.count(r, name, fresh)
 }
 
 // judged is an identifier in its usual form; what is odd about it is a warning
@@ -354,8 +249,9 @@ func (im *registers) headcount(e *entry[model.Employer], r row) {
 	case err != nil || n < 0:
 		im.report.warn(r.where("headcount"), "“%s”不是人数，没有采用", text)
 	case e.value.Headcount == 0:
-		e.value.Headcount = n
-		e.dirty = e.dirty || n > 0
+		if e.value.Headcount = n; n > 0 {
+			im.fills(&e.dirty, r, "headcount")
+		}
 	case e.value.Headcount != n:
 		im.report.warn(r.where("headcount"), "“%d”与已有的“%d”不同，保留已有内容", n, e.value.Headcount)
 	}
@@ -387,7 +283,7 @@ func (im *registers) site(r row) {
 		}
 	}
 	im.siteFigures(e, r)
-	im.count(fresh, e.dirty)
+	im.count(r, name, fresh)
 }
 
 func (im *registers) siteDetails(e *entry[model.Site], r row) {
@@ -407,7 +303,8 @@ func (im *registers) siteDetails(e *entry[model.Site], r row) {
 func (im *registers) siteFigures(e *entry[model.Site], r row) {
 	if text := r.text("started"); text != "" && e.value.Started == "" {
 		if d, ok := readDate(text); ok {
-			e.value.Started, e.dirty = d, true
+			e.value.Started = d
+			im.fills(&e.dirty, r, "started")
 		} else {
 			im.report.warn(r.where("started"), "“%s”不是日期，没有采用；请写成 2026-01-31", text)
 		}
@@ -417,7 +314,8 @@ func (im *registers) siteFigures(e *entry[model.Site], r row) {
 		if err != nil {
 			im.report.warn(r.where("contract"), "%v", err)
 		} else {
-			e.value.ContractFen, e.dirty = int64(fen), true
+			e.value.ContractFen = int64(fen)
+			im.fills(&e.dirty, r, "contract")
 		}
 	}
 }
@@ -430,26 +328,37 @@ func (im *registers) unit(s *entry[model.Site], r row, column string) model.ID {
 	}
 	for _, e := range im.employers {
 		if squash(e.value.Name) == squash(name) {
-			s.dirty = true
+			im.fills(&s.dirty, r, column)
 			return e.id
 		}
 	}
 	if !containsText(s.value.Unmatched, name) {
 		s.value.Unmatched = append(s.value.Unmatched, name)
-		s.dirty = true
+		im.fills(&s.dirty, r, column)
 	}
 	im.report.warn(r.where(column), "单位“%s”不在用人单位名册里，已记下名称，请补登单位", name)
 	return ""
 }
 
-func (im *registers) count(fresh, dirty bool) {
+// fills notes that a cell of the row said something new.
+func (im *registers) fills(dirty *bool, r row, column string) {
+	*dirty = true
+	im.filled = append(im.filled, r.sheet.titles[column])
+}
+
+// count closes a row: what it became and what it told of the record.
+func (im *registers) count(r row, name string, fresh bool) {
+	told := strings.Join(im.filled, "、")
 	switch {
 	case fresh:
-	case dirty:
+		im.report.Adds = append(im.report.Adds, Warning{Where: r.where("name"), Text: name})
+	case told != "":
 		im.report.Merged++
+		im.report.Merges = append(im.report.Merges, Warning{Where: r.where("name"), Text: "并入“" + name + "”，补上：" + told})
 	default:
 		im.report.Same++
 	}
+	im.filled = im.filled[:0]
 }
 
 // commit writes everything that changed, in the order of the ids.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"anxin/model"
 )
@@ -25,7 +26,7 @@ func (d *Desk) Sides(ctx context.Context, c model.Conflict) ([]Side, error) {
 	}
 	out := make([]Side, len(c.Fields))
 	for i, f := range c.Fields {
-		out[i] = Side{Field: f, Base: base[f], Ours: ours[f], Theirs: theirs[f]}
+		out[i] = Side{Field: f, Base: memberAt(base, f), Ours: memberAt(ours, f), Theirs: memberAt(theirs, f)}
 	}
 	return out, nil
 }
@@ -68,6 +69,47 @@ func jsonMembers(body []byte) (out map[string]json.RawMessage) {
 	return out
 }
 
+// memberAt is a member by its name, one of an object within by both names with a
+// dot between; nil where nothing stands.
+func memberAt(members map[string]json.RawMessage, name string) json.RawMessage {
+	outer, inner, nested := strings.Cut(name, ".")
+	v, ok := members[name]
+	switch {
+	case ok || !nested:
+	case json.Unmarshal(members[outer], &members) == nil:
+		v = members[inner]
+	}
+	if bytes.Equal(v, []byte("null")) {
+		return nil
+	}
+	return v
+}
+
+// setMember writes a member that memberAt names; nil takes it away.
+func setMember(members map[string]json.RawMessage, name string, v json.RawMessage) error {
+	outer, inner, nested := strings.Cut(name, ".")
+	if _, whole := members[name]; nested && !whole {
+		object := map[string]json.RawMessage{}
+		if raw := members[outer]; raw != nil {
+			if err := json.Unmarshal(raw, &object); err != nil {
+				return err
+			}
+		}
+		if err := setMember(object, inner, v); err != nil {
+			return err
+		}
+		raw, err := json.Marshal(object)
+		members[outer] = raw
+		return err
+	}
+	if v == nil {
+		delete(members, name)
+		return nil
+	}
+	members[name] = v
+	return nil
+}
+
 // Settle ends a conflict with what stands on this laptop now, but for the
 // fields named in theirs, which are taken over from the other laptop. Either
 // version stays in the record's journal. Issued papers are refused with
@@ -88,10 +130,8 @@ func (d *Desk) Settle(ctx context.Context, c model.Conflict, theirs ...string) e
 		if !slices.Contains(c.Fields, f) {
 			return fmt.Errorf("“%s”不是这处冲突里的内容", f)
 		}
-		if v := other[f]; v == nil || bytes.Equal(v, []byte("null")) {
-			delete(members, f)
-		} else {
-			members[f] = v
+		if err := setMember(members, f, memberAt(other, f)); err != nil {
+			return fmt.Errorf("取对方的“%s”: %w", f, err)
 		}
 	}
 	body, err := json.Marshal(members)

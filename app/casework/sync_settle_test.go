@@ -94,3 +94,38 @@ func TestSettleTakesFieldsOver(t *testing.T) {
 		t.Errorf("without the other version: %v", err)
 	}
 }
+
+// A member of an object within the record, an answer of the checklist or a field
+// of a paper, is shown from all three sides and taken over alone.
+func TestSettleTakesMembersWithinOver(t *testing.T) {
+	body := func(place string, answers map[string]any) json.RawMessage {
+		raw, err := json.Marshal(&model.Inspection{Matter: "工资支付情况", Place: place, Checklist: answers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	ours := body("项目部", map[string]any{"C14": "breach", "C14_note": "28名", "C20": "ok"})
+	j := &settling{head: model.Head{ID: "v", Kind: model.KindInspection, Rev: "2-ours", Body: ours},
+		revs: []model.Revision{{Rev: "1-base", Body: body("项目部", map[string]any{"C14_note": "1名"})}, {Rev: "2-ours", Body: ours},
+			{Rev: "2-theirs", Body: body("工地", map[string]any{"C14_note": "30名", "C20": "ok"})}}}
+	d := NewDesk(Rooms{Journal: j}, "me")
+	c := model.Conflict{Record: "v", Kind: model.KindInspection, Base: "1-base", Ours: "2-ours", Theirs: "2-theirs", Fields: []string{"checklist.C14", "checklist.C14_note", "place"}}
+	sides, err := d.Sides(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := sides[1]; string(s.Base)+string(s.Ours)+string(s.Theirs) != `"1名""28名""30名"` {
+		t.Errorf("the note is %s", sides)
+	}
+	if s := sides[0]; s.Base != nil || string(s.Ours) != `"breach"` || s.Theirs != nil {
+		t.Errorf("the verdict is %s", sides)
+	}
+	if err := d.Settle(t.Context(), c, "checklist.C14", "checklist.C14_note"); err != nil {
+		t.Fatal(err)
+	}
+	v := j.batch.Changes[0].Record.(*model.Inspection)
+	if _, left := v.Checklist["C14"]; left || v.Checklist["C14_note"] != "30名" || v.Checklist["C20"] != "ok" || v.Place != "项目部" {
+		t.Errorf("settled as %+v", v)
+	}
+}

@@ -16,6 +16,8 @@ type Report struct {
 	Added    int
 	Merged   int
 	Same     int       // rows that were here already, unchanged
+	Adds     []Warning // rows that became records, by their names
+	Merges   []Warning // rows that told something new of a record, and what
 	Refused  []Warning // rows that were left out, and why
 	Warnings []Warning
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -84,12 +85,9 @@ func (w *workbook) table(name string, columns []column) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := -1
-	for i, r := range cells {
-		if matches(r, columns) >= 2 {
-			head = i
-			break
-		}
+	head := headOf(cells, columns)
+	if head < 0 { // every title is one of its own
+		head = w.as.headOf(name, cells)
 	}
 	if head < 0 {
 		return nil, fmt.Errorf("“%s”的工作表“%s”没有找到表头，需要的列：%s", w.name, name, titles(columns))
@@ -106,6 +104,11 @@ func (w *workbook) table(name string, columns []column) (*sheet, error) {
 	return s, nil
 }
 
+// headOf is the row of titles, -1 for none.
+func headOf(cells [][]string, columns []column) int {
+	return slices.IndexFunc(cells, func(r []string) bool { return matches(r, columns) >= 2 })
+}
+
 func (s *sheet) header(at int, cells []string, columns []column) error {
 	unknown := &UnknownColumns{}
 	for i, title := range cells {
@@ -113,14 +116,15 @@ func (s *sheet) header(at int, cells []string, columns []column) error {
 		if t == "" {
 			continue
 		}
-		c, ok := find(t, columns)
+		c, ok := s.book.as.column(s.name, t, columns)
 		if !ok {
-			if c, ok = s.book.as.column(s.name, t, columns); !ok {
-				unknown.add(s, s.cell(at+1, i), title, columns)
-			}
-			if c.name == "" {
-				continue
-			}
+			c, ok = find(t, columns)
+		}
+		if !ok {
+			unknown.add(s, s.cell(at+1, i), title, columns)
+		}
+		if c.name == "" {
+			continue
 		}
 		if j, twice := s.columns[c.name]; twice {
 			return fmt.Errorf("%s 的列“%s”与 %s 重复，请删去一列", s.cell(at+1, i), title, s.cell(at+1, j))
@@ -169,6 +173,11 @@ func (r row) text(name string) string {
 	if !ok {
 		return ""
 	}
+	return r.at(i)
+}
+
+// at is the i-th cell, from 0, without the blanks around it.
+func (r row) at(i int) string {
 	v := ""
 	if i < len(r.cells) {
 		v = strings.TrimSpace(r.cells[i])

@@ -22,6 +22,24 @@ func (as Columns) column(sheet, title string, columns []column) (column, bool) {
 	return column{}, said
 }
 
+// headOf is the row of a sheet with most titles that people explained, -1 for
+// none.
+func (as Columns) headOf(sheet string, cells [][]string) int {
+	best, at := 0, -1
+	for i, r := range cells {
+		n := 0
+		for _, title := range r {
+			if _, said := as[[2]string{sheet, squash(title)}]; said {
+				n++
+			}
+		}
+		if n > best {
+			best, at = n, i
+		}
+	}
+	return at
+}
+
 // UnknownColumn is a column of a workbook that bears no title of ours.
 type UnknownColumn struct {
 	Sheet, Cell, Title string

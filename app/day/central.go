@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -46,10 +47,10 @@ func appear(ctx context.Context, dir string, clock model.Clock, ids model.IDs) (
 
 func listen(dir string) (net.Listener, error) {
 	kept, err := os.ReadFile(filepath.Join(dir, listenFile))
-	address := strings.TrimSpace(string(kept))
 	if err != nil {
-		address = "127.0.0.1:0"
+		kept = []byte(freeAddress())
 	}
+	address := strings.TrimSpace(string(kept))
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("本机端口 %s 被占用，请结束占用它的程序后再试: %w", address, err)
@@ -58,6 +59,18 @@ func listen(dir string) (net.Listener, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
+}
+
+// freeAddress is one whose port lies below those that systems hand to anybody's
+// connections (from 32768 on): none of them takes it while the hub is away.
+func freeAddress() string {
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 16384+rand.IntN(16384)))
+		if err == nil && l.Close() == nil {
+			return l.Addr().String()
+		}
+	}
+	return "127.0.0.1:0"
 }
 
 // Close ends the hub as if its plug were pulled, but for its database.

@@ -271,3 +271,21 @@ func TestStepsAreCounted(t *testing.T) {
 		t.Errorf("the day has %d steps", n)
 	}
 }
+
+// The day prints its papers, so that none of them waits to be printed.
+func TestThePapersOfTheDayWerePrinted(t *testing.T) {
+	out, _ := worked(t)
+	o := openFirst(t, out)
+	tasks, err := o.Desk.Today(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, task := range tasks {
+		if task.Act == "paper.print" {
+			t.Errorf("%s waits to be printed", task.Detail)
+		}
+	}
+	if len(tasks) == 0 {
+		t.Error("the evening of the day has nothing to do: is this the right office?")
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"sort"
 	"strings"
 
+	"anxin/app/casework"
 	"anxin/app/office"
 	"anxin/forms/paper/preview"
 	"anxin/model"
@@ -62,10 +63,14 @@ func (r *run) join(ctx context.Context, c *central, o *office.Office, name strin
 	return o.Sync.Enrol(ctx, code)
 }
 
-// print writes every issued paper of the case under a readable name.
+// print writes every issued paper of the case under a readable name, and notes
+// that they were printed: one to serve and one for the file.
 func (r *run) print(ctx context.Context) error {
 	heads, err := r.issued(ctx)
 	if err != nil {
+		return err
+	}
+	if err := r.notePrinted(ctx, heads); err != nil {
 		return err
 	}
 	r.sum.Documents = []DocumentDone{}
@@ -88,6 +93,21 @@ func (r *run) print(ctx context.Context) error {
 			File: filepath.ToSlash(file), Pages: d.Issued.Pages, SHA256: d.Issued.PDF})
 	}
 	return r.first.WriteKeys(ctx, filepath.Join(r.opt.Out, keysFile))
+}
+
+// notePrinted notes each paper once, however often the day is taken up again.
+func (r *run) notePrinted(ctx context.Context, papers []model.Head) error {
+	var list []casework.Printing
+	for _, h := range papers {
+		before, err := r.first.Desk.Printings(ctx, h.ID)
+		if err != nil {
+			return err
+		}
+		if len(before) == 0 {
+			list = append(list, casework.Printing{Document: h.ID, Copies: 2})
+		}
+	}
+	return r.first.Desk.NotePrinted(ctx, list...)
 }
 
 // issued are the case's issued papers in the order they were issued.

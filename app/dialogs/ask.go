@@ -60,13 +60,15 @@ func Show(win fyne.Window, title string, body fyne.CanvasObject) {
 }
 
 // Custom shows a body of the caller's with verb buttons, the last being the
-// default; close closes the dialog. first takes the keyboard and may be nil.
+// default; without any there is only to be read. close closes the dialog. first takes the keyboard and may be nil.
 // Buttons do not close the dialog by themselves.
 func Custom(win fyne.Window, title string, body fyne.CanvasObject, first fyne.Focusable, buttons func(close func()) []widgets.Action) {
 	m := newModal(win, title, body)
 	actions := buttons(m.close)
-	m.cancel = m.close
-	m.accept = actions[len(actions)-1].Do
+	m.cancel, m.accept = m.close, m.close
+	if len(actions) > 0 {
+		m.accept = actions[len(actions)-1].Do
+	}
 	m.show(first, append([]widgets.Action{{Label: lang.T("dialog.cancel"), Do: m.close}}, actions...)...)
 }
 

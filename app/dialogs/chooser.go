@@ -43,7 +43,8 @@ type chooser struct {
 	name   *widgets.Entry // nil unless saving
 	list   *widgets.RecordList[item]
 	note   *widgets.Paragraph
-	every  bool // files of all kinds are listed
+	every  bool           // files of all kinds are listed
+	all    *widgets.Check // asks for that; nil where all kinds are
 }
 
 // choose opens the dialog; name is what is proposed to save as.
@@ -54,7 +55,7 @@ func choose(win fyne.Window, p purpose, extensions []string, name string, then f
 	c.path = widgets.NewEntry()
 	c.path.SetPlaceHolder(lang.T("chooser.path"))
 	c.path.OnSubmitted = c.enter
-	c.list = widgets.NewRecordList(columns(), widgets.NewEmptyState(fynetheme.FolderOpenIcon(), lang.T("chooser.empty"), widgets.Action{}))
+	c.list = widgets.NewRecordList(columns(), widgets.NewEmptyState(fynetheme.FolderOpenIcon(), lang.T("chooser.empty"), c.wider()))
 	c.list.OnOpen = c.open
 	c.list.OnSelect = c.selected
 	c.list.OnKey, c.list.OnRune = c.key, c.letter
@@ -64,6 +65,15 @@ func choose(win fyne.Window, p purpose, extensions []string, name string, then f
 		c.name.OnSubmitted = func(string) { c.accept() }
 	}
 	c.show()
+}
+
+// wider is offered where a folder holds nothing to choose: all its files where
+// only some kinds are shown.
+func (c *chooser) wider() widgets.Action {
+	if c.purpose != toOpen || len(c.extensions) == 0 {
+		return widgets.Action{Label: lang.T("chooser.up"), Icon: fynetheme.MoveUpIcon(), Do: c.up}
+	}
+	return widgets.Action{Label: lang.T("chooser.showall"), Do: func() { c.all.SetChecked(true) }}
 }
 
 func columns() []widgets.Column[item] {
@@ -149,10 +159,11 @@ func (c *chooser) foot() fyne.CanvasObject {
 	case c.name != nil:
 		line.Add(widgets.NewFieldGrid(widgets.NewField(lang.T("chooser.saveas"), c.name).Span()))
 	case c.purpose == toOpen && len(c.extensions) > 0:
-		line.Add(widgets.NewCheck(lang.T("chooser.every", "kinds", strings.Join(c.extensions, " ")), func(on bool) {
+		c.all = widgets.NewCheck(lang.T("chooser.every", "kinds", strings.Join(c.extensions, " ")), func(on bool) {
 			c.every = on
 			c.visit(c.folder)
-		}))
+		})
+		line.Add(c.all)
 	}
 	line.Add(c.note)
 	return line

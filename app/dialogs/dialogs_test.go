@@ -305,3 +305,27 @@ func TestFieldsInADialogMakeRoom(t *testing.T) {
 		s.Tap("关掉")
 	}
 }
+
+// Enter goes from input to input and after the last presses the default button;
+// Ctrl+Enter presses it from anywhere.
+func TestEnterAcceptsADialog(t *testing.T) {
+	s := screen(t)
+	for name, keys := range map[string]func(){
+		"Enter":      func() { s.Press(fyne.KeyReturn, fyne.KeyReturn) },
+		"Ctrl+Enter": func() { s.Shortcut(fyne.KeyReturn, fyne.KeyModifierControl) },
+	} {
+		first, second := widgets.NewEntry(), widgets.NewEntry()
+		accepted := 0
+		body := widgets.NewFieldGrid(widgets.NewField("甲", first).Span(), widgets.NewField("乙", second).Span())
+		dialogs.Custom(s.Win, "两个字段", body, first, func(shut func()) []widgets.Action {
+			return []widgets.Action{{Label: "就这样", Primary: true, Do: func() {
+				accepted++
+				shut()
+			}}}
+		})
+		keys()
+		if accepted != 1 || s.Win.Canvas().Overlays().Top() != nil {
+			t.Errorf("%s: accepted %d times", name, accepted)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func Sentence(err error) string {
 		return ""
 	}
 	if own := ownSentence(err); own != "" {
-		return own
+		return lang.Said(own)
 	}
 	if known := systemSentence(err); known != "" {
 		return known

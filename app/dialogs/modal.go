@@ -2,7 +2,8 @@
 // confirm, error, prompt, passphrase, progress, picking files. It is the one
 // place that words an error for a person. It refuses to decide anything.
 //
-// Everywhere Escape is cancel and Enter the default button.
+// Everywhere Escape is cancel, and Enter the default button unless there is another
+// input to go on to.
 package dialogs
 
 import (
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -97,6 +99,33 @@ func newRoom(m *modal, body fyne.CanvasObject) *room {
 // MakeRoom implements widgets.Room.
 func (r *room) MakeRoom() { r.of.fit() }
 
+// TakeKey implements widgets.Keeper: Enter goes from input to input and after the
+// last one presses the default button, never the one that cancels.
+func (r *room) TakeKey(k *fyne.KeyEvent) bool {
+	if k.Name != fyne.KeyReturn && k.Name != fyne.KeyEnter {
+		return false
+	}
+	c := r.of.win.Canvas()
+	from := c.Focused()
+	c.FocusNext()
+	if b, ok := c.Focused().(*widgets.Button); ok && slices.Contains(r.of.buttons, b) && r.of.accept != nil {
+		c.Focus(from)
+		r.of.accept()
+	}
+	return true
+}
+
+// TakeShortcut implements widgets.Keeper: Ctrl+Enter presses the default button
+// from anywhere, as it does on a page.
+func (r *room) TakeShortcut(s fyne.Shortcut) bool {
+	key, ok := s.(*desktop.CustomShortcut)
+	if !ok || key.Modifier != fyne.KeyModifierControl || key.KeyName != fyne.KeyReturn && key.KeyName != fyne.KeyEnter || r.of.accept == nil {
+		return false
+	}
+	r.of.accept()
+	return true
+}
+
 // Children lets objects inside be found.
 func (r *room) Children() []fyne.CanvasObject { return []fyne.CanvasObject{r.body} }
 
@@ -142,6 +171,17 @@ type keyboard struct {
 }
 
 var keyboards = map[fyne.Canvas]*keyboard{}
+
+// OwnKeys gives the keys of a window that no input takes to f, once no dialog
+// stands over it. Set on the canvas itself, they would be lost to a dialog that
+// closes later and gives back what was there when it opened.
+func OwnKeys(win fyne.Window, f func(*fyne.KeyEvent)) {
+	if k := keyboards[win.Canvas()]; k != nil {
+		k.own = f
+		return
+	}
+	win.Canvas().SetOnTypedKey(f)
+}
 
 func keyboardOf(c fyne.Canvas) *keyboard {
 	if keyboards[c] == nil {

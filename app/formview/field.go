@@ -1,6 +1,7 @@
 package formview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,6 +97,7 @@ func (f *field) widget() *widgets.Field {
 	n, _ := f.view.in.Node(f.path)
 	f.control = f.newControl()
 	box := widgets.NewField(n.Label, f.body(n))
+	box.Long = f.look == lookSegments && f.amongLong()
 	box.Wide = f.twelfths() == 12 && f.share() == 0
 	box.Share = f.share()
 	box.Bare = f.look == lookNote
@@ -103,6 +105,17 @@ func (f *field) widget() *widgets.Field {
 	f.frame = box
 	f.begin(n)
 	return box
+}
+
+// amongLong tells whether the question is one of a row of the same choices of
+// which some have long labels: all of them look alike then.
+func (f *field) amongLong() bool {
+	if f.question.Parent == nil {
+		return false
+	}
+	return slices.ContainsFunc(f.question.Parent.Children, func(q *forms.Question) bool {
+		return q.Type == f.question.Type && len(q.Choices) == len(f.question.Choices) && widgets.IsLong(q.Label.In(f.view.o.Language))
+	})
 }
 
 // begin shows a question whose widgets were just made; what was answered before

@@ -356,11 +356,22 @@ func (h *rowHead) show(summary string, open bool, problems int, removable bool) 
 	setEnabled(h.remove, removable)
 }
 
-// short cuts a summary, because a button's text sets the least width of the form.
+// short cuts a summary, because a button's text sets the least width of the form,
+// and a form stands beside a list. A Chinese character is as wide as two others.
 func short(text string) string {
-	const most = 40
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
+	const most = 48
+	wide := 0
+	for i, r := range text {
+		wide++
+		if r >= firstWide {
+			wide++
+		}
+		if wide > most {
+			return text[:i] + "…"
+		}
 	}
 	return text
 }
+
+// firstWide is where the scripts begin whose characters fill a square.
+const firstWide = '\u2e80'

@@ -17,6 +17,7 @@ var Languages = []string{"zh-Hans", "en"}
 type catalogue struct {
 	tag   string
 	texts map[string]string
+	said  *sayings
 }
 
 var current atomic.Pointer[catalogue]
@@ -29,7 +30,11 @@ func Load(files fs.FS, tag string) error {
 	if err != nil {
 		return err
 	}
-	current.Store(&catalogue{tag: tag, texts: texts})
+	said, err := readSayings(files, "said."+name+".json")
+	if err != nil {
+		return err
+	}
+	current.Store(&catalogue{tag: tag, texts: texts, said: said})
 	return nil
 }
 

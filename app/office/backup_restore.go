@@ -213,7 +213,8 @@ func (r *restorer) settle(keys *seal.Keys, report *BackupReport) error {
 	}
 	report.Recovery = len(keys.Recoveries()) > 0
 	ring := client.NewKeyring()
-	s, err := store.Open(r.ctx, store.Options{Dir: r.dir, Keys: keys, Device: device, Clock: r.opt.Clock, IDs: r.opt.IDs, Devices: ring.Key, Marks: r.opt.Marks})
+	upgrading := func(done float64) { r.progress(Progress{"升级数据", int64(100 * done), 100}) }
+	s, err := store.Open(r.ctx, store.Options{Dir: r.dir, Keys: keys, Device: device, Clock: r.opt.Clock, IDs: r.opt.IDs, Devices: ring.Key, Marks: r.opt.Marks, Upgrading: upgrading})
 	if err != nil {
 		return err
 	}

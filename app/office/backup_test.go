@@ -2,15 +2,18 @@ package office_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/ecdh"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"anxin/app/casework"
 	"anxin/app/office"
@@ -215,5 +218,48 @@ func TestBackupNamesNobody(t *testing.T) {
 		if bytes.Contains(content, []byte(secret)) {
 			t.Errorf("%q stands in the backup", secret)
 		}
+	}
+}
+
+// The folder of an older program is brought up when it is opened, once.
+func TestAnOlderFolderIsBroughtUp(t *testing.T) {
+	dir := t.TempDir()
+	const old = "../../model/store/testdata/v1"
+	if err := os.CopyFS(dir, os.DirFS(old)); err != nil {
+		t.Fatal(err)
+	}
+	packed, err := os.Open(filepath.Join(dir, "anxin.db.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	content, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "anxin.db"), db, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var told []float64
+	opt := office.Options{Dir: dir, Clock: modeltest.NewClock(time.Second), Upgrading: func(done float64) { told = append(told, done) }}
+	for range 2 {
+		o, err := office.Open(t.Context(), opt, modeltest.Passphrase)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := o.Store.Count(t.Context(), model.Query{Kind: model.KindEmployer}); n == 0 || err != nil {
+			t.Errorf("%d employers, %v", n, err)
+		}
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+		if len(told) < 3 || told[len(told)-1] != 1 {
+			t.Errorf("told %v", told)
+		}
+		opt.Upgrading = func(done float64) { t.Errorf("brought up twice: %v", done) }
 	}
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"anxin/assets"
 	"anxin/forms/paper"
 	"anxin/forms/paper/preview"
+	"anxin/model"
+	"anxin/sync/client"
 )
 
 // maxReadBlob bounds what is read into memory whole: papers and photos.
@@ -31,6 +34,22 @@ func (o *Office) ReadBlob(ctx context.Context, sha256 string) ([]byte, error) {
 		return nil, fmt.Errorf("读取文件: %w", err)
 	}
 	return raw, nil
+}
+
+// Bring fetches a file from the hub that has not come to this laptop yet. The
+// error says why it is still not here.
+func (o *Office) Bring(ctx context.Context, sha256 string) error {
+	if has, err := o.Blobs.Has(ctx, sha256); err != nil || has {
+		return err
+	}
+	err := o.Sync.Fetch(ctx, sha256)
+	if errors.Is(err, client.ErrNotEnrolled) {
+		err = model.ErrNotFound // nobody else can have it
+	}
+	if err != nil {
+		return fmt.Errorf("这份文件不在本机，也没有取到: %w", err)
+	}
+	return nil
 }
 
 // NewViewer shows pages of PDF files. What it compiles at its first start is

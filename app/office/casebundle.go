@@ -54,7 +54,7 @@ type CaseFile struct {
 // evidence, and the keys they are checked with. With recipients (X25519 public
 // keys) it is sealed to them, without it can be read by whoever has it. Each
 // piece of evidence gets an entry in its chain of custody.
-func (o *Office) ExportCase(ctx context.Context, id model.ID, file string, recipients [][]byte) ([]CaseFile, error) {
+func (o *Office) ExportCase(ctx context.Context, id model.ID, file string, recipients [][]byte, tell func(done float64, name string)) ([]CaseFile, error) {
 	heads, err := o.caseHeads(ctx, id)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (o *Office) ExportCase(ctx context.Context, id model.ID, file string, recip
 		if err := o.addJournal(ctx, w, heads); err != nil {
 			return err
 		}
-		if files, err = o.addFiles(ctx, w, heads); err != nil {
+		if files, err = o.addFiles(ctx, w, heads, tell); err != nil {
 			return err
 		}
 		return o.addLists(ctx, w, files)
@@ -189,10 +189,10 @@ func (o *Office) addJournal(ctx context.Context, w *bundle.Writer, heads []model
 }
 
 // addFiles writes the bytes that the records speak of, each once.
-func (o *Office) addFiles(ctx context.Context, w *bundle.Writer, heads []model.Head) ([]CaseFile, error) {
+func (o *Office) addFiles(ctx context.Context, w *bundle.Writer, heads []model.Head, tell func(done float64, name string)) ([]CaseFile, error) {
 	var out []CaseFile
 	member := map[string]CaseFile{} // by hash
-	for _, h := range heads {
+	for i, h := range heads {
 		r, err := model.Decode(h.Kind, h.Body)
 		if err != nil {
 			return nil, err
@@ -200,6 +200,12 @@ func (o *Office) addFiles(ctx context.Context, w *bundle.Writer, heads []model.H
 		folder, name, sha := bytesOf(r)
 		if sha == "" {
 			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if tell != nil {
+			tell(float64(i)/float64(len(heads)), name)
 		}
 		f, done := member[sha]
 		if !done {

@@ -43,7 +43,8 @@ type FiledCase struct {
 // BuildFile binds the file of a case: cover, contents, documents in their
 // order each with the scans of its signed paper, evidence, and the self-check
 // list with the closing sheet. What cannot be bound is named, not passed over.
-func (o *Office) BuildFile(ctx context.Context, id model.ID) (*FiledCase, error) {
+// tell is told how far it is (0..1) and which piece is read, and may be nil.
+func (o *Office) BuildFile(ctx context.Context, id model.ID, tell func(done float64, name string)) (*FiledCase, error) {
 	f, err := o.Desk.File(ctx, id)
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (o *Office) BuildFile(ctx context.Context, id model.ID) (*FiledCase, error)
 	if err != nil {
 		return nil, err
 	}
-	b := &binder{office: o, ctx: ctx, file: f, sheets: sheets}
+	b := &binder{office: o, ctx: ctx, file: f, sheets: sheets, tell: tell}
 	if err := b.documents(); err != nil {
 		return nil, err
 	}
@@ -106,6 +107,23 @@ type binder struct {
 	sheets *paper.Press
 	pieces []piece
 	absent []string
+	tell   func(done float64, name string) // nil: nobody asks
+}
+
+// shareGathered is how much of the work is gathering the pieces; the rest is
+// putting their pages into one file.
+const shareGathered = 0.7
+
+// begin tells that a piece comes next, and ends the work where that was asked for.
+func (b *binder) begin(name string) error {
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
+	if b.tell != nil {
+		all := max(len(b.file.Documents)+len(b.file.Evidence), 1)
+		b.tell(min(float64(len(b.pieces)+len(b.absent))/float64(all), 1)*shareGathered, name)
+	}
+	return nil
 }
 
 // documents gathers the papers, each followed by its scans, and the evidence
@@ -142,6 +160,9 @@ func (b *binder) documents() error {
 
 func (b *binder) document(group string, k casework.Kept[model.Document]) error {
 	d := k.Value
+	if err := b.begin(d.Title); err != nil {
+		return err
+	}
 	p := piece{group: group, FiledPiece: FiledPiece{Name: d.Title, Number: casework.NumberOf(d), Date: model.DateOf(d.Issued.At).Chinese()}}
 	if d.State == model.DocumentWithdrawn {
 		p.Note = "已撤回"
@@ -177,9 +198,6 @@ func (b *binder) document(group string, k casework.Kept[model.Document]) error {
 // add counts the pages of a piece and appends it; one that cannot be bound is
 // named among the absent.
 func (b *binder) add(p piece) error {
-	if err := b.ctx.Err(); err != nil {
-		return err
-	}
 	n, err := paper.CountPages(p.pdf)
 	if err != nil {
 		b.absent = append(b.absent, fmt.Sprintf("“%s”：%v", p.Name, err))
@@ -233,6 +251,12 @@ func (b *binder) bind() (*FiledCase, error) {
 			title += "　" + p.Number
 		}
 		parts = append(parts, paper.Part{Group: p.group, Title: title, PDF: p.pdf, Numbered: true})
+	}
+	if err := b.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if b.tell != nil {
+		b.tell(shareGathered, "")
 	}
 	if out.PDF, err = b.office.Press.Bind(append(parts, paper.Part{Title: "自查表、备考表", PDF: checks})); err != nil {
 		return nil, err

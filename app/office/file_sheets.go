@@ -27,6 +27,9 @@ func (b *binder) evidence(scans map[model.ID]bool) error {
 	list = slices.DeleteFunc(list, func(k casework.Kept[model.Evidence]) bool { return scans[k.ID] })
 	slices.SortStableFunc(list, func(x, y casework.Kept[model.Evidence]) int { return x.Value.ImportedAt.Compare(y.Value.ImportedAt) })
 	for i, k := range list {
+		if err := b.begin(k.Value.Name); err != nil {
+			return err
+		}
 		if err := b.exhibit(i+1, k.Value); err != nil {
 			return err
 		}

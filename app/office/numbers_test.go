@@ -135,7 +135,7 @@ func TestAProvisionalNumberBecomesFormal(t *testing.T) {
 func (c *chambers) verifiesWhole() {
 	c.t.Helper()
 	file := filepath.Join(c.t.TempDir(), "案卷包")
-	_, err := c.ExportCase(c.ctx, c.kase, file, nil)
+	_, err := c.ExportCase(c.ctx, c.kase, file, nil, nil)
 	c.ok(err)
 	report, err := office.VerifyCase(c.ctx, file, nil, nil)
 	c.ok(err)

@@ -39,6 +39,9 @@ type Options struct {
 	Identity seal.Identity // zero: a new device
 	Name     string        // how the laptop calls itself at the hub
 	Marks    string        // see store.Options; the programs give Marks(), a sample with a fixed identity ""
+	// Upgrading is told how much is done of bringing up an older program's data;
+	// see store.Options.
+	Upgrading func(done float64)
 }
 
 // Marks is where a laptop keeps its high-water marks outside the data folder;
@@ -223,7 +226,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 		return nil, err
 	}
 	if o.Store, err = store.Open(ctx, store.Options{Dir: opt.Dir, Keys: keys, Device: device, Clock: opt.Clock, IDs: opt.IDs,
-		Devices: o.ring.Key, Merge: merge.Three, Marks: opt.Marks}); err != nil {
+		Devices: o.ring.Key, Merge: merge.Three, Marks: opt.Marks, Upgrading: opt.Upgrading}); err != nil {
 		return nil, err
 	}
 	if o.Blobs, err = blob.Open(opt.Dir, keys); err != nil {

@@ -210,7 +210,7 @@ func (o *Office) pressOf(edition string) (*paper.Press, error) {
 	o.packs.mu.Lock()
 	defer o.packs.mu.Unlock()
 	if e.press == nil {
-		p, err := paper.NewPress(pack.Overlay{Base: assets.Papers, Files: e.Package.Papers}, assets.Face)
+		p, err := o.Press.With(papersOf(e))
 		if err != nil {
 			return nil, fmt.Errorf("表单包 %s 的模板: %w", edition, err)
 		}
@@ -319,7 +319,7 @@ func (o *Office) InstallPackage(ctx context.Context, raw []byte, vouched []model
 	if err != nil {
 		return nil, err
 	}
-	if _, err := paper.NewPress(pack.Overlay{Base: assets.Papers, Files: p.Papers}, assets.Face); err != nil {
+	if _, err := o.Press.With(pack.Overlay{Base: assets.Papers, Files: p.Papers}); err != nil {
 		return nil, fmt.Errorf("表单包的模板与程序自带的合在一起有误: %w", err)
 	}
 	r := model.FormPackage{Form: p.Form, Version: p.Version, Law: p.Law, ValidFrom: p.ValidFrom, ValidTo: p.ValidTo, SHA256: p.SHA256, File: raw}

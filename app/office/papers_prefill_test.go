@@ -14,7 +14,7 @@ import (
 // and nobody types it twice.
 var leftOpen = map[string]string{
 	"D01":  "approval assistants opinion review urgent",
-	"D02":  "inspection_code materials received_at",
+	"D02":  "inspection_code inspection_picture materials received_at",
 	"D03":  "corrections manager_id refusal summary witness",
 	"D04":  "attend_at attend_person materials more_materials",
 	"D05":  "approval id_number note review",
@@ -59,7 +59,7 @@ var leftOpen = map[string]string{
 	"D27":  "due",
 	"D27a": "amount amount_words due items",
 	"D27b": "ended person_id questions recording refusal response started witness",
-	"D28":  "address born companion corrections employer ended id_kind id_number interviewee mandate phone questions read_aloud refusal relation sex started statement witness",
+	"D28":  "address born companion corrections ended id_kind id_number mandate read_aloud refusal sex statement witness",
 }
 
 // prefilled drafts every type from a case that has been led to its end: all

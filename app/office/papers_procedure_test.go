@@ -207,7 +207,7 @@ func (c *clerk) closed(order, last *model.Document) {
 	c.same(end, "process", order.Issued.Number)
 	c.same(end, "execution", "已履行")
 	c.move(c.head, model.CaseClosed)
-	file, err := c.BuildFile(c.ctx, c.kase)
+	file, err := c.BuildFile(c.ctx, c.kase, nil)
 	c.ok(err)
 	var numbers []string
 	for _, p := range file.Pieces {
@@ -248,7 +248,7 @@ func TestAWageCaseEndsWithItsPayment(t *testing.T) {
 	c.same(end, "amount", "156660.00")
 	c.same(end, "worker_count", "12")
 	c.move(c.head, model.CaseClosed)
-	file, err := c.BuildFile(c.ctx, c.kase)
+	file, err := c.BuildFile(c.ctx, c.kase, nil)
 	c.ok(err)
 	if len(file.Absent) > 0 || file.Pages < 8 {
 		t.Errorf("%d pages, absent %q", file.Pages, file.Absent)

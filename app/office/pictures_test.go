@@ -75,7 +75,7 @@ func TestTheSiteRecordShowsItsPhotos(t *testing.T) {
 	if rows, _ := doc.Fields["pictures"].([]any); len(rows) != 3 || sealed.Images[rows[0].(map[string]any)["photo"].(string)] != nil {
 		t.Errorf("the record names no evidence: %v", doc.Fields["pictures"])
 	}
-	file, err := b.BuildFile(b.ctx, b.kase)
+	file, err := b.BuildFile(b.ctx, b.kase, nil)
 	b.ok(err)
 	if len(file.Absent) > 0 || !bytes.Contains(file.PDF, []byte("/DCTDecode")) {
 		t.Errorf("the bound file lacks the photos, absent: %v", file.Absent)

@@ -220,7 +220,7 @@ func TestAFileIsBound(t *testing.T) {
 		_, err := b.Desk.AddEvidence(b.ctx, casework.EvidenceIn{Case: b.kase, Name: name}, bytes.NewReader(raw))
 		b.ok(err)
 	}
-	file, err := b.BuildFile(b.ctx, b.kase)
+	file, err := b.BuildFile(b.ctx, b.kase, nil)
 	b.ok(err)
 	var names []string
 	next := 1
@@ -249,7 +249,7 @@ func TestAFileIsBound(t *testing.T) {
 	b.readsAsAFile(v, file)
 	b.isSigned(file)
 	b.clock.Move(time.Minute)
-	again, err := b.BuildFile(b.ctx, b.kase)
+	again, err := b.BuildFile(b.ctx, b.kase, nil)
 	b.ok(err)
 	if !bytes.Equal(again.PDF, file.PDF) {
 		t.Error("the same file was bound into other bytes")
@@ -295,7 +295,7 @@ func (b *bureau) isSigned(file *office.FiledCase) {
 
 func TestAnEmptyCaseIsNoFile(t *testing.T) {
 	b := newBureau(t).accepted()
-	if _, err := b.BuildFile(b.ctx, b.kase); err == nil || !strings.Contains(err.Error(), "还没有已签发的文书") {
+	if _, err := b.BuildFile(b.ctx, b.kase, nil); err == nil || !strings.Contains(err.Error(), "还没有已签发的文书") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -56,7 +56,7 @@ func TestASignatureOnTheScreenIsEvidence(t *testing.T) {
 	if n := len(doc.Events); n != 1 || doc.Events[0].Kind != model.EventSigned || doc.Events[0].Note != "甲某（被询问人）" {
 		t.Errorf("events %+v", doc.Events)
 	}
-	file, err := b.BuildFile(b.ctx, b.kase)
+	file, err := b.BuildFile(b.ctx, b.kase, nil)
 	b.ok(err)
 	found := false
 	for i, p := range file.Pieces {

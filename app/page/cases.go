@@ -32,7 +32,8 @@ func NewCases(env *Env, arg string) *Cases {
 		States:  model.CaseStates(),
 		Waiting: casework.RunningStates(),
 		Empty:   lang.T("cases.empty"), Icon: fynetheme.FolderIcon(),
-		Open: func(k kept[model.Case]) (detail, error) { return p.open(env, k) },
+		Begin: widgets.Action{Label: lang.T("cases.begin"), Icon: fynetheme.MailComposeIcon(), Primary: true, Do: func() { env.Host.Go(placeLeads, newArg) }},
+		Open:  func(k kept[model.Case]) (detail, error) { return p.open(env, k) },
 	}, arg)
 	return p
 }

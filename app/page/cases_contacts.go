@@ -25,6 +25,7 @@ type contactBox struct {
 	list    func(ctx context.Context) ([]kept[model.Contact], error)
 	changed func()
 	reader  reader
+	typed   *talk // the last that was asked for
 	body    *fyne.Container
 	root    fyne.CanvasObject
 }
@@ -55,12 +56,15 @@ func (b *contactBox) reload() {
 
 func (b *contactBox) show(list []kept[model.Contact]) {
 	b.body.RemoveAll()
-	if len(list) == 0 {
-		b.body.Add(widgets.NewCaption(lang.T("contacts.empty")))
+	lines := make([]line, 0, len(list)+1)
+	if l, ok := b.draftLine(); ok {
+		lines = append(lines, l)
 	}
-	lines := make([]line, len(list))
-	for i, k := range list {
-		lines[i] = b.line(k)
+	for _, k := range list {
+		lines = append(lines, b.line(k))
+	}
+	if len(lines) == 0 {
+		b.body.Add(widgets.NewCaption(lang.T("contacts.empty")))
 	}
 	b.body.Add(folded(lines))
 	b.body.Refresh()
@@ -102,6 +106,7 @@ type talk struct {
 	said, next   *widgets.Entry
 	fields       map[string]*widgets.Field
 	again        func() // lays the dialog again
+	draft        *draft
 }
 
 func (b *contactBox) add() {
@@ -110,18 +115,37 @@ func (b *contactBox) add() {
 	b.edit(kept[model.Contact]{Value: &c})
 }
 
-// edit asks for the talk and writes it down.
+// edit asks for the talk and writes it down. What was typed before and not
+// written down stands there again.
 func (b *contactBox) edit(k kept[model.Contact]) {
+	if b.typed != nil {
+		b.typed.draft.flush()
+	}
 	t := b.newTalk(k)
+	b.typed = t
 	f := t.fields
 	var body fyne.CanvasObject
 	body, t.again = dialogForm(620, 380, widgets.NewFieldGrid(f["person"], f["role"], f["way"], f["at"], f["phone"], f["said"], f["next"], f["by"]))
+	t.keepDraft()
+	before, again := b.draftOf(k)
+	if again {
+		t.takeUp(before)
+	}
 	dialogs.Custom(b.env.Host.Window(), lang.T("contacts.title"), body, t.person, func(shut func()) []widgets.Action {
 		out := []widgets.Action{{Label: lang.T("contacts.save"), Primary: true, Do: func() {
 			if c, ok := t.value(); ok {
-				b.write(k, c, shut)
+				b.write(t, c, shut)
 			}
 		}}}
+		if again {
+			out = append([]widgets.Action{{Label: lang.T("contacts.anew"), Do: func() {
+				shut()
+				t.draft.drop()
+				b.dropDraft(k.ID)
+				b.reload()
+				b.edit(k)
+			}}}, out...)
+		}
 		if k.ID != "" && k.Value.State == model.ContactOpen {
 			out = append([]widgets.Action{{Label: lang.T("contacts.done"), Do: func() { shut(); b.followUp(k.ID) }}}, out...)
 		}
@@ -189,9 +213,9 @@ func (t *talk) value() (model.Contact, bool) {
 
 // write keeps an entry and shuts its dialog; what was typed stays when it
 // cannot be kept.
-func (b *contactBox) write(k kept[model.Contact], c model.Contact, shut func()) {
+func (b *contactBox) write(t *talk, c model.Contact, shut func()) {
 	b.env.Host.Run(lang.T("contacts.save"), func(ctx context.Context, _ func(float64, string)) error {
-		_, err := b.env.Desk.NoteContact(ctx, k.ID, k.Rev, c)
+		_, err := b.env.Desk.NoteContact(ctx, t.k.ID, t.k.Rev, c)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -199,6 +223,8 @@ func (b *contactBox) write(k kept[model.Contact], c model.Contact, shut func()) 
 			return
 		}
 		shut()
+		t.draft.drop()
+		b.dropDraft(t.k.ID)
 		b.written(lang.T("contacts.saved"))
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"anxin/app/lang"
 	"anxin/app/uitest"
 	"anxin/model"
+	"anxin/model/statute"
 )
 
 // TestContactIsLoggedAndFollowedUp: a call is noted in the case, stands in its
@@ -27,7 +28,7 @@ func TestContactIsLoggedAndFollowedUp(t *testing.T) {
 			w.screen.Fill(lang.T("contacts.person"), "赵会计")
 			w.screen.Fill(lang.T("contacts.role"), "劳资专管员")
 			w.screen.Fill(lang.T("contacts.phone"), "139073600")
-			w.screen.MustSee("手机号码应为11位数字") // warned of, and kept all the same
+			w.screen.MustSee(doubt(statute.CheckPhone("139073600"), "139073600")) // warned of, and kept all the same
 			w.screen.Fill(lang.T("contacts.said"), "总包答应周五前打款到专户")
 			w.screen.Fill(lang.T("contacts.next"), "周五查专户流水")
 			w.screen.Fill(lang.T("contacts.by"), "2026-09-25")
@@ -70,7 +71,7 @@ func TestContactIsLoggedAndFollowedUp(t *testing.T) {
 }
 
 // TestContactsOfAnEmployer: the talks in its cases stand under the employer, and
-// what was begun and not saved is not kept.
+// what was begun and left by Escape waits as a draft until it is written down.
 func TestContactsOfAnEmployer(t *testing.T) {
 	for _, tag := range lang.Languages {
 		t.Run(tag, func(t *testing.T) {
@@ -89,11 +90,30 @@ func TestContactsOfAnEmployer(t *testing.T) {
 			if n, err := w.store.Count(t.Context(), model.Query{Kind: model.KindContact}); err != nil || n != 1 {
 				t.Errorf("%d contacts, %v", n, err)
 			}
+			w.passes()
+			w.screen.MustSee(lang.T("contacts.draft"), "王经理", "上门送达宣传册")
+			w.screen.Capture("contact-draft-" + tag)
+			w.show(NewEmployers(w.env, string(w.employer))) // also by a page made anew
+			w.screen.Tap(lang.T("contacts.part"))
 			w.screen.Tap(lang.T("contacts.new"))
-			w.screen.Fill(lang.T("contacts.person"), "王经理")
-			w.screen.Fill(lang.T("contacts.said"), "上门送达宣传册")
+			w.screen.Fill(lang.T("contacts.role"), "经理")
+			w.screen.Press(fyne.KeyEscape) // and at once
+			w.screen.Tap(lang.T("contacts.new"))
+			w.screen.MustSee("上门送达宣传册")
 			w.screen.Tap(lang.T("contacts.save"))
 			w.screen.MustSee("上门送达宣传册")
+			w.screen.MustNotSee(lang.T("contacts.draft"))
+			all, err := readAll[model.Contact](w.env, model.Query{})
+			sure(t, err)
+			if len(all) != 2 || all[0].Value.Person != "王经理" || all[0].Value.Role != "经理" {
+				t.Errorf("kept %+v", all)
+			}
+			w.screen.Tap(lang.T("contacts.new"))
+			w.screen.Fill(lang.T("contacts.said"), "打错了")
+			w.screen.Press(fyne.KeyEscape)
+			w.screen.Tap(lang.T("contacts.new"))
+			w.screen.Tap(lang.T("contacts.anew"))
+			w.screen.MustNotSee("打错了")
 		})
 	}
 }

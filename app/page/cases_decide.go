@@ -38,7 +38,7 @@ func (d *caseDetail) matters() fyne.CanvasObject {
 
 func (d *caseDetail) decided() (out []line) {
 	for _, x := range d.k.Value.Decisions {
-		out = append(out, line{Tag: x.Matter, Tone: theme.Info, Title: x.Outcome, Text: joined(minuteText(x.At), d.page.names.name(x.By)),
+		out = append(out, line{Tag: lang.Said(x.Matter), Tone: theme.Info, Title: lang.Said(x.Outcome), Text: joined(minuteText(x.At), d.page.names.name(x.By)),
 			Note: joined(d.page.names.name(x.About), x.Reason), Open: d.to(placeDocuments, x.Document)})
 	}
 	return out
@@ -85,7 +85,7 @@ func (d *caseDetail) newDeciding() (*deciding, error) {
 	for _, m := range d.env.Desk.Law.Matters() {
 		if !seen[m.Matter] {
 			seen[m.Matter] = true
-			names = append(names, widgets.Option{Key: m.Matter, Label: m.Matter})
+			names = append(names, widgets.Option{Key: m.Matter, Label: lang.Said(m.Matter)})
 		}
 	}
 	x.matter = widgets.NewSelect(names, x.turn)
@@ -118,7 +118,7 @@ func (x *deciding) turn(matter string) {
 	hint := ""
 	for _, m := range x.d.env.Desk.Law.Matters() {
 		if m.Matter == matter {
-			outcomes = append(outcomes, widgets.Option{Key: m.Outcome, Label: m.Outcome})
+			outcomes = append(outcomes, widgets.Option{Key: m.Outcome, Label: lang.Said(m.Outcome)})
 			hint = m.Article
 		}
 	}

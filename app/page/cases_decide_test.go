@@ -80,6 +80,7 @@ func TestFileIsBoundAndCaseExported(t *testing.T) {
 	dir := t.TempDir()
 	bound, bundle := filepath.Join(dir, "案卷.pdf"), filepath.Join(dir, "案件.axb")
 	uitest.AnswerFiles(t, bound, bundle)
+	w.papers.binding = func() { w.screen.MustSee("限期改正指令书", lang.T("dialog.cancel")) }
 	w.act(lang.T("cases.bind"))
 	w.screen.MustSee("33", "送达回证的 PDF", lang.T("cases.bound.failed", "n", 2))
 	w.screen.Capture("case-bound")

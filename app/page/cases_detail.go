@@ -36,7 +36,7 @@ type caseDetail struct {
 
 func (p *Cases) open(env *Env, k kept[model.Case]) (*caseDetail, error) {
 	d := &caseDetail{page: p, env: env, k: k, body: container.NewStack()}
-	d.tabs = widgets.NewSegments([]widgets.Option{{Key: partSummary, Label: lang.T("cases.part.summary")}, {Key: partMoves, Label: lang.T("cases.part.moves")},
+	d.tabs = widgets.NewTabs([]widgets.Option{{Key: partSummary, Label: lang.T("cases.part.summary")}, {Key: partMoves, Label: lang.T("cases.part.moves")},
 		{Key: partStatement, Label: lang.T("cases.part.statement")}, {Key: partContacts, Label: lang.T("contacts.part")},
 		{Key: partEvidence, Label: lang.T("inspections.part.evidence")}, {Key: partCheck, Label: lang.T("cases.part.check")}}, d.turn)
 	c := k.Value

@@ -15,37 +15,29 @@ import (
 // bind writes the file of the case (案卷) as one PDF and says what a reviewer
 // would miss in it.
 func (d *caseDetail) bind() {
-	d.writeFile(lang.T("cases.bind"), lang.T("cases.bind.file", "number", d.k.Value.Number), func(ctx context.Context, path string) (func(), error) {
-		bound, err := d.env.Papers.BindFile(ctx, d.k.ID, path)
+	d.writeFile(lang.T("cases.bind"), lang.T("cases.bind.file", "number", d.k.Value.Number), func(ctx context.Context, path string, tell Tell) (func(), error) {
+		bound, err := d.env.Papers.BindFile(ctx, d.k.ID, path, tell)
 		return func() { d.showBound(bound, path) }, err
 	})
 }
 
 // exportCase writes the case with its journal and bytes as one signed file.
 func (d *caseDetail) exportCase() {
-	d.writeFile(lang.T("cases.export"), lang.T("cases.export.file", "number", d.k.Value.Number), func(ctx context.Context, path string) (func(), error) {
-		n, err := d.env.Papers.ExportCase(ctx, d.k.ID, path)
+	d.writeFile(lang.T("cases.export"), lang.T("cases.export.file", "number", d.k.Value.Number), func(ctx context.Context, path string, tell Tell) (func(), error) {
+		n, err := d.env.Papers.ExportCase(ctx, d.k.ID, path, tell)
 		return func() { d.env.Host.Toast(lang.T("cases.exported", "n", n, "path", path), theme.Good) }, err
 	})
 }
 
-// writeFile asks where to, and writes under a dialog that can stop it.
-func (d *caseDetail) writeFile(title, name string, write func(ctx context.Context, path string) (then func(), err error)) {
-	win := d.env.Host.Window()
-	dialogs.SaveFile(win, name, func(path string) {
-		var cancel, shown func()
-		working := dialogs.ShowWorking(win, title, func() { cancel() })
-		cancel = d.env.Host.Run(title, func(ctx context.Context, _ func(float64, string)) (err error) {
-			shown, err = write(ctx, path)
+// writeFile asks where to, and writes under a dialog that shows how far it is and
+// can stop it.
+func (d *caseDetail) writeFile(title, name string, write func(ctx context.Context, path string, tell Tell) (then func(), err error)) {
+	dialogs.SaveFile(d.env.Host.Window(), name, func(path string) {
+		var shown func()
+		watched(d.env, title, func(ctx context.Context, tell Tell) (err error) {
+			shown, err = write(ctx, path, tell)
 			return err
-		}, func(err error) {
-			working.Done()
-			if err != nil {
-				showError(d.env, err)
-				return
-			}
-			shown()
-		})
+		}, func() { shown() })
 	})
 }
 

@@ -66,16 +66,16 @@ func (d *caseDetail) movesList(list []casework.Move) fyne.CanvasObject {
 }
 
 func (d *caseDetail) openMove(m casework.Move) fyne.CanvasObject {
-	return entry(entryWidth, widgets.NewActionButton(widgets.Action{Label: m.Act, Primary: true, Do: func() { d.take(m) }}),
-		widgets.NewParagraph(d.leadsTo(m)), joined(m.Article, m.Note), reasonList(m.Reasons))
+	return entry(entryWidth, widgets.NewActionButton(widgets.Action{Label: lang.Said(m.Act), Primary: true, Do: func() { d.take(m) }}),
+		widgets.NewParagraph(d.leadsTo(m)), joined(m.Article, lang.Said(m.Note)), reasonList(m.Reasons))
 }
 
 func (d *caseDetail) closedMove(m casework.Move) fyne.CanvasObject {
-	act := widgets.NewHeading(m.Act)
+	act := widgets.NewHeading(lang.Said(m.Act))
 	act.Importance = widget.LowImportance
 	to := widgets.NewParagraph(d.leadsTo(m))
 	to.Importance = widget.LowImportance
-	return entry(entryWidth, act, to, joined(m.Article, m.Note), reasonList(m.Reasons))
+	return entry(entryWidth, act, to, joined(m.Article, lang.Said(m.Note)), reasonList(m.Reasons))
 }
 
 // leadsTo says the state a step leads to.
@@ -113,8 +113,8 @@ type taking struct {
 func (d *caseDetail) take(m casework.Move) {
 	t := d.newTaking(m)
 	body := container.NewVBox(widgets.NewParagraph(d.leadsTo(m)), widgets.NewFieldGrid(t.fields...))
-	dialogs.Custom(d.env.Host.Window(), m.Act, body, t.why, func(done func()) []widgets.Action {
-		return []widgets.Action{{Label: m.Act, Primary: true, Do: func() {
+	dialogs.Custom(d.env.Host.Window(), lang.Said(m.Act), body, t.why, func(done func()) []widgets.Action {
+		return []widgets.Action{{Label: lang.Said(m.Act), Primary: true, Do: func() {
 			if t.check() {
 				done()
 				d.carryOut(m, t.in())
@@ -131,7 +131,7 @@ func (d *caseDetail) newTaking(m casework.Move) *taking {
 		t.fields = append(t.fields, widgets.NewField(lang.T("cases.moves.document"), t.paper).Span().Star())
 	}
 	why := widgets.NewField(lang.T("cases.moves.reason"), t.why).Span()
-	why.SetHint(joined(lang.T("cases.moves.reason.hint"), m.Note))
+	why.SetHint(joined(lang.T("cases.moves.reason.hint"), lang.Said(m.Note)))
 	if t.paper == nil {
 		why.Star()
 	}
@@ -182,7 +182,7 @@ func (t *taking) in() casework.MoveIn {
 
 // carryOut takes the step and shows what can follow it.
 func (d *caseDetail) carryOut(m casework.Move, in casework.MoveIn) {
-	d.page.acts.do(m.Act, func(ctx context.Context) ([]casework.Reason, error) {
+	d.page.acts.do(lang.Said(m.Act), func(ctx context.Context) ([]casework.Reason, error) {
 		return d.env.Desk.Move(ctx, d.k.ID, m.To, in)
 	}, d.showMoves)
 }

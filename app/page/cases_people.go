@@ -34,13 +34,13 @@ func (d *caseDetail) people(s *story) (out []line) {
 		add("cases.people.site", theme.Warning, k.Value.Contact, k.Value.Duty, statute.MaskPhone(k.Value.Phone))
 	}
 	for _, k := range s.interviews {
-		add("cases.kind.interview", theme.Neutral, k.Value.Person, joined(k.Value.Unit, k.Value.Relation), statute.MaskPhone(k.Value.Phone))
+		add("cases.kind.interview", theme.Neutral, k.Value.Person, joined(k.Value.Unit, roleName(k.Value.Relation)), statute.MaskPhone(k.Value.Phone))
 	}
 	for _, k := range s.services {
-		add("cases.kind.service", theme.Good, k.Value.Receiver, k.Value.Relation, statute.MaskPhone(k.Value.Phone))
+		add("cases.kind.service", theme.Good, k.Value.Receiver, roleName(k.Value.Relation), statute.MaskPhone(k.Value.Phone))
 	}
 	for _, k := range s.contacts {
-		add("contacts.part", theme.Neutral, k.Value.Person, k.Value.Role, statute.MaskPhone(k.Value.Phone))
+		add("contacts.part", theme.Neutral, k.Value.Person, roleName(k.Value.Role), statute.MaskPhone(k.Value.Phone))
 	}
 	return out
 }

@@ -86,11 +86,11 @@ func checkList(items []casework.CheckItem) fyne.CanvasObject {
 func checkRow(i casework.CheckItem) fyne.CanvasObject {
 	v, ground := verdictOf(i), ""
 	if v == verdictKnockOut {
-		ground = lang.T("cases.check.ground", "ground", i.KnockOut)
+		ground = lang.T("cases.check.ground", "ground", lang.Said(i.KnockOut))
 	}
-	title := fyne.CanvasObject(widgets.NewHeading(i.Item))
+	title := fyne.CanvasObject(widgets.NewHeading(lang.Said(i.Item)))
 	if i.Reason != "" {
-		title = container.New(layout.NewCustomPaddedVBoxLayout(-noteLift), title, widgets.NewParagraph(i.Reason))
+		title = container.New(layout.NewCustomPaddedVBoxLayout(-noteLift), title, widgets.NewParagraph(lang.Said(i.Reason)))
 	}
 	return entry(tagWidth, container.NewPadded(container.NewCenter(widgets.NewTag(v.label(), v.tone()))), title, i.Article, ground)
 }

@@ -90,7 +90,7 @@ func (d *caseDetail) about(s *story) fyne.CanvasObject {
 		{Tag: lang.T("leads.site"), Text: name(c.Site), Open: d.to("employers", c.Site)},
 	}
 	if l := s.lead; l != nil {
-		lines = append(lines, line{Tag: lang.T("nav.leads"), Text: l.Value.Claim, Note: joined(l.Value.Source, yuan(l.Value.AmountFen)), Open: d.to(placeLeads, c.Lead)})
+		lines = append(lines, line{Tag: lang.T("nav.leads"), Text: l.Value.Claim, Note: joined(lang.Said(l.Value.Source), yuan(l.Value.AmountFen)), Open: d.to(placeLeads, c.Lead)})
 	}
 	lines = append(lines, line{Tag: stateLabel(c.State), Tone: stateTone(c.State), Text: lang.T("cases.next"), Open: func() { d.show(partMoves) }})
 	return rowsOf(slices.DeleteFunc(lines, func(l line) bool { return l.Text == "" }))
@@ -177,7 +177,7 @@ func (d *caseDetail) timeline(s *story) []line {
 func (d *caseDetail) tellSteps(s *story, add func(time.Time, line)) {
 	name := d.page.names.name
 	if l := s.lead; l != nil {
-		add(l.Value.ReceivedAt, line{Tag: lang.T("nav.leads"), Tone: theme.Info, Title: lang.T("cases.lead.received"), Text: l.Value.Source, Note: name(l.Value.Receiver), Open: d.to(placeLeads, l.ID)})
+		add(l.Value.ReceivedAt, line{Tag: lang.T("nav.leads"), Tone: theme.Info, Title: lang.T("cases.lead.received"), Text: lang.Said(l.Value.Source), Note: name(l.Value.Receiver), Open: d.to(placeLeads, l.ID)})
 		if x := l.Value.Decided; x != nil {
 			add(x.At, line{Tag: lang.T("nav.leads"), Tone: stateTone(l.Value.State), Title: stateLabel(l.Value.State), Text: name(x.By), Note: x.Reason, Open: d.to(placeLeads, l.ID)})
 		}
@@ -186,10 +186,10 @@ func (d *caseDetail) tellSteps(s *story, add func(time.Time, line)) {
 		add(t.At, line{Tag: lang.T("cases.kind.state"), Title: stateLabel(t.To), Text: name(t.By), Note: t.Reason, Open: d.to(placeDocuments, t.Document)})
 	}
 	for _, x := range d.k.Value.Decisions {
-		add(x.At, line{Tag: x.Matter, Tone: theme.Info, Title: x.Outcome, Text: name(x.By), Note: x.Reason, Open: d.to(placeDocuments, x.Document)})
+		add(x.At, line{Tag: lang.Said(x.Matter), Tone: theme.Info, Title: lang.Said(x.Outcome), Text: name(x.By), Note: x.Reason, Open: d.to(placeDocuments, x.Document)})
 	}
 	if x := d.k.Value.Extended; x != nil {
-		add(x.At, line{Tag: lang.T("cases.kind.state"), Tone: theme.Warning, Title: x.Outcome, Text: name(x.By), Note: x.Reason})
+		add(x.At, line{Tag: lang.T("cases.kind.state"), Tone: theme.Warning, Title: lang.Said(x.Outcome), Text: name(x.By), Note: x.Reason})
 	}
 }
 
@@ -208,7 +208,7 @@ func (d *caseDetail) tellPapers(s *story, add func(time.Time, line)) {
 		}
 	}
 	for _, k := range s.services {
-		add(k.Value.At, line{Tag: lang.T("cases.kind.service"), Tone: theme.Good, Title: name(k.Value.Document), Text: k.Value.Mode, Note: k.Value.Place, Open: d.to(placeDocuments, k.Value.Document)})
+		add(k.Value.At, line{Tag: lang.T("cases.kind.service"), Tone: theme.Good, Title: name(k.Value.Document), Text: lang.Said(k.Value.Mode), Note: k.Value.Place, Open: d.to(placeDocuments, k.Value.Document)})
 	}
 }
 
@@ -222,7 +222,7 @@ func (d *caseDetail) tellActs(s *story, add func(time.Time, line)) {
 		add(k.Value.Start, line{Tag: lang.T("cases.kind.interview"), Tone: theme.Info, Title: k.Value.Person, Text: k.Value.Unit, Note: lang.T("cases.interview.times", "n", k.Value.Times)})
 	}
 	for _, k := range s.evidence {
-		add(evidenceAt(k.Value), line{Tag: lang.T("inspections.part.evidence"), Tone: evidenceTone(k.Value), Title: k.Value.Name, Text: k.Value.Category, Note: evidenceState(k.Value), Open: func() { d.show(partEvidence) }})
+		add(evidenceAt(k.Value), line{Tag: lang.T("inspections.part.evidence"), Tone: evidenceTone(k.Value), Title: k.Value.Name, Text: lang.Said(k.Value.Category), Note: evidenceState(k.Value), Open: func() { d.show(partEvidence) }})
 	}
 	for _, k := range s.contacts {
 		add(k.Value.At, line{Tag: wayLabel(k.Value.Way), Tone: stateTone(k.Value.State), Title: k.Value.Person, Text: k.Value.Said, Note: joined(name(k.Value.By), k.Value.Next), Open: func() { d.show(partContacts) }})

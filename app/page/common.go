@@ -97,11 +97,12 @@ func (*reading) Leave()                       {}
 type recordSpec[T any] struct {
 	Place   string // key of the navigation
 	Columns []widgets.Column[kept[T]]
-	States  []string      // choices of the filter; none: no filter
-	Waiting []string      // states counted beside the place in the navigation
-	Empty   string        // what to do while there is no record, in words
-	Icon    fyne.Resource // of the empty list
-	New     string        // words of the button that makes a record; "": none are made here
+	States  []string       // choices of the filter; none: no filter
+	Waiting []string       // states counted beside the place in the navigation
+	Empty   string         // what to do while there is no record, in words
+	Icon    fyne.Resource  // of the empty list
+	New     string         // words of the button that makes a record; "": none are made here
+	Begin   widgets.Action // offered by the empty list where none are made here
 	// Open makes the detail of a record; a new one has no id.
 	Open func(k kept[T]) (detail, error)
 	// Hide leaves a record out unless it is searched for; nil hides none.
@@ -255,6 +256,13 @@ func (p *recordPage[T, P]) FocusFirst() {
 	}
 }
 
+// Arrived puts the keyboard into a new record.
+func (p *recordPage[T, P]) Arrived() {
+	if p.shown != nil && p.id == "" {
+		p.FocusFirst()
+	}
+}
+
 // Dirty tells whether something is not saved.
 func (p *recordPage[T, P]) Dirty() bool { return p.shown != nil && p.shown.Dirty() }
 
@@ -294,7 +302,7 @@ func (p *recordPage[T, P]) emptyState() fyne.CanvasObject {
 	if p.search.Text != "" || (p.filter != nil && p.filter.Key() != "") {
 		return widgets.NewEmptyState(fynetheme.SearchIcon(), lang.T("page.nomatch"), widgets.Action{Label: lang.T("page.showall"), Do: p.showAll})
 	}
-	act := widgets.Action{}
+	act := p.spec.Begin
 	if p.spec.New != "" {
 		act = widgets.Action{Label: p.spec.New, Icon: fynetheme.ContentAddIcon(), Do: p.New, Primary: true}
 	}

@@ -63,7 +63,7 @@ func write(env *Env, work func(ctx context.Context) (model.ID, error), saved fun
 func showError(env *Env, err error) {
 	var refused *casework.Refused
 	if errors.As(err, &refused) {
-		dialogs.Inform(env.Host.Window(), lang.T("act.refused", "act", refused.Act), reasonList(refused.Reasons))
+		dialogs.Inform(env.Host.Window(), lang.T("act.refused", "act", lang.Said(refused.Act)), reasonList(refused.Reasons))
 		return
 	}
 	dialogs.Error(env.Host.Window(), err)
@@ -78,7 +78,7 @@ func reasonList(reasons []casework.Reason) string {
 		if r.Blocks {
 			key, list = "act.reason.block", &blocking
 		}
-		line := lang.T(key, "text", strings.TrimRight(r.Text, "。"))
+		line := lang.T(key, "text", strings.TrimRight(lang.Said(r.Text), "。."))
 		if r.Article != "" {
 			line += "\n　　" + lang.T("act.reason.article", "article", r.Article)
 		}

@@ -154,7 +154,8 @@ func (c *cardWatch) ask() {
 	checks.SetKeys(all)
 	aside := widgets.NewCheck(lang.T("card.aside"), nil)
 	scroll, _ := widgets.NewFormScroll(checks.Root)
-	body := widgets.NewBorder(nil, aside, nil, nil, widgets.AtLeast(520, listHeight, scroll))
+	clock := c.newClock()
+	body := widgets.NewBorder(nil, container.NewVBox(aside, widgets.NewFieldGrid(clock.field)), nil, nil, widgets.AtLeast(520, listHeight, scroll))
 	dialogs.Custom(c.box.env.Host.Window(), lang.T("card.import.n", "n", len(files)), body, nil, func(shut func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("card.take"), Primary: true, Do: func() {
 			keys := checks.Keys()
@@ -162,15 +163,18 @@ func (c *cardWatch) ask() {
 				c.box.env.Host.Toast(lang.T("card.nothing"), theme.Warning)
 				return
 			}
+			if clock.wrong() {
+				return
+			}
 			shut()
-			c.take(files, keys, aside.Checked)
+			c.take(files, keys, aside.Checked, clock.read)
 		}}}
 	})
 }
 
 // take imports the ticked files; the others are not offered again when they
 // were put aside.
-func (c *cardWatch) take(files []casework.CardFile, ticked []string, aside bool) {
+func (c *cardWatch) take(files []casework.CardFile, ticked []string, aside bool, clock casework.CameraClock) {
 	folder := c.box.env.Prefs.Get(prefCard)
 	var list []newFile
 	var left []string
@@ -182,7 +186,7 @@ func (c *cardWatch) take(files []casework.CardFile, ticked []string, aside bool)
 		}
 		path := filepath.Join(folder, filepath.FromSlash(f.Path))
 		marks[path] = f.Mark()
-		list = append(list, newFile{path: path, taken: f.At.In(c.box.env.Now().Location())})
+		list = append(list, newFile{path: path, taken: f.At.In(c.box.env.Now().Location()), clock: clock})
 	}
 	if aside {
 		c.note(left)

@@ -58,12 +58,21 @@ func TestNewFilesOfACameraCardAreImportedInOneAct(t *testing.T) {
 			w.screen.Tap(lang.T("card.import"))
 			w.screen.MustSee(lang.T("card.import.n", "n", 2), "VID_0001.MP4")
 			w.screen.Capture("visit-card-import-" + tag)
+			w.screen.Fill(lang.T("card.clock"), "三点")
+			w.screen.Tap(lang.T("card.take"))
+			w.screen.MustSee("14:02:31")
+			w.screen.Fill(lang.T("card.clock"), w.clock.Now().Add(3*time.Minute+12*time.Second).Format(time.DateTime))
+			w.screen.MustSee(lang.T("card.clock.fast", "by", "3m12s"))
+			w.screen.Capture("visit-card-clock-" + tag)
 			w.screen.Tap(lang.T("card.take"))
 			list := w.evidence(p)
 			if len(list) != 2 {
 				t.Fatalf("%d pieces of evidence, want 2: %v", len(list), w.host.said)
 			}
 			for _, k := range list {
+				if k.Value.ClockOffset != 192 || k.Value.ClockSource != model.ClockCompared {
+					t.Errorf("%s: the camera's clock is kept as %d s by %q", k.Value.Name, k.Value.ClockOffset, k.Value.ClockSource)
+				}
 				if k.Value.Name == "VID_0001.MP4" && !k.Value.TakenAt.Equal(time.Date(2026, 9, 18, 14, 2, 0, 0, time.UTC)) {
 					t.Errorf("the film was taken at %v", k.Value.TakenAt)
 				}

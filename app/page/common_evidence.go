@@ -61,7 +61,7 @@ func newEvidenceBox(env *Env, of casework.EvidenceIn, query model.Query, added f
 func evidenceColumns() []widgets.Column[kept[model.Evidence]] {
 	return []widgets.Column[kept[model.Evidence]]{
 		textColumn(lang.T("evidence.name"), 0, 0, func(e *model.Evidence) string { return e.Name }),
-		textColumn(lang.T("evidence.category"), 76, 420, func(e *model.Evidence) string { return e.Category }),
+		textColumn(lang.T("evidence.category"), 76, 420, func(e *model.Evidence) string { return lang.Said(e.Category) }),
 		{Title: lang.T("evidence.taken"), Width: 130, DropBelow: 520, Cell: func(k kept[model.Evidence]) string { return takenText(k.Value) }},
 		{Title: lang.T("evidence.size"), Width: 76, DropBelow: 480, Cell: func(k kept[model.Evidence]) string { return sizeText(k.Value.Size) }},
 		{Title: lang.T("col.state"), Width: 96, Cell: func(k kept[model.Evidence]) string { return evidenceState(k.Value) },

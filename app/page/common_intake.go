@@ -18,6 +18,7 @@ import (
 type newFile struct {
 	path  string
 	taken time.Time // when the camera closed it; zero where that is not known
+	clock casework.CameraClock
 }
 
 // Add keeps files as evidence, each as it is; what is odd about one is told,
@@ -81,7 +82,7 @@ func (b *evidenceBox) keep(ctx context.Context, file newFile) ([]casework.Warnin
 	}
 	defer f.Close()
 	in := b.of
-	in.Name, in.Taken = filepath.Base(file.path), file.taken
+	in.Name, in.Taken, in.Clock = filepath.Base(file.path), file.taken, file.clock
 	in.Category = categoryOf(in.Name)
 	k, err := b.env.Desk.AddEvidence(ctx, in, f)
 	if err != nil {

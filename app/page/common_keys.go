@@ -41,6 +41,56 @@ func (p *recordPage[T, P]) NextUnanswered() bool {
 	return f != nil && f.view.NextUnanswered()
 }
 
+// unanswerer is a part of a page that may show a form.
+type unanswerer interface {
+	Undo() bool
+	Redo() bool
+	NextUnanswered() bool
+}
+
+// Undo implements shell.Undoer.
+func (e *Employers) Undo() bool { return e.list.Undo() }
+
+// Redo implements shell.Redoer.
+func (e *Employers) Redo() bool { return e.list.Redo() }
+
+// NextUnanswered implements shell.Answerer.
+func (e *Employers) NextUnanswered() bool { return e.list.NextUnanswered() }
+
+// Back implements shell.Backer.
+func (e *Employers) Back() bool { return e.list.Back() }
+
+// keyed is the side's form or list, nil where the side has neither.
+func (s *Settings) keyed() unanswerer {
+	switch side := s.side.(type) {
+	case unanswerer:
+		return side
+	case filling:
+		if f := side.shownForm(); f != nil {
+			return f.view
+		}
+	}
+	return nil
+}
+
+// Undo implements shell.Undoer.
+func (s *Settings) Undo() bool {
+	k := s.keyed()
+	return k != nil && k.Undo()
+}
+
+// Redo implements shell.Redoer.
+func (s *Settings) Redo() bool {
+	k := s.keyed()
+	return k != nil && k.Redo()
+}
+
+// NextUnanswered implements shell.Answerer.
+func (s *Settings) NextUnanswered() bool {
+	k := s.keyed()
+	return k != nil && k.NextUnanswered()
+}
+
 func (d *documentDetail) shownForm() *recordForm       { return d.form }
 func (d *registerDetail[T, P]) shownForm() *recordForm { return d.form }
 func (l *lead) shownForm() *recordForm                 { return l.form }

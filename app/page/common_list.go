@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -51,7 +52,7 @@ func (p *recordPage[T, P]) wanted() wanted {
 // reload reads the list off the window and keeps the open record marked in it.
 func (p *recordPage[T, P]) reload() {
 	what := p.wanted()
-	var rows []kept[T]
+	var rows listed[T]
 	waiting := -1
 	p.reader.read(p.env, "", func(ctx context.Context) (err error) {
 		if rows, err = p.readRows(ctx, what); err != nil {
@@ -69,17 +70,40 @@ func (p *recordPage[T, P]) reload() {
 	})
 }
 
-func (p *recordPage[T, P]) showRows(rows []kept[T]) {
+// listed is what a list shows, and of how many: those that it leaves out count.
+type listed[T any] struct {
+	rows  []kept[T]
+	total int // 0: the rows are all
+	found bool
+}
+
+// words say how many there are.
+func (l listed[T]) words() string {
+	switch {
+	case l.total <= len(l.rows):
+		return lang.T("page.count", "n", grouped(len(l.rows)))
+	case l.found:
+		return lang.T("page.count.found", "n", grouped(len(l.rows)), "total", grouped(l.total))
+	}
+	return lang.T("page.count.most", "n", grouped(len(l.rows)), "total", grouped(l.total))
+}
+
+// grouped writes a count with its thousands apart.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+func (p *recordPage[T, P]) showRows(l listed[T]) {
 	p.empty.Objects = []fyne.CanvasObject{p.emptyState()}
 	p.quiet = true
-	p.list.SetRows(rows)
+	p.list.SetRows(l.rows)
 	p.list.SelectWhere(func(k kept[T]) bool { return p.id != "" && k.ID == p.id })
 	p.quiet = false
-	words := lang.T("page.count", "n", len(rows))
-	if len(rows) >= mostRows {
-		words = lang.T("page.count.most", "n", mostRows)
-	}
-	n := widgets.NewCaption(words)
+	n := widgets.NewCaption(l.words())
 	n.Wrapping = fyne.TextWrapOff
 	p.count.Objects = []fyne.CanvasObject{n}
 	p.count.Refresh()
@@ -116,39 +140,61 @@ func (p *recordPage[T, P]) showWaiting(n int) {
 
 // rows are those the list is to show now.
 func (p *recordPage[T, P]) rows() ([]kept[T], error) {
-	return p.readRows(context.Background(), p.wanted())
+	l, err := p.readRows(context.Background(), p.wanted())
+	return l.rows, err
 }
 
 // readRows are the newest records, or those of them and of the whole journal
 // that a search finds: what a row shows, and what its record is searched by.
-func (p *recordPage[T, P]) readRows(ctx context.Context, what wanted) ([]kept[T], error) {
+func (p *recordPage[T, P]) readRows(ctx context.Context, what wanted) (l listed[T], err error) {
 	q := model.Query{Limit: mostRows}
 	if what.state != "" {
 		q.States = []string{what.state}
 	}
-	rows, err := readList[T, P](ctx, p.env, q)
-	if err != nil {
-		return nil, err
+	if l.rows, err = readList[T, P](ctx, p.env, q); err != nil {
+		return l, err
 	}
-	if what.state == "" && what.text == "" && p.spec.Hide != nil {
-		rows = slices.DeleteFunc(rows, p.spec.Hide)
+	cut := len(l.rows) == mostRows
+	hides := what.state == "" && what.text == "" && p.spec.Hide != nil
+	if hides {
+		l.rows = slices.DeleteFunc(l.rows, p.spec.Hide)
 	}
 	if what.text == "" {
-		p.warm(ctx, rows)
-		return rows, nil
+		p.warm(ctx, l.rows)
+		if cut {
+			l.total, err = p.countAll(ctx, q, hides)
+		}
+		return l, err
 	}
-	rows = slices.DeleteFunc(rows, func(k kept[T]) bool { return !p.reads(k, what.text) })
+	l.found = true
+	l.rows = slices.DeleteFunc(l.rows, func(k kept[T]) bool { return !p.reads(k, what.text) })
 	if utf8.RuneCountInString(what.text) < 2 {
-		return rows, nil
+		return l, nil
 	}
 	q.Text = what.text
 	found, err := readList[T, P](ctx, p.env, q)
+	if err == nil && len(found) == mostRows {
+		l.total, err = p.countAll(ctx, q, false)
+	}
 	for _, k := range found {
-		if !slices.ContainsFunc(rows, func(r kept[T]) bool { return r.ID == k.ID }) {
-			rows = append(rows, k)
+		if !slices.ContainsFunc(l.rows, func(r kept[T]) bool { return r.ID == k.ID }) {
+			l.rows = append(l.rows, k)
 		}
 	}
-	return rows, err
+	return l, err
+}
+
+// countAll is how many records a query selects; merged ones are not among those
+// of a list that hides them.
+func (p *recordPage[T, P]) countAll(ctx context.Context, q model.Query, hides bool) (int, error) {
+	q.Kind, q.Limit = P(new(T)).Kind(), 0
+	n, err := p.env.Desk.Journal.Count(ctx, q)
+	if err != nil || !hides {
+		return n, err
+	}
+	q.States = []string{model.RegisterMerged}
+	merged, err := p.env.Desk.Journal.Count(ctx, q)
+	return n - merged, err
 }
 
 // warm words every row once, so that names are known before the window asks.
@@ -159,6 +205,9 @@ func (p *recordPage[T, P]) warm(ctx context.Context, rows []kept[T]) {
 		}
 		for _, c := range p.spec.Columns {
 			c.Cell(k)
+			if c.Note != nil {
+				c.Note(k)
+			}
 		}
 	}
 }
@@ -168,6 +217,9 @@ func (p *recordPage[T, P]) reads(k kept[T], text string) bool {
 	var row strings.Builder
 	for _, c := range p.spec.Columns {
 		row.WriteString(strings.ToLower(c.Cell(k)) + "\n")
+		if c.Note != nil {
+			row.WriteString(strings.ToLower(c.Note(k)) + "\n")
+		}
 	}
 	for _, word := range strings.Fields(strings.ToLower(text)) {
 		if !strings.Contains(row.String(), word) {

@@ -12,10 +12,11 @@ import (
 )
 
 // TestAListOfTheNewestSaysSo: a list that holds no more than the newest records
-// says that the others are found by searching, and the search finds them.
+// says so and of how many, the search finds the others, and a search that finds
+// more than a list holds says that too.
 func TestAListOfTheNewestSaysSo(t *testing.T) {
 	w := newWorld(t)
-	changes := make([]model.Change, mostRows+1)
+	changes := make([]model.Change, 2*mostRows+1)
 	for i := range changes {
 		changes[i].Record = &model.Grid{Code: fmt.Sprintf("4307251000%05d", i), Name: fmt.Sprintf("第%05d网格", i), Level: 3}
 	}
@@ -27,10 +28,14 @@ func TestAListOfTheNewestSaysSo(t *testing.T) {
 		w.show(p)
 		w.wide()
 		w.screen.Tap(lang.T("employers.tab.grids"))
-		w.screen.MustSee(lang.T("page.count.most", "n", mostRows))
+		w.screen.MustSee(lang.T("page.count.most", "n", "1,000", "total", "2,001"))
+		w.screen.Capture("list-newest-" + tag)
 		p.Find()
 		w.screen.Type("第00000网格")
 		w.screen.MustSee("第00000网格", lang.T("page.count", "n", 1))
+		list := p.list.(*recordPage[model.Grid, *model.Grid])
+		list.search.SetText("网格")
+		w.screen.MustSee(lang.T("page.count.found", "n", grouped(list.list.Len()), "total", "2,001"))
 	}
 }
 

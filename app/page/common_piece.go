@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"anxin/app/casework"
 	"anxin/app/lang"
@@ -50,8 +51,12 @@ func (p *evidencePiece) show(k kept[model.Evidence]) {
 	p.id = k.ID
 	var steps []casework.CustodyStep
 	var small []byte
+	here := true
 	env.Host.Run(lang.T("evidence.reading"), func(ctx context.Context, _ func(float64, string)) (err error) {
-		if strings.HasPrefix(k.Value.Type, "image/") {
+		if here, err = env.Files.Has(ctx, k.Value.SHA256); err != nil {
+			return err
+		}
+		if here && strings.HasPrefix(k.Value.Type, "image/") {
 			// What has no picture shows its facts alone.
 			small, _ = env.Files.Thumbnail(ctx, k.Value.SHA256, thumbEdge, k.Value.Orient)
 		}
@@ -62,8 +67,27 @@ func (p *evidencePiece) show(k kept[model.Evidence]) {
 		case err != nil:
 			showError(env, err)
 		case p.id == k.ID: // another was not selected meanwhile
-			p.fill(k, small, steps)
+			p.fill(k, small, steps, here)
 		}
+	})
+}
+
+// absent says that the file itself is still at the bureau, with a way to get it.
+func (p *evidencePiece) absent(k kept[model.Evidence]) fyne.CanvasObject {
+	bring := widgets.NewActionButton(widgets.Action{Label: lang.T("evidence.bring"), Icon: fynetheme.DownloadIcon(), Do: func() { p.bring(k) }})
+	return widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("evidence.absent"), theme.Warning), bring, widgets.NewParagraph(lang.T("evidence.absent.text")))
+}
+
+func (p *evidencePiece) bring(k kept[model.Evidence]) {
+	env := p.box.env
+	env.Host.Run(lang.T("evidence.bring"), func(ctx context.Context, _ func(float64, string)) error {
+		return env.Files.Bring(ctx, k.Value.SHA256)
+	}, func(err error) {
+		if err != nil {
+			showError(env, err)
+			return
+		}
+		p.again(k.ID)
 	})
 }
 
@@ -77,7 +101,7 @@ func (p *evidencePiece) again(id model.ID) {
 	p.show(k)
 }
 
-func (p *evidencePiece) fill(k kept[model.Evidence], small []byte, steps []casework.CustodyStep) {
+func (p *evidencePiece) fill(k kept[model.Evidence], small []byte, steps []casework.CustodyStep, here bool) {
 	p.head.RemoveAll()
 	if img, _, err := image.Decode(bytes.NewReader(small)); err == nil {
 		picture := canvas.NewImageFromImage(img)
@@ -87,10 +111,13 @@ func (p *evidencePiece) fill(k kept[model.Evidence], small []byte, steps []casew
 	v := k.Value
 	p.body.Objects = []fyne.CanvasObject{
 		widgets.NewHeading(v.Name),
-		widgets.NewCaption(joined(v.Category, v.Type, sizeText(v.Size), pixelsText(v), placeText(v.Place), v.Damaged)),
+		widgets.NewCaption(joined(lang.Said(v.Category), v.Type, sizeText(v.Size), pixelsText(v), placeText(v.Place), lang.Said(v.Damaged))),
 		p.supports(k),
 		widgets.NewSectionHead(lang.T("evidence.custody")),
 		rowsOf(p.chain(steps)),
+	}
+	if !here {
+		p.body.Objects = slices.Insert(p.body.Objects, 1, p.absent(k))
 	}
 	p.root.Show()
 	p.root.Refresh()
@@ -122,7 +149,7 @@ func (p *evidencePiece) chain(steps []casework.CustodyStep) (out []line) {
 		if key := custodyWords[s.Event]; key != "" {
 			word = lang.T(key)
 		}
-		out = append(out, line{Tag: word, Tone: theme.Info, Title: minuteText(s.At), Text: names.name(s.By), Note: s.Note})
+		out = append(out, line{Tag: word, Tone: theme.Info, Title: minuteText(s.At), Text: names.name(s.By), Note: lang.Said(s.Note)})
 	}
 	return out
 }

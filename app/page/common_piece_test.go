@@ -54,5 +54,28 @@ func TestEvidenceIsSeenExportedAndLinked(t *testing.T) {
 	w.screen.MustSee("Chain of custody", "Exported")
 }
 
+// TestFileStillAtTheBureauIsSaidAndFetched: a colleague's photo whose record came
+// before the file says so, and comes when one asks for it.
+func TestFileStillAtTheBureauIsSaidAndFetched(t *testing.T) {
+	w := newWorld(t)
+	files := w.cabinet()
+	visit := w.recordedVisit()
+	p := NewInspections(w.env, string(visit))
+	w.show(p)
+	w.screen.Resize(1366-168, 768-60)
+	p.Dropped(photos(t)[:1])
+	sha := only[model.Evidence](w).Value.SHA256
+	files.away = map[string]bool{sha: true}
+	list := p.shown.(*visitDetail).files().list
+	list.Select(0)
+	w.screen.MustSee(lang.T("evidence.absent"), lang.T("evidence.absent.text"), lang.T("evidence.custody"))
+	w.screen.Capture("evidence-absent")
+	w.screen.Tap(lang.T("evidence.bring"))
+	if files.away[sha] {
+		t.Error("nobody fetched it")
+	}
+	w.screen.MustNotSee(lang.T("evidence.absent"))
+}
+
 // visitDetail is a visit as it is shown.
 type visitDetail = visit

@@ -87,12 +87,14 @@ func (p *printing) ask(printers []Printer) {
 		title = lang.T("print.one", "title", p.items[0].Title)
 	}
 	dialogs.Custom(p.env.Host.Window(), title, body, p.copies, func(shut func()) []widgets.Action {
-		return []widgets.Action{{Label: lang.T("documents.print"), Primary: true, Do: func() {
+		print := func() {
 			if s, ok := p.settings(); ok {
 				shut()
 				p.run(s)
 			}
-		}}}
+		}
+		p.copies.OnSubmitted = func(string) { print() }
+		return []widgets.Action{{Label: lang.T("documents.print"), Primary: true, Do: print}}
 	})
 }
 

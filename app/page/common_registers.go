@@ -79,6 +79,8 @@ func nameOf(h model.Head) string {
 		return v.Number + " " + v.Cause
 	case *model.Document:
 		return v.Title
+	case *model.Evidence:
+		return v.Name
 	}
 	return string(h.ID)
 }
@@ -139,6 +141,8 @@ type pick struct {
 	*widgets.Field
 	input *widgets.SearchField
 	id    model.ID
+	// party is whose site a new one is, before somebody says otherwise; nil: nobody's.
+	party func() model.ID
 }
 
 // newPick makes the field for records of a kind; changed may be nil.
@@ -151,6 +155,11 @@ func (r *registers) newPick(label string, kind model.Kind, id model.ID, changed 
 			changed()
 		}
 	})
+	p.input.OnMoved = p.settle
+	if words := registering[kind]; words != "" {
+		p.input.Offer = func(text string) string { return lang.T(words, "name", text) }
+		p.input.OnNew = func(text string) { r.registerNew(p, kind, text, changed) }
+	}
 	p.Field = widgets.NewField(label, p.input.Root)
 	p.input.SetText(r.name(id))
 	return p
@@ -180,6 +189,26 @@ func (p *pick) Check() bool {
 	default:
 		return true
 	}
+	return false
+}
+
+// settle gives the field the room it needs now.
+func (p *pick) settle() { widgets.LayOutAround(p.input.Root) }
+
+// checkPicks checks choices and puts the keyboard on the first that is wrong; it
+// tells whether none is.
+func checkPicks(picks ...*pick) bool {
+	var first *pick
+	for _, p := range picks {
+		if !p.Check() && first == nil {
+			first = p
+		}
+	}
+	if first == nil {
+		return true
+	}
+	widgets.Focus(first.input.Focusable())
+	first.settle()
 	return false
 }
 

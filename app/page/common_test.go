@@ -80,12 +80,23 @@ func newWorld(t testing.TB) *world {
 	w.host = &stage{win: w.screen.Win, counts: map[string]int{}}
 	desk := casework.NewDesk(casework.Rooms{Journal: w.store, Blobs: blobs, Press: printer{s.press}, Seal: signer{w.store.Device()},
 		Law: s.law, Checklist: checklist, Form: compiled, Numbers: w.store, Clock: w.clock, IDs: ids}, w.me)
-	w.env = &Env{Host: w.host, Desk: desk, Form: compiled, Now: w.clock.Now, Version: "test", Prefs: uitest.Settings{},
+	w.env = &Env{Host: w.host, Desk: desk, Form: compiled, Now: w.clock.Now, Version: "test", Prefs: uitest.Settings{}, Region: region,
 		After: func(_ time.Duration, f func()) { w.waiting = append(w.waiting, f) }}
 	w.papers = &machines{}
 	w.env.Papers = w.papers
 	w.furnish(s.law)
 	return w
+}
+
+var places = sync.OnceValues(func() (*statute.Places, error) { return statute.LoadPlaces(assets.Statute) })
+
+// region judges a region as the program does.
+func region(text string) statute.Verdict {
+	ps, err := places()
+	if err != nil {
+		return statute.Verdict{Reason: err.Error()}
+	}
+	return ps.Region(text)
 }
 
 // furnish writes the registers and gives the laptop its numbers.

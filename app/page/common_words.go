@@ -142,11 +142,10 @@ func dueText(due model.Date, now time.Time) string {
 
 // dueLeft says how far a due day is.
 func dueLeft(due model.Date, now time.Time) string {
-	at := due.Time(time.UTC)
-	if at.IsZero() {
+	if due.Time(time.UTC).IsZero() {
 		return ""
 	}
-	days := int(at.Sub(model.DateOf(now).Time(time.UTC)).Hours() / 24)
+	days := daysTo(due, now)
 	switch {
 	case days < 0:
 		return lang.T("due.passed", "n", -days)
@@ -154,6 +153,11 @@ func dueLeft(due model.Date, now time.Time) string {
 		return lang.T("due.today")
 	}
 	return lang.T("due.left", "n", days)
+}
+
+// daysTo is how many days a day lies ahead, below 0 when it has passed.
+func daysTo(day model.Date, now time.Time) int {
+	return int(day.Time(time.UTC).Sub(model.DateOf(now).Time(time.UTC)).Hours() / 24)
 }
 
 // joined puts words beside one another, those that are there.
@@ -172,5 +176,5 @@ func clockNote(env *Env, key string, from time.Time) string {
 	if err != nil {
 		return ""
 	}
-	return joined(c.LengthText(), c.Article)
+	return joined(lang.Said(c.LengthText()), c.Article)
 }

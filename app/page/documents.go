@@ -24,7 +24,8 @@ type Documents struct {
 	regs    *registers
 	acts    acts
 	serving model.ID // the document whose service is being recorded
-	booking bool     // what is opened next without a record is the register of numbers
+	asking  verifyAsk
+	booking bool // what is opened next without a record is the register of numbers
 }
 
 // NewDocuments lists the documents and opens the one named by arg, if any;
@@ -57,9 +58,11 @@ func NewDocuments(env *Env, arg string) *Documents {
 
 func documentColumns(env *Env) []widgets.Column[kept[model.Document]] {
 	due := func(v *model.Document) string { return string(v.DueBy) }
+	title := textColumn(lang.T("documents.col.title"), 0, 0, func(v *model.Document) string { return strings.TrimPrefix(v.Title, "劳动保障监察") })
+	title.Note = func(k kept[model.Document]) string { return casework.PartyOf(k.Value) }
 	return []widgets.Column[kept[model.Document]]{
 		textColumn(lang.T("documents.col.type"), 46, 560, func(v *model.Document) string { return v.Type }),
-		textColumn(lang.T("documents.col.title"), 0, 0, func(v *model.Document) string { return strings.TrimPrefix(v.Title, "劳动保障监察") + partyOf(v) }),
+		title,
 		textColumn(lang.T("documents.col.number"), 112, 440, shortNumber),
 		{Title: lang.T("documents.col.due"), Width: 92, DropBelow: 400,
 			Cell: func(k kept[model.Document]) string { return due(k.Value) },
@@ -72,16 +75,6 @@ func documentColumns(env *Env) []widgets.Column[kept[model.Document]] {
 			Compare: func(a, b kept[model.Document]) int { return cmp.Compare(due(a.Value), due(b.Value)) }},
 		stateColumn[model.Document](func(v *model.Document) string { return v.State }),
 	}
-}
-
-// partyOf is whom a paper is addressed to, behind its title.
-func partyOf(v *model.Document) string {
-	for _, name := range []string{"employer", "recipient", "interviewee"} {
-		if text, ok := v.Fields[name].(string); ok && text != "" {
-			return "　" + text
-		}
-	}
-	return ""
 }
 
 // shortNumber is the number for a narrow column: its kind, year and serial.
@@ -124,7 +117,7 @@ func (p *Documents) openOne(k kept[model.Document]) (detail, error) {
 	case k.ID == "":
 		return p.openChooser(k.Value.Case), nil
 	}
-	return p.openDocument(k)
+	return p.openDocument(k), nil
 }
 
 // Actions adds what is done with many papers, and the check of a QR, which
@@ -137,6 +130,7 @@ func (p *Documents) Actions() []widgets.Action {
 		widgets.Action{Label: lang.T("documents.printlist"), Icon: fynetheme.DocumentPrintIcon(), Do: p.printList},
 		widgets.Action{Label: lang.T("documents.scan"), Icon: fynetheme.UploadIcon(), Do: p.askScans},
 		widgets.Action{Label: lang.T("documents.book.open"), Icon: fynetheme.ListIcon(), Do: p.showBook},
+		widgets.Action{Label: lang.T("ledgers.title"), Icon: fynetheme.GridIcon(), Do: func() { p.env.Host.Go(placeDocuments, LedgersArg) }},
 		widgets.Action{Label: lang.T("documents.verify"), Icon: fynetheme.SearchIcon(), Do: p.askVerify})
 }
 
@@ -159,11 +153,20 @@ func (p *Documents) Submit() {
 
 // issue asks once more, with the reasons to think twice, and issues a draft.
 func (p *Documents) issue(k kept[model.Document]) {
-	reasons, err := p.env.Desk.IssueReasons(context.Background(), k.Value)
-	if err != nil {
-		showError(p.env, err)
-		return
-	}
+	var reasons []casework.Reason
+	p.env.Host.Run("", func(ctx context.Context, _ func(float64, string)) (err error) {
+		reasons, err = p.env.Desk.IssueReasons(ctx, k.Value)
+		return err
+	}, func(err error) {
+		if err != nil {
+			showError(p.env, err)
+			return
+		}
+		p.askIssue(k, reasons)
+	})
+}
+
+func (p *Documents) askIssue(k kept[model.Document], reasons []casework.Reason) {
 	if blocks(reasons) {
 		dialogs.Inform(p.env.Host.Window(), lang.T("documents.issue.blocked"), reasonList(reasons))
 		return

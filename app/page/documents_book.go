@@ -50,7 +50,8 @@ func (p *Documents) openBook() detail {
 	}
 	b.year = widgets.NewSelect(years, func(string) { b.read() })
 	b.year.SetKey(years[0].Key)
-	b.list = widgets.NewRecordList(bookColumns(), widgets.NewEmptyState(fynetheme.ListIcon(), lang.T("book.empty"), widgets.Action{}))
+	b.list = widgets.NewRecordList(bookColumns(), widgets.NewEmptyState(fynetheme.ListIcon(), lang.T("book.empty"),
+		widgets.Action{Label: lang.T("book.lease"), Do: func() { p.env.Host.Go("sync", "") }}))
 	b.list.OnOpen = b.open
 	head := widgets.NewBorder(nil, nil, nil, widgets.AtLeast(90, 0, b.year), widgets.NewPageTitle(lang.T("documents.book")))
 	b.content = container.NewPadded(widgets.NewBorder(container.NewVBox(head, b.sum), nil, nil, nil, b.list))

@@ -15,6 +15,7 @@ import (
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
+	"anxin/forms"
 	"anxin/model"
 	"anxin/model/statute"
 )
@@ -22,60 +23,126 @@ import (
 // documentDetail shows one paper: where it stands, what it says, what it waits
 // for. A draft is edited in the form of its type; what is issued is only read.
 type documentDetail struct {
-	page  *Documents
-	env   *Env
-	k     kept[model.Document]
-	form  *recordForm    // of a draft, else nil
-	proof map[string]any // the answers of the form as the preview shows them
-	pdf   *pdfView
-	sides *sides
+	page   *Documents
+	env    *Env
+	k      kept[model.Document]
+	form   *recordForm    // of a draft, else nil; nil until it is read
+	proof  map[string]any // the answers of the form as the preview shows them
+	pdf    *pdfView
+	root   *fyne.Container
+	sides  *sides // nil until the paper is read
+	eager  bool   // the form gets the keyboard once it is there
+	reader reader
+	gating reader // of what stands before issuing
+}
+
+// behind is what a paper is shown with, beside its own record.
+type behind struct {
+	form    *forms.Form // of a draft
+	answers map[string]any
+	steps   []casework.CustodyStep // of an issued one: its printings
 }
 
 // orderType is the rectification order in the catalogue.
 const orderType = "D06"
 
-func (p *Documents) openDocument(k kept[model.Document]) (detail, error) {
-	d := &documentDetail{page: p, env: p.env, k: k}
+func (p *Documents) openDocument(k kept[model.Document]) detail {
+	d := &documentDetail{page: p, env: p.env, k: k, root: container.NewStack(widgets.NewCaption(lang.T("cases.reading")))}
 	d.pdf = newPDFView(p.env, d.readPDF)
-	says := side{lang.T("documents.part.paper"), d.paper(), nil}
+	d.open()
+	return d
+}
+
+// open reads what the paper is shown with off the window: a draft is filled
+// from every record of its case.
+func (d *documentDetail) open() {
+	var b behind
+	d.reader.read(d.env, "", func(ctx context.Context) (err error) {
+		b, err = d.read(ctx)
+		return err
+	}, func(err error) {
+		if err == nil {
+			err = d.show(b)
+		}
+		if err != nil {
+			showError(d.env, err)
+		}
+	})
+}
+
+func (d *documentDetail) read(ctx context.Context) (b behind, err error) {
+	v := d.k.Value
+	if v.State == model.DocumentDraft {
+		if b.form, err = d.env.Desk.PaperForm(v.Edition()); err == nil {
+			b.answers, err = d.env.Desk.PaperAnswers(ctx, v)
+		}
+	}
+	if v.Issued != nil {
+		b.steps, err = d.env.Desk.Printings(ctx, d.k.ID)
+		d.page.regs.name(v.Issued.By)
+	}
+	for _, id := range []model.ID{v.Case, v.About} { // known before the window asks
+		d.page.regs.name(id)
+	}
+	for _, e := range v.Events {
+		d.page.regs.name(e.By)
+	}
+	for _, s := range b.steps {
+		d.page.regs.name(s.By)
+	}
+	return b, err
+}
+
+// show makes the parts of the paper.
+func (d *documentDetail) show(b behind) error {
 	look := side{lang.T("documents.part.preview"), d.pdf.PDFView, d.preview}
-	if k.Value.State != model.DocumentDraft {
-		d.sides = newSides(says)
-		if k.Value.Issued != nil {
+	if d.k.Value.State != model.DocumentDraft {
+		d.sides = newSides(side{lang.T("documents.part.paper"), d.paper(b.steps), nil})
+		if d.k.Value.Issued != nil {
 			d.sides.Add(look)
 		}
-		return d, nil
+	} else if err := d.edit(b, look); err != nil {
+		return err
 	}
-	if err := d.openForm(); err != nil {
-		return nil, err
+	d.root.Objects = []fyne.CanvasObject{d.sides.Root()}
+	d.root.Refresh()
+	if d.eager {
+		d.FocusFirst()
+	}
+	return nil
+}
+
+// edit makes the parts of a draft.
+func (d *documentDetail) edit(b behind, look side) error {
+	if err := d.openForm(b); err != nil {
+		return err
 	}
 	gates := container.NewVBox()
 	gatesRoot, _ := widgets.NewFormScroll(gates)
 	d.sides = newSides(side{lang.T("documents.part.edit"), d.form.Root(), nil})
 	d.sides.Add(side{lang.T("documents.part.gates"), gatesRoot, func() { d.showGates(gates) }})
 	d.sides.Add(look)
-	d.sides.Add(says)
-	return d, nil
+	says := container.NewStack()
+	d.sides.Add(side{lang.T("documents.part.paper"), says, func() {
+		if len(says.Objects) == 0 {
+			says.Add(d.paper(nil))
+		}
+	}})
+	return nil
 }
 
 // openForm opens the form of the paper's type on what the draft says.
-func (d *documentDetail) openForm() error {
-	form, err := d.env.Desk.PaperForm(d.k.Value.Edition())
+func (d *documentDetail) openForm(b behind) error {
+	form, err := newForm(d.env, b.form)
 	if err != nil {
 		return err
 	}
-	answers, err := d.env.Desk.PaperAnswers(context.Background(), d.k.Value)
-	if err != nil {
+	if err := form.in.LoadFlat(b.answers); err != nil {
 		return err
 	}
-	if d.form, err = newForm(d.env, form); err != nil {
-		return err
-	}
-	if err := d.form.in.LoadFlat(answers); err != nil {
-		return err
-	}
-	newPictureSource(d.env, d.k.Value.Case, d.k.Value.Inspection).take(d.form)
-	d.form.draw(d.env, nil, nil)
+	newPictureSource(d.env, d.k.Value.Case, d.k.Value.Inspection).take(form)
+	form.draw(d.env, nil, nil)
+	d.form = form
 	return nil
 }
 
@@ -102,10 +169,10 @@ func (d *documentDetail) readPDF(ctx context.Context) ([]byte, error) {
 }
 
 // Content implements detail.
-func (d *documentDetail) Content() fyne.CanvasObject { return d.sides.Root() }
+func (d *documentDetail) Content() fyne.CanvasObject { return d.root }
 
 // Editable implements detail.
-func (d *documentDetail) Editable() bool { return d.form != nil }
+func (d *documentDetail) Editable() bool { return d.k.Value.State == model.DocumentDraft }
 
 // Dirty implements detail.
 func (d *documentDetail) Dirty() bool { return d.form != nil && d.form.Dirty() }
@@ -115,7 +182,7 @@ func (d *documentDetail) Leave() { d.pdf.Close() }
 
 // FocusFirst implements detail.
 func (d *documentDetail) FocusFirst() {
-	if d.form != nil {
+	if d.eager = d.form == nil; !d.eager {
 		d.sides.Show(0)
 		d.form.FocusFirst()
 	}
@@ -198,17 +265,27 @@ func (d *documentDetail) issue() {
 
 // showGates lists what stands before issuing, with the articles.
 func (d *documentDetail) showGates(box *fyne.Container) {
-	box.RemoveAll()
-	defer box.Refresh()
-	reasons, err := d.env.Desk.IssueReasons(context.Background(), d.k.Value)
-	switch {
-	case err != nil:
-		showError(d.env, err)
-	case len(reasons) == 0:
+	var reasons []casework.Reason
+	d.gating.read(d.env, "", func(ctx context.Context) (err error) {
+		reasons, err = d.env.Desk.IssueReasons(ctx, d.k.Value)
+		return err
+	}, func(err error) {
+		if err != nil {
+			showError(d.env, err)
+			return
+		}
+		box.RemoveAll()
+		tellGates(box, reasons)
+		box.Refresh()
+	})
+}
+
+func tellGates(box *fyne.Container, reasons []casework.Reason) {
+	if len(reasons) == 0 {
 		box.Add(widgets.NewCard(container.NewHBox(widgets.NewTag(lang.T("documents.gate.open"), theme.Good), widget.NewLabel(lang.T("documents.gate.none")))))
-	default:
-		box.Add(widgets.NewSectionCard(lang.T("documents.gates"), gateList(reasons)))
+		return
 	}
+	box.Add(widgets.NewSectionCard(lang.T("documents.gates"), gateList(reasons)))
 }
 
 func gateList(reasons []casework.Reason) fyne.CanvasObject {
@@ -218,7 +295,7 @@ func gateList(reasons []casework.Reason) fyne.CanvasObject {
 		if r.Blocks {
 			tag = widgets.NewTag(lang.T("documents.gate.block"), theme.Bad)
 		}
-		words := container.NewVBox(widgets.NewParagraph(r.Text))
+		words := container.NewVBox(widgets.NewParagraph(lang.Said(r.Text)))
 		if r.Article != "" {
 			words.Add(widgets.NewCaption(r.Article))
 		}
@@ -228,9 +305,9 @@ func gateList(reasons []casework.Reason) fyne.CanvasObject {
 }
 
 // paper shows where the document stands, what it says and what became of it.
-func (d *documentDetail) paper() fyne.CanvasObject {
+func (d *documentDetail) paper(steps []casework.CustodyStep) fyne.CanvasObject {
 	box := container.NewVBox(d.standing(), widgets.NewSectionCard(lang.T("documents.says"), d.says()))
-	if events := d.events(); len(events) > 0 {
+	if events := d.events(steps); len(events) > 0 {
 		box.Add(widgets.NewSectionCard(lang.T("documents.events"), rowsOf(events)))
 	}
 	root, _ := widgets.NewFormScroll(box)
@@ -297,21 +374,11 @@ func (d *documentDetail) links() (out []line) {
 	return out
 }
 
-func (d *documentDetail) events() (out []line) {
+// events are what became of the paper, and the times it left the laptop and in
+// which copies.
+func (d *documentDetail) events(steps []casework.CustodyStep) (out []line) {
 	for _, e := range d.k.Value.Events {
 		out = append(out, line{Tag: lang.T("documents.event." + e.Kind), Tone: theme.Info, Title: minuteText(e.At), Text: e.Note, Note: d.page.regs.name(e.By)})
-	}
-	return append(out, d.printings()...)
-}
-
-// printings are the times the paper left the laptop, and in which copies.
-func (d *documentDetail) printings() (out []line) {
-	if d.k.Value.Issued == nil {
-		return nil
-	}
-	steps, err := d.env.Desk.Printings(context.Background(), d.k.ID)
-	if err != nil {
-		showError(d.env, err)
 	}
 	for _, s := range steps {
 		out = append(out, line{Tag: lang.T(custodyWords[s.Event]), Tone: theme.Neutral, Title: minuteText(s.At), Text: s.Note, Note: d.page.regs.name(s.By)})

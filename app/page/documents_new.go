@@ -103,7 +103,7 @@ func (c *paperChooser) show() {
 		}
 	}
 	if len(c.body.Objects) == 0 {
-		c.body.Add(widgets.NewEmptyState(nil, lang.T("page.nomatch"), widgets.Action{}))
+		c.body.Add(widgets.NewEmptyState(nil, lang.T("page.nomatch"), widgets.Action{Label: lang.T("page.showall"), Do: func() { c.search.SetText("") }}))
 	}
 	c.body.Refresh()
 }
@@ -112,7 +112,7 @@ func (c *paperChooser) show() {
 func firstReason(reasons []casework.Reason) string {
 	for _, r := range reasons {
 		if r.Blocks {
-			return joined(r.Text, r.Article)
+			return joined(lang.Said(r.Text), r.Article)
 		}
 	}
 	return ""

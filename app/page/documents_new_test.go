@@ -1,6 +1,7 @@
 package page
 
 import (
+	"anxin/app/casework"
 	"bytes"
 	"os"
 	"path/filepath"
@@ -237,7 +238,7 @@ func TestPaperOfAnEmployerWithoutACase(t *testing.T) {
 	w.screen.Fill(lang.T("documents.new.type"), "D27")
 	w.screen.Tap("劳动保障监察建议书")
 	k := named(w, func(d *model.Document) bool { return d.Type == "D27" })
-	if k.Value.Case != "" || partyOf(k.Value) == "" {
+	if k.Value.Case != "" || casework.PartyOf(k.Value) == "" {
 		t.Errorf("drafted %+v", k.Value)
 	}
 	uitest.Language(t, "en")

@@ -5,16 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
-
 	"anxin/app/casework"
 	"anxin/app/dialogs"
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
 	"anxin/model"
-	"anxin/model/statute"
 )
 
 // fileName is a readable name for the PDF of an issued paper, without what
@@ -127,72 +123,5 @@ func (p *Documents) savePDF(k kept[model.Document]) {
 			p.env.Host.Say(lang.T("documents.copied", "path", path))
 			p.note(casework.Printing{Document: k.ID, File: lang.T("documents.savedpdf")})
 		})
-	})
-}
-
-// askVerify asks for the text of a QR, or a picture or PDF of a paper. A scanner types
-// the text and ends it with Enter, which is answer enough.
-func (p *Documents) askVerify() {
-	win := p.env.Host.Window()
-	token := widgets.NewMultiLine(3)
-	token.SetPlaceHolder(lang.T("documents.verify.token"))
-	var check func()
-	token.OnChanged = func(text string) {
-		if strings.HasSuffix(text, "\n") {
-			check()
-		}
-	}
-	dialogs.Custom(win, lang.T("documents.verify"), container.NewVBox(widgets.NewParagraph(lang.T("documents.verify.text")), token), token,
-		func(closeIt func()) []widgets.Action {
-			file := widgets.Action{Label: lang.T("documents.verify.file"), Icon: fynetheme.FolderOpenIcon(), Do: func() {
-				closeIt()
-				dialogs.PickFile(win, []string{".pdf", ".png", ".jpg", ".jpeg"}, p.verify)
-			}}
-			check = func() {
-				if text := strings.TrimSpace(token.Text); text != "" {
-					closeIt()
-					p.verify(text)
-				}
-			}
-			return []widgets.Action{file, {Label: lang.T("documents.verify.verb"), Primary: true, Do: check}}
-		})
-}
-
-func (p *Documents) verify(target string) {
-	var v Verified
-	p.env.Host.Run(lang.T("documents.verify"), func(ctx context.Context, _ func(float64, string)) (err error) {
-		v, err = p.env.Files.Verify(ctx, target)
-		return err
-	}, func(err error) {
-		if err != nil {
-			showError(p.env, err)
-			return
-		}
-		p.showVerified(v)
-	})
-}
-
-// showVerified says whether a paper is genuine, why, and what its QR claims.
-func (p *Documents) showVerified(v Verified) {
-	tag := widgets.NewTag(lang.T("documents.verify.invalid"), theme.Bad)
-	if v.Valid {
-		tag = widgets.NewTag(lang.T("documents.verify.valid"), theme.Good)
-	}
-	body := container.NewVBox(container.NewHBox(tag), widgets.NewParagraph(v.Reason))
-	if c := v.Claim; c.Type != "" {
-		fields := []*widgets.Field{shownField(lang.T("documents.col.title"), p.env.Desk.Press.Title(c.Type)).Span()}
-		for _, pair := range [][2]string{{lang.T("documents.col.number"), c.Number}, {lang.T("documents.issued.at"), c.Issued.Chinese()},
-			{lang.T("documents.col.due"), c.Due.Chinese()}, {lang.T("documents.amount"), yuan(c.AmountFen)}} {
-			if pair[1] != "" {
-				fields = append(fields, shownField(pair[0], pair[1]).Span())
-			}
-		}
-		body.Add(widgets.NewFieldGrid(fields...))
-	}
-	if v.Claim.AmountFen > 0 {
-		body.Add(widgets.NewCaption(statute.Fen(v.Claim.AmountFen).Capital()))
-	}
-	dialogs.Custom(p.env.Host.Window(), lang.T("documents.verify.result"), body, nil, func(closeIt func()) []widgets.Action {
-		return []widgets.Action{{Label: lang.T("documents.verify.again"), Primary: true, Do: func() { closeIt(); p.askVerify() }}}
 	})
 }

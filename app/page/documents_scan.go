@@ -49,6 +49,9 @@ func (p *Documents) scanFolder(dir string) {
 // Dropped sorts scanned files, in any order, to the papers their page marks
 // name; nothing is kept before the officer has seen what was found.
 func (p *Documents) Dropped(paths []string) {
+	if p.droppedOnAsk(paths) {
+		return
+	}
 	if len(paths) == 0 {
 		p.env.Host.Toast(lang.T("documents.scan.none"), theme.Warning)
 		return

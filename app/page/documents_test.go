@@ -66,6 +66,7 @@ type cabinet struct {
 	shown    []string
 	verified Verified
 	asked    []string
+	away     map[string]bool // files that are still at the hub
 	fail     error
 }
 
@@ -103,6 +104,15 @@ func (c *cabinet) Export(ctx context.Context, sha256, name string) (string, erro
 
 func (c *cabinet) Show(path string) error {
 	c.shown = append(c.shown, path)
+	return c.fail
+}
+
+func (c *cabinet) Has(_ context.Context, sha256 string) (bool, error) {
+	return !c.away[sha256], nil
+}
+
+func (c *cabinet) Bring(_ context.Context, sha256 string) error {
+	delete(c.away, sha256)
 	return c.fail
 }
 
@@ -313,6 +323,83 @@ func TestQRIsVerified(t *testing.T) {
 	w.screen.MustSee("没有二维码")
 	if got := strings.Join(files.asked, " "); got != "NCF-TOKEN NCF-TOKEN /photos/页.jpg" {
 		t.Errorf("asked %q", got)
+	}
+}
+
+// TestQRIsVerifiedFromDropAndClipboard: a picture dropped on the question, or
+// copied, is checked; without the question a dropped picture is a scan.
+func TestQRIsVerifiedFromDropAndClipboard(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			files := w.cabinet()
+			uitest.Language(t, tag)
+			files.verified = Verified{Valid: true, Reason: "签名有效，内容没有改动。", Claim: model.Claim{Type: "D06", Issued: "2026-09-18"}}
+			var copied []string
+			dropped := 0
+			w.env.Copied = func(context.Context, string) ([]string, func(), error) { return copied, func() { dropped++ }, nil }
+			p := NewDocuments(w.env, "")
+			w.show(p)
+			w.wide()
+			w.act(lang.T("documents.verify"))
+			p.Dropped([]string{"/photos/墙上.jpg"})
+			w.screen.MustSee(lang.T("documents.verify.valid"), "2026年9月18日")
+			w.screen.Press(fyne.KeyReturn) // the next one
+			w.screen.Tap(lang.T("documents.verify.paste"))
+			if got := w.host.said[len(w.host.said)-1]; got != lang.T("documents.verify.nothing") {
+				t.Errorf("with nothing copied: %q", got)
+			}
+			copied = []string{"/photos/截图.png"}
+			w.screen.Tap(lang.T("documents.verify.paste"))
+			w.screen.MustSee(lang.T("documents.verify.valid"))
+			w.screen.Press(fyne.KeyEscape)
+			p.Dropped([]string{"/photos/扫描.jpg"})
+			if got := strings.Join(files.asked, " "); got != "/photos/墙上.jpg /photos/截图.png" || dropped != 1 || len(w.papers.scanned) != 1 {
+				t.Errorf("asked %q, let go %d, scanned %v", got, dropped, w.papers.scanned)
+			}
+		})
+	}
+}
+
+// TestPaperIsWithdrawnAndCorrectedByKeys: from the list to the withdrawn paper and
+// the draft in its place without a mouse, in both languages.
+func TestPaperIsWithdrawnAndCorrectedByKeys(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			w.cabinet()
+			id := w.draftOrder()
+			_, err := w.env.Desk.Issue(t.Context(), id)
+			sure(t, err)
+			uitest.Language(t, tag)
+			p := NewDocuments(w.env, "")
+			w.show(p)
+			w.wide()
+			p.list.Focus()
+			w.screen.Press(fyne.KeyHome)
+			for p.id != id {
+				before := p.id
+				w.screen.Press(fyne.KeyDown)
+				if p.id == before {
+					t.Fatal("the list does not lead to the order")
+				}
+			}
+			w.act(lang.T("documents.withdraw")) // the toolbar is worked by keys in the shell's own tests
+			w.screen.Type("单位名称写错")
+			w.tabTo(lang.T("documents.withdraw"))
+			w.screen.Press(fyne.KeySpace)
+			k, err := readOne[model.Document](w.env, id)
+			sure(t, err)
+			if k.Value.State != model.DocumentWithdrawn {
+				t.Fatalf("the order is %s", k.Value.State)
+			}
+			w.act(lang.T("documents.redraft"))
+			k, err = readOne[model.Document](w.env, p.id)
+			sure(t, err)
+			if k.Value.State != model.DocumentDraft || k.Value.Replaces != id {
+				t.Errorf("the draft in its place %+v", k.Value)
+			}
+		})
 	}
 }
 

@@ -48,12 +48,14 @@ type registerList interface {
 	State() string
 	Show(id model.ID)
 	guard(then, stay func())
+	Back() bool
+	unanswerer
 }
 
 // NewEmployers opens the list that holds arg, an employer's, site's or grid's id.
 func NewEmployers(env *Env, arg string) *Employers {
 	e := &Employers{env: env, regs: newRegisters(env), body: container.NewStack()}
-	e.tabs = widgets.NewSegments([]widgets.Option{{Key: tabEmployers, Label: lang.T("employers.tab.employers")},
+	e.tabs = widgets.NewTabs([]widgets.Option{{Key: tabEmployers, Label: lang.T("employers.tab.employers")},
 		{Key: tabSites, Label: lang.T("employers.tab.sites")}, {Key: tabGrids, Label: lang.T("employers.tab.grids")}}, e.turn)
 	e.root = widgets.NewBorder(container.NewPadded(e.tabs), nil, nil, nil, e.body)
 	e.show(e.tabOf(arg), arg)
@@ -152,7 +154,7 @@ func (e *Employers) Actions() []widgets.Action {
 	if e.at != tabGrids {
 		out = append(out, widgets.Action{Label: lang.T("employers.alike"), Icon: fynetheme.ContentCopyIcon(), Do: e.findAlike})
 	}
-	return append(out, widgets.Action{Label: lang.T("employers.import"), Icon: fynetheme.UploadIcon(), Do: e.pickImport})
+	return append(out, widgets.Action{Label: lang.T("employers.import"), Icon: fynetheme.UploadIcon(), Do: func() { e.env.Host.Go("employers", ImportArg) }})
 }
 
 // New implements shell.Creator.

@@ -129,9 +129,8 @@ func (e *Employers) openEmployer(k kept[model.Employer]) (detail, error) {
 		return nil, err
 	}
 	d.write = func(v *model.Employer) error {
-		v.USCC = statute.CheckUSCC(v.USCC).Normal
 		e.regs.forget()
-		return nil
+		return writeEmployer(v)
 	}
 	e.addPast(d.sides, k.ID, model.Contact{Employer: k.ID})
 	d.freeze(e.addTwin(&d.acts, d.sides, k.ID, k.Value.Twin))

@@ -64,7 +64,8 @@ func (p *past) tell(o casework.Overview) {
 		p.body.Add(widgets.NewSectionCard(lang.T("employers.sites"), folded(p.siteLines(o.Sites))))
 	}
 	if len(o.Past) == 0 {
-		p.body.Add(widgets.AtLeast(0, 160, widgets.NewEmptyState(fynetheme.HistoryIcon(), lang.T("employers.past.empty"), widgets.Action{})))
+		p.body.Add(widgets.AtLeast(0, 160, widgets.NewEmptyState(fynetheme.HistoryIcon(), lang.T("employers.past.empty"),
+			widgets.Action{Label: lang.T("inspections.new"), Do: func() { p.e.env.Host.Go(placeInspections, newArg) }})))
 		return
 	}
 	p.body.Add(widgets.NewSectionCard(lang.T("employers.past.title"), folded(p.e.pastLines(o.Past))))
@@ -143,7 +144,7 @@ func (p *past) visitsTag(key string, year, n int, limit int64) fyne.CanvasObject
 func flagLines(flags []casework.Reason) []line {
 	out := make([]line, len(flags))
 	for i, f := range flags {
-		out[i] = line{Tag: lang.T("employers.flag"), Tone: theme.Warning, Text: f.Text, Note: f.Article, Wrap: true}
+		out[i] = line{Tag: lang.T("employers.flag"), Tone: theme.Warning, Text: lang.Said(f.Text), Note: f.Article, Wrap: true}
 	}
 	return out
 }
@@ -169,10 +170,10 @@ func (p *past) siteLines(list []kept[model.Site]) []line {
 		l := line{Tag: stageLabel(v.Stage), Tone: theme.Info, Title: v.Name, Text: string(v.Started),
 			Open: func() { p.e.env.Host.Go("employers", string(k.ID)) }, Wrap: true}
 		for _, f := range p.e.env.Desk.SiteFlags(v, region) {
-			l.Note, l.Tone = joined(l.Note, f.Text), theme.Warning
+			l.Note, l.Tone = joined(l.Note, lang.Said(f.Text)), theme.Warning
 		}
 		if l.Note == "" {
-			l.Note = joined(v.GuaranteeKind, string(v.GuaranteeTo), v.AccountBank)
+			l.Note = joined(lang.Said(v.GuaranteeKind), string(v.GuaranteeTo), v.AccountBank)
 		}
 		out[i] = l
 	}

@@ -42,7 +42,7 @@ func (p *sides) Add(x side) {
 	for i, x := range p.list {
 		options[i] = widgets.Option{Key: x.label, Label: x.label}
 	}
-	p.tabs = widgets.NewSegments(options, func(key string) {
+	p.tabs = widgets.NewTabs(options, func(key string) {
 		for i, x := range p.list {
 			if x.label == key {
 				p.Show(i)

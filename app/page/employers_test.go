@@ -2,11 +2,9 @@ package page
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"github.com/xuri/excelize/v2"
 
 	"anxin/app/lang"
 	"anxin/app/shell"
@@ -159,69 +157,6 @@ func TestHistoryLeadsToRecords(t *testing.T) {
 	w.show(p)
 	w.screen.Tap(lang.T("employers.part.past"))
 	w.screen.MustSee("工资支付情况")
-}
-
-// workbookOf writes an .xlsx of one sheet and returns its path.
-func workbookOf(t *testing.T, sheet string, rows ...[]any) string {
-	t.Helper()
-	f := excelize.NewFile()
-	sure(t, f.SetSheetName("Sheet1", sheet))
-	for i, row := range rows {
-		sure(t, f.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &row))
-	}
-	path := filepath.Join(t.TempDir(), "名册.xlsx")
-	sure(t, f.SaveAs(path))
-	return path
-}
-
-func TestRegistersAreImportedAfterAPreview(t *testing.T) {
-	w := newWorld(t)
-	path := workbookOf(t, "用人单位", []any{"单位名称", "统一社会信用代码", "联系电话"},
-		[]any{"武陵装饰有限公司", "91430725MA4KX0012X", "0736-6620001"}, []any{"", "91430725MA4KX00", ""}, []any{"沅水劳务有限公司", "", "0736-6620002"})
-	p := NewEmployers(w.env, "")
-	w.show(p)
-	w.screen.Resize(1366-168, 768-60)
-	uitest.AnswerFiles(t, path, path)
-	w.act(lang.T("employers.import"))
-	w.screen.MustSee("新增 2", "名册.xlsx 用人单位!B2", "名册.xlsx 用人单位!A3")
-	w.screen.Capture("employers-import")
-	w.screen.Press(fyne.KeyEscape)
-	if n, err := w.store.Count(t.Context(), model.Query{Kind: model.KindEmployer}); err != nil || n != 1 {
-		t.Fatalf("the preview wrote: %d employers, %v", n, err)
-	}
-	w.act(lang.T("employers.import"))
-	w.screen.Tap(lang.T("employers.import.verb"))
-	if n, err := w.store.Count(t.Context(), model.Query{Kind: model.KindEmployer}); err != nil || n != 3 {
-		t.Fatalf("after the import: %d employers, %v", n, err)
-	}
-	w.screen.MustSee("沅水劳务有限公司")
-	if got := w.host.said[len(w.host.said)-1]; got != lang.T("employers.import.done", "added", 2, "merged", 0) {
-		t.Errorf("said %q", got)
-	}
-}
-
-func TestColumnsUnderOtherTitlesAreMapped(t *testing.T) {
-	for _, tag := range lang.Languages {
-		t.Run(tag, func(t *testing.T) {
-			w := newWorld(t)
-			uitest.Language(t, tag)
-			p := NewEmployers(w.env, "")
-			w.show(p)
-			w.wide()
-			uitest.AnswerFiles(t, workbookOf(t, "用人单位", []any{"单位名称", "联系电话", "信用码", "颜色"}, []any{"武陵装饰有限公司", "0736-6620001", "91430725MA4KX0012X", "红"}))
-			w.act(lang.T("employers.import"))
-			w.screen.MustSee("信用码", "用人单位!D1", lang.T("employers.map.text"))
-			w.screen.Pick("信用码", "统一社会信用代码")
-			w.screen.Capture("employers-map-" + tag)
-			w.screen.Tap(lang.T("employers.map.verb"))
-			w.screen.MustSee(lang.T("employers.import.added", "n", 1))
-			w.screen.Tap(lang.T("employers.import.verb"))
-			k := named(w, func(v *model.Employer) bool { return v.Name == "武陵装饰有限公司" })
-			if k.Value.USCC != "91430725MA4KX0012X" || k.Value.Phone != "0736-6620001" {
-				t.Errorf("imported %+v", k.Value)
-			}
-		})
-	}
 }
 
 func TestEmployersInEnglish(t *testing.T) {

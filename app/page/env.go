@@ -17,6 +17,7 @@ import (
 	"anxin/app/widgets"
 	"anxin/forms"
 	"anxin/model"
+	"anxin/model/statute"
 )
 
 // Host is what a page uses of the shell around it.
@@ -38,6 +39,10 @@ type Host interface {
 
 // Files reads evidence and papers and hands them to the system.
 type Files interface {
+	// Has says whether a file has come to this laptop; Bring fetches one that
+	// has not, as Open and Export do by themselves.
+	Has(ctx context.Context, sha256 string) (bool, error)
+	Bring(ctx context.Context, sha256 string) error
 	Open(ctx context.Context, sha256 string) (io.ReadCloser, error)
 	// Export writes bytes of the blob room under a readable name and returns
 	// the path.
@@ -67,10 +72,10 @@ type Papers interface {
 	ReadScans(ctx context.Context, paths []string) (Scans, error)
 	// BindFile writes the file of a case as one PDF, and beside it as a bundle
 	// that is signed.
-	BindFile(ctx context.Context, of model.ID, path string) (BoundFile, error)
+	BindFile(ctx context.Context, of model.ID, path string, tell Tell) (BoundFile, error)
 	// ExportCase writes a case with its journal and its bytes as one signed
 	// file and tells how many files went into it.
-	ExportCase(ctx context.Context, of model.ID, path string) (files int, err error)
+	ExportCase(ctx context.Context, of model.ID, path string, tell Tell) (files int, err error)
 }
 
 // Printer is a printer of the machine.
@@ -181,6 +186,7 @@ type HubStatus struct {
 	BackedUp int // of them also in the hub's backup
 	Files    int // of evidence the hub may lack
 	Bytes    int64
+	Wanted   int // files of colleagues that have not come yet
 	LastSync time.Time
 	Paused   bool
 	Metered  bool
@@ -216,6 +222,8 @@ type Env struct {
 	Vault   Vault
 	// Editions are the installed form packages.
 	Editions Editions
+	// Templates are how the papers read.
+	Templates Templates
 	// Form compiles a form of assets/forms by its id ("employer").
 	Form func(id string) (*forms.Form, error)
 	// Now is the injected clock, with the office's zone.
@@ -236,6 +244,11 @@ type Env struct {
 	Copied func(ctx context.Context, text string) (files []string, drop func(), err error)
 	// ReadCode reads the QR code of a picture file.
 	ReadCode func(path string) (string, error)
+	// ReadVisitCode reads the code of a visit from a picture or a PDF of it: its
+	// text, or where it cannot be read the picture and its name.
+	ReadVisitCode func(ctx context.Context, path string) (text, name string, picture []byte, err error)
+	// Region judges what is written as the office's region and gives its usual form.
+	Region func(text string) statute.Verdict
 	// LeaveSample goes from the sample office back to one's own; nil elsewhere.
 	LeaveSample func()
 	// AddOfficer gives an officer a passphrase of their own on this laptop.

@@ -58,6 +58,27 @@ type Editions interface {
 	Install(ctx context.Context, path, keys string) (Edition, error)
 }
 
+// Templates are how the papers of the office read.
+type Templates interface {
+	// Templates lists the types with what new papers are printed on.
+	Templates(ctx context.Context) ([]Template, error)
+	TemplateText(ctx context.Context, docType string) (string, error)
+	// PreviewTemplate prints the sample on a text that is being written; its
+	// error names the line that is wrong ("D06.paper:12：…").
+	PreviewTemplate(ctx context.Context, docType, text string) ([]byte, error)
+	// SaveTemplate makes a text the office's own template; DropTemplate takes
+	// the office's own out of use.
+	SaveTemplate(ctx context.Context, docType, text string) error
+	DropTemplate(ctx context.Context, docType, reason string) error
+}
+
+// Template is the template of a type of document.
+type Template struct {
+	Type, Title string
+	Version     string // of the form package it comes from, "" for the program's
+	Own         bool   // written by this office
+}
+
 // Edition is one version of one form.
 type Edition struct {
 	ID            model.ID

@@ -48,7 +48,7 @@ func (p *Inspections) columns() []widgets.Column[kept[model.Inspection]] {
 		{Title: lang.T("inspections.date"), Width: 92, Cell: func(k kept[model.Inspection]) string { return dayText(k.Value.Start) },
 			Compare: func(a, b kept[model.Inspection]) int { return a.Value.Start.Compare(b.Value.Start) }},
 		textColumn(lang.T("inspections.inspected"), 0, 0, p.inspected),
-		{Title: lang.T("inspections.type"), Width: 60, DropBelow: 420, Cell: func(k kept[model.Inspection]) string { return k.Value.Type },
+		{Title: lang.T("inspections.type"), Width: 78, DropBelow: 420, Cell: func(k kept[model.Inspection]) string { return lang.Said(k.Value.Type) },
 			Compare: func(a, b kept[model.Inspection]) int { return cmp.Compare(a.Value.Type, b.Value.Type) }},
 		stateColumn(func(v *model.Inspection) string { return v.State }),
 	}

@@ -42,7 +42,7 @@ func (v *visit) askDue() {
 	field := widgets.NewField(lang.T("inspections.orders.due"), due).Star().Span()
 	var options []widgets.Option
 	for _, d := range v.env.Desk.DuePresets() {
-		options = append(options, widgets.Option{Key: string(d), Label: dueLeft(d, v.env.Now())})
+		options = append(options, widgets.Option{Key: string(d), Label: lang.T("inspections.orders.days", "n", daysTo(d, v.env.Now()))})
 	}
 	presets := widgets.NewSegments(options, func(key string) { due.SetText(key) })
 	body := widgets.NewFieldGrid(widgets.NewField(lang.T("inspections.orders.preset"), presets).Span(), field)

@@ -22,6 +22,7 @@ type visitPlan struct {
 	two            *pair
 	helpers        []model.ID
 	named          *widgets.Paragraph // the helpers by name
+	code           *visitCode
 	picked         bool
 	content        fyne.CanvasObject
 }
@@ -33,6 +34,7 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 	p.employer = v.page.names.newPick(lang.T("inspections.employer"), model.KindEmployer, i.Employer, changed)
 	p.employer.Star()
 	p.site = v.page.names.newPick(lang.T("leads.site"), model.KindSite, i.Site, func() { changed(); p.fromSite() })
+	p.site.party = p.employer.ID
 	var err error
 	if p.two, err = p.officers(changed); err != nil {
 		return nil, err
@@ -40,6 +42,7 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 	if p.form, err = newRecordForm(v.env, "visit", i, nil); err != nil {
 		return nil, err
 	}
+	p.code = newVisitCode(p, changed)
 	if !v.Editable() {
 		p.form.Freeze()
 		p.employer.Freeze()
@@ -47,7 +50,7 @@ func newVisitPlan(v *visit) (*visitPlan, error) {
 		p.two.Freeze()
 	}
 	head := container.NewVBox(widgets.NewSectionCard(lang.T("inspections.object"),
-		widgets.NewFieldGrid(p.employer.Field, p.site.Field, p.two.fields[0], p.two.fields[1], p.helperField(changed))))
+		widgets.NewFieldGrid(p.employer.Field, p.site.Field, p.two.fields[0], p.two.fields[1], p.helperField(changed), p.code.field)))
 	if papers := v.papers(); len(papers) > 0 {
 		head.Add(widgets.NewSectionCard(lang.T("inspections.papers"), rowsOf(papers)))
 	}
@@ -164,11 +167,9 @@ func (p *visitPlan) dirty() bool { return p.picked || p.form.Dirty() }
 
 // save plans the visit, or writes its changed plan.
 func (p *visitPlan) save(saved func(model.ID)) {
-	picks := []bool{p.employer.Check(), p.site.Check(), p.two.Check(), p.form.OK()}
-	for _, ok := range picks {
-		if !ok {
-			return
-		}
+	formOK, twoOK := p.form.OK(), p.two.Check()
+	if !checkPicks(p.employer, p.site) || !twoOK || !formOK {
+		return
 	}
 	k := p.v.k
 	i := *k.Value
@@ -177,10 +178,15 @@ func (p *visitPlan) save(saved func(model.ID)) {
 		return
 	}
 	i.Employer, i.Site, i.Officers, i.Helpers = p.employer.ID(), p.site.ID(), p.two.IDs(), p.helpers
-	write(p.v.env, func(ctx context.Context) (model.ID, error) {
+	write(p.v.env, func(ctx context.Context) (id model.ID, err error) {
 		if k.ID == "" {
-			return p.v.env.Desk.PlanVisit(ctx, i)
+			id, err = p.v.env.Desk.PlanVisit(ctx, i)
+		} else {
+			id, err = p.v.env.Desk.Save(ctx, k.ID, k.Rev, &i)
 		}
-		return p.v.env.Desk.Save(ctx, k.ID, k.Rev, &i)
+		if err != nil {
+			return "", err
+		}
+		return id, p.code.keep(ctx, id)
 	}, saved)
 }

@@ -47,7 +47,8 @@ func (p *rollPart) body() fyne.CanvasObject {
 	i := p.v.k.Value
 	switch {
 	case i.WageRoll == "" && i.Case == "":
-		return widgets.NewEmptyState(fynetheme.DocumentIcon(), lang.T("inspections.roll.nocase"), widgets.Action{})
+		return widgets.NewEmptyState(fynetheme.DocumentIcon(), lang.T("inspections.roll.nocase"),
+			widgets.Action{Label: lang.T("inspections.roll.cases"), Icon: fynetheme.FolderIcon(), Do: func() { p.v.env.Host.Go(placeCases, "") }})
 	case i.WageRoll == "":
 		empty := widgets.NewEmptyState(fynetheme.UploadIcon(), lang.T("inspections.roll.empty"),
 			widgets.Action{Label: lang.T("inspections.roll.import"), Do: p.v.importRoll, Primary: true})
@@ -84,7 +85,7 @@ func rollSum(roll *model.WageRoll) fyne.CanvasObject {
 func warningColumns() []widgets.Column[casework.Warning] {
 	return []widgets.Column[casework.Warning]{
 		{Title: lang.T("warning.where"), Width: 210, Cell: func(w casework.Warning) string { return w.Where }},
-		{Title: lang.T("warning.text"), Cell: func(w casework.Warning) string { return w.Text }},
+		{Title: lang.T("warning.text"), Cell: func(w casework.Warning) string { return lang.Said(w.Text) }},
 	}
 }
 

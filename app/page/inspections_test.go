@@ -93,7 +93,7 @@ func TestVisitFromPlanToOrders(t *testing.T) {
 	}
 
 	w.act(lang.T("inspections.orders"))
-	w.screen.Tap("还有10天")
+	w.screen.Tap(lang.T("inspections.orders.days", "n", 10))
 	w.screen.Capture("visit-orders")
 	w.screen.Tap(lang.T("inspections.orders.verb"))
 	docs, err := readAll[model.Document](w.env, model.Query{States: []string{model.DocumentDraft}})

@@ -64,7 +64,7 @@ func (p *Inspections) open(env *Env, k kept[model.Inspection]) (*visit, error) {
 		}
 		options = append(options, widgets.Option{Key: partRoll, Label: lang.T("inspections.part.roll")},
 			widgets.Option{Key: partEvidence, Label: lang.T("inspections.part.evidence")})
-		v.tabs = widgets.NewSegments(options, v.turn)
+		v.tabs = widgets.NewTabs(options, v.turn)
 		v.tabs.SetKey(first)
 	}
 	v.showHead()

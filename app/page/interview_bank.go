@@ -65,7 +65,7 @@ func roleName(role string) string {
 	if key := "role." + role; lang.Has(key) {
 		return lang.T(key)
 	}
-	return role
+	return lang.Said(role)
 }
 
 // openBank offers the questions for a role that were not asked yet.

@@ -42,7 +42,7 @@ func NewLeads(env *Env, arg string) *Leads {
 func (l *Leads) columns(env *Env) []widgets.Column[kept[model.Lead]] {
 	return []widgets.Column[kept[model.Lead]]{
 		textColumn(lang.T("leads.respondent"), 0, 0, l.respondent),
-		textColumn(lang.T("leads.source"), 120, 440, func(v *model.Lead) string { return v.Source }),
+		textColumn(lang.T("leads.source"), 120, 440, func(v *model.Lead) string { return lang.Said(v.Source) }),
 		moneyColumn(lang.T("leads.amount"), 92, 620, func(v *model.Lead) int64 { return v.AmountFen }),
 		{Title: lang.T("col.due"), Width: 92, Cell: func(k kept[model.Lead]) string { return openDue(k.Value) },
 			Tone:    func(k kept[model.Lead]) theme.Tone { return dueTone(k.Value.DecideBy, env.Now()) },
@@ -86,6 +86,7 @@ func (l *Leads) open(env *Env, k kept[model.Lead]) (*lead, error) {
 	changed := func() { d.picked = true }
 	d.employer = l.names.newPick(lang.T("leads.employer"), model.KindEmployer, k.Value.Employer, changed)
 	d.site = l.names.newPick(lang.T("leads.site"), model.KindSite, k.Value.Site, changed)
+	d.site.party = d.employer.ID
 	if d.decided() {
 		d.form.Freeze()
 		d.employer.Freeze()
@@ -147,12 +148,13 @@ func (d *lead) FocusFirst() { widgets.Focus(d.employer.input.Focusable()) }
 
 // Save implements detail.
 func (d *lead) Save(saved func(model.ID)) {
-	if !d.employer.Check() || !d.site.Check() || !d.form.OK() {
+	if formOK := d.form.OK(); !checkPicks(d.employer, d.site) || !formOK {
 		return
 	}
 	if d.employer.ID() == "" && d.site.ID() == "" {
 		d.employer.SetError(lang.T("leads.respondent.missing"))
 		d.FocusFirst()
+		d.employer.settle()
 		return
 	}
 	v := *d.k.Value
@@ -182,7 +184,7 @@ func (d *lead) accept() {
 	}
 	var options []widgets.Option
 	for _, c := range d.env.Desk.Law.Dictionary("cause") {
-		options = append(options, widgets.Option{Key: c.Text, Label: c.Text})
+		options = append(options, widgets.Option{Key: c.Text, Label: lang.Said(c.Text)})
 	}
 	cause := widgets.NewSelect(options, nil)
 	causeField := widgets.NewField(lang.T("leads.cause"), cause).Star().Span()

@@ -24,6 +24,7 @@ type machines struct {
 	scanned  []string
 	kept     int
 	bound    BoundFile
+	binding  func() // called while a file is bound
 }
 
 func (m *machines) Printers(context.Context) ([]Printer, error) {
@@ -91,11 +92,18 @@ func (m *machines) ReadScans(_ context.Context, paths []string) (Scans, error) {
 	return s, nil
 }
 
-func (m *machines) BindFile(_ context.Context, of model.ID, path string) (BoundFile, error) {
+func (m *machines) BindFile(ctx context.Context, of model.ID, path string, tell Tell) (BoundFile, error) {
+	tell(0.4, "限期改正指令书")
+	if m.binding != nil {
+		m.binding()
+	}
+	if err := ctx.Err(); err != nil {
+		return BoundFile{}, err
+	}
 	return m.bound, os.WriteFile(path, []byte("%PDF-1.7 "+of), 0o600)
 }
 
-func (m *machines) ExportCase(_ context.Context, of model.ID, path string) (int, error) {
+func (m *machines) ExportCase(_ context.Context, of model.ID, path string, _ Tell) (int, error) {
 	return 7, os.WriteFile(path, []byte(of), 0o600)
 }
 

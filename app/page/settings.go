@@ -31,6 +31,7 @@ const (
 	tabOffice   = "office"
 	tabOfficers = "officers"
 	tabNumbers  = "numbers"
+	tabPapers   = "papers"
 	tabPackages = "packages"
 	tabLaw      = "law"
 	tabVault    = "vault"
@@ -61,8 +62,8 @@ type settingsSide interface {
 // NewSettings opens the officer named by arg, else the office.
 func NewSettings(env *Env, arg string) *Settings {
 	s := &Settings{env: env, body: container.NewStack()}
-	s.tabs = widgets.NewSegments([]widgets.Option{{Key: tabOffice, Label: lang.T("settings.office")}, {Key: tabOfficers, Label: lang.T("settings.officers")},
-		{Key: tabNumbers, Label: lang.T("settings.numbers")}, {Key: tabPackages, Label: lang.T("settings.packages")}, {Key: tabLaw, Label: lang.T("settings.law")},
+	s.tabs = widgets.NewTabs([]widgets.Option{{Key: tabOffice, Label: lang.T("settings.office")}, {Key: tabOfficers, Label: lang.T("settings.officers")},
+		{Key: tabNumbers, Label: lang.T("settings.numbers")}, {Key: tabPapers, Label: lang.T("settings.papers")}, {Key: tabPackages, Label: lang.T("settings.packages")}, {Key: tabLaw, Label: lang.T("settings.law")},
 		{Key: tabVault, Label: lang.T("settings.vault")}, {Key: tabMachine, Label: lang.T("settings.machine")}, {Key: tabAbout, Label: lang.T("settings.about")}}, s.turn)
 	s.root = widgets.NewBorder(container.NewPadded(s.tabs), nil, nil, nil, s.body)
 	tab := tabOffice
@@ -109,6 +110,8 @@ func (s *Settings) sideOf(tab, arg string) settingsSide {
 		return newOfficers(s.env, arg)
 	case tabNumbers:
 		return newNumbering(s.env)
+	case tabPapers:
+		return newTemplates(s.env)
 	case tabPackages:
 		return newPackages(s.env)
 	case tabLaw:
@@ -147,6 +150,11 @@ func (s *Settings) office() settingsSide {
 	d.judge()
 	d.flags = []string{"remedies", "screen_signing"}
 	d.write = func(v *model.Office) error {
+		region := s.env.Region(v.Region)
+		if !region.OK {
+			return errors.New(region.Reason)
+		}
+		v.Region = region.Normal
 		title := d.form.in.Value(questionPath(d.form.in.Form(), "order_title"))
 		titles := map[string]string{}
 		for docType, t := range k.Value.Titles {
@@ -191,6 +199,8 @@ func (s *Settings) Save() {
 	switch side := s.side.(type) {
 	case *officers:
 		side.Save()
+	case *templates:
+		side.save()
 	case detail:
 		side.Save(func(model.ID) {
 			s.env.Host.Say(lang.T("page.saved"))
@@ -222,7 +232,7 @@ func (s *Settings) Step(by int) {
 
 // Refresh reads the side again, unless something is being edited.
 func (s *Settings) Refresh() {
-	if o, ok := s.side.(*officers); ok {
+	if o, ok := s.side.(interface{ Refresh() }); ok {
 		o.Refresh()
 	} else if !s.Dirty() {
 		s.show(s.at, "")

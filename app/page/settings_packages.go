@@ -152,7 +152,7 @@ type lawTables struct {
 func newLawTables(env *Env) *lawTables {
 	t := &lawTables{find: widgets.NewEntry()}
 	for _, r := range env.Desk.Law.Rows() {
-		row := lawRow{table: r.Table, title: r.Title, says: r.Says, article: r.Article, region: r.Region, from: lang.T("law.always"), to: ""}
+		row := lawRow{table: r.Table, title: lang.Said(r.Title), says: lang.Said(r.Says), article: r.Article, region: r.Region, from: lang.T("law.always"), to: ""}
 		if !r.From.IsZero() {
 			row.from = dayText(r.From)
 		}
@@ -172,7 +172,11 @@ func newLawTables(env *Env) *lawTables {
 		column(lang.T("law.col.from"), 86, 0, func(r lawRow) string { return r.from }),
 		column(lang.T("law.col.to"), 86, 900, func(r lawRow) string { return r.to }),
 		column(lang.T("law.col.region"), 60, 900, func(r lawRow) string { return r.region }),
-	}, widgets.NewEmptyState(fynetheme.SearchIcon(), lang.T("page.nomatch"), widgets.Action{}))
+	}, widgets.NewEmptyState(fynetheme.SearchIcon(), lang.T("page.nomatch"), widgets.Action{Label: lang.T("page.showall"), Do: func() {
+		t.pick.SetKey("")
+		t.find.SetText("")
+		t.show()
+	}}))
 	options := []widgets.Option{{Key: "", Label: lang.T("law.all")}}
 	for _, table := range []string{"clocks", "parameters", "documents", "fines"} {
 		options = append(options, widgets.Option{Key: table, Label: lang.T("law." + table)})

@@ -14,7 +14,6 @@ import (
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
-	"anxin/forms"
 	"anxin/model"
 )
 
@@ -273,7 +272,7 @@ func (s *Sync) conflictCard() fyne.CanvasObject {
 	for _, c := range s.conflicts {
 		row := newLinkRow(line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
 			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }})
-		compare := widgets.NewQuietButton(lang.T("sync.compare"), fynetheme.ConfirmIcon(), func() { s.compare(c) })
+		compare := widgets.NewQuietButton(lang.T("sync.compare"), fynetheme.ConfirmIcon(), func() { s.env.Host.Go("sync", ConflictArg+string(c.Theirs)) })
 		box.Add(widgets.NewBorder(nil, nil, nil, container.NewCenter(compare), row))
 	}
 	return widgets.NewSectionCard(lang.T("sync.conflicts", "n", len(s.conflicts)), box)
@@ -282,26 +281,12 @@ func (s *Sync) conflictCard() fyne.CanvasObject {
 // fieldNames names the fields two officers both changed, as the form of the
 // record labels them.
 func (s *Sync) fieldNames(c model.Conflict) string {
-	labels := s.labelsOf(c.Kind)
+	labels := conflictLabels(s.env, c.Kind)
 	names := make([]string, len(c.Fields))
 	for i, f := range c.Fields {
 		names[i] = labels(f)
 	}
 	return strings.Join(names, lang.T("sync.comma"))
-}
-
-// labelsOf names the fields of a kind as its form does, or as papers do.
-func (s *Sync) labelsOf(kind model.Kind) func(field string) string {
-	labels := map[string]string{}
-	if form, err := s.env.Form(string(kind)); err == nil {
-		form.Each(func(q *forms.Question) { labels[q.Name] = q.Label.In(formLanguage()) })
-	}
-	return func(field string) string {
-		if l := labels[field]; l != "" {
-			return l
-		}
-		return paperLabel(field)
-	}
 }
 
 // kindLabel names a kind of record on screen.

@@ -34,7 +34,7 @@ func (s *Sync) blockCard() fyne.CanvasObject {
 		case left < fewNumbers:
 			tone = theme.Warning
 		}
-		source := b.Source
+		source := lang.Said(b.Source)
 		if source == "hub" {
 			source = lang.T("sync.block.hub")
 		}

@@ -4,17 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"anxin/app/casework"
-	"anxin/app/dialogs"
 	"anxin/app/lang"
 	"anxin/app/theme"
 	"anxin/app/widgets"
+	"anxin/forms"
 	"anxin/model"
 )
 
@@ -24,49 +27,121 @@ const (
 	takeTheirs = "theirs"
 )
 
-// compare lays a conflict open field by field and lets one choose for each.
-func (s *Sync) compare(c model.Conflict) {
-	var sides []casework.Side
-	s.env.Host.Run(lang.T("sync.compare"), func(ctx context.Context, _ func(float64, string)) (err error) {
-		sides, err = s.env.Desk.Sides(ctx, c)
+// ConflictArg begins the argument that opens a conflict on the sync page's
+// place; the revision of the other side follows.
+const ConflictArg = "conflict:"
+
+// Conflict is the page of one record two officers changed at once: what stood
+// before, here and there, field by field, and which of them is to stand.
+type Conflict struct {
+	env    *Env
+	regs   *registers
+	theirs string // revision of the other side
+	of     model.Conflict
+	sides  []casework.Side
+	picks  []*widgets.Segments
+	body   *fyne.Container
+	acts   acts
+}
+
+// NewConflict reads the conflict whose other side arg names.
+func NewConflict(env *Env, arg string) *Conflict {
+	p := &Conflict{env: env, regs: newRegisters(env), theirs: strings.TrimPrefix(arg, ConflictArg), body: container.NewStack(), acts: acts{env: env}}
+	p.env.Host.Run(lang.T("sync.compare"), func(ctx context.Context, _ func(float64, string)) error {
+		list, err := env.Hub.Conflicts(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if string(c.Theirs) == p.theirs {
+				p.of = c
+				p.sides, err = env.Desk.Sides(ctx, c)
+			}
+		}
 		return err
 	}, func(err error) {
 		if err != nil {
-			showError(s.env, err)
-			return
+			showError(env, err)
 		}
-		s.choose(c, sides)
+		p.show()
+	})
+	return p
+}
+
+// show lays the sides open; one that is settled already leads back.
+func (p *Conflict) show() {
+	if p.of.Record == "" {
+		p.body.Objects = []fyne.CanvasObject{widgets.NewEmptyState(nil, lang.T("sync.conflict.gone"), widgets.Action{Label: lang.T("sync.conflict.back"), Primary: true, Do: p.back})}
+		p.body.Refresh()
+		p.env.Host.ShowActions()
+		return
+	}
+	labels := conflictLabels(p.env, p.of.Kind)
+	box := container.NewVBox(widgets.NewPageTitle(joined(kindLabel(p.of.Kind), p.regs.name(p.of.Record))), widgets.NewParagraph(lang.T("sync.compare.text")))
+	for _, side := range p.sides {
+		pick := widgets.NewSegments([]widgets.Option{{Key: takeOurs, Label: lang.T("sync.take.ours")}, {Key: takeTheirs, Label: lang.T("sync.take.theirs")}}, nil)
+		pick.SetKey(takeOurs)
+		p.picks = append(p.picks, pick)
+		box.Add(sideCard(p.regs, labels(side.Field), side, pick))
+	}
+	scroll, _ := widgets.NewFormScroll(container.NewPadded(box))
+	p.body.Objects = []fyne.CanvasObject{scroll}
+	p.body.Refresh()
+	p.env.Host.ShowActions()
+	p.FocusFirst()
+}
+
+// Title implements shell.Page.
+func (p *Conflict) Title() string { return lang.T("sync.compare") }
+
+// Content implements shell.Page.
+func (p *Conflict) Content() fyne.CanvasObject { return p.body }
+
+// Actions implements shell.Acter.
+func (p *Conflict) Actions() []widgets.Action {
+	back := widgets.Action{Label: lang.T("sync.conflict.back"), Icon: fynetheme.NavigateBackIcon(), Do: p.back}
+	if p.of.Record == "" {
+		return []widgets.Action{back}
+	}
+	all := func(key string) func() {
+		return func() {
+			for _, pick := range p.picks {
+				pick.SetKey(key)
+			}
+		}
+	}
+	return []widgets.Action{{Label: lang.T("sync.settle"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: p.Submit},
+		{Label: lang.T("sync.take.all.ours"), Do: all(takeOurs)}, {Label: lang.T("sync.take.all.theirs"), Do: all(takeTheirs)},
+		{Label: lang.T("sync.conflict.open"), Do: func() { p.env.Host.Go(placeOfKind(p.of.Kind), string(p.of.Record)) }}, back}
+}
+
+func (p *Conflict) back() { p.env.Host.Go("sync", "") }
+
+// FocusFirst puts the keyboard on the first choice.
+func (p *Conflict) FocusFirst() {
+	if len(p.picks) > 0 {
+		widgets.Focus(p.picks[0])
+	}
+}
+
+// Submit ends the conflict with what was chosen.
+func (p *Conflict) Submit() {
+	if p.of.Record == "" {
+		return
+	}
+	p.acts.do(lang.T("sync.settle"), func(ctx context.Context) ([]casework.Reason, error) {
+		return nil, p.env.Desk.Settle(ctx, p.of, theirsOf(p.sides, p.picks)...)
+	}, func() {
+		p.env.Host.Toast(lang.T("sync.settled", "name", p.regs.name(p.of.Record)), theme.Good)
+		p.back()
 	})
 }
 
-// compareHeight shows some two fields at a time.
-const compareHeight = 300
-
-func (s *Sync) choose(c model.Conflict, sides []casework.Side) {
-	labels := s.labelsOf(c.Kind)
-	box := container.NewVBox(widgets.NewCaption(lang.T("sync.compare.text")))
-	picks := make([]*widgets.Segments, len(sides))
-	for i, side := range sides {
-		picks[i] = widgets.NewSegments([]widgets.Option{{Key: takeOurs, Label: lang.T("sync.take.ours")}, {Key: takeTheirs, Label: lang.T("sync.take.theirs")}}, nil)
-		picks[i].SetKey(takeOurs)
-		box.Add(s.sideCard(labels(side.Field), side, picks[i]))
-	}
-	scroll, _ := widgets.NewFormScroll(box)
-	var first fyne.Focusable
-	if len(picks) > 0 {
-		first = picks[0]
-	}
-	dialogs.Custom(s.env.Host.Window(), lang.T("sync.settle.title", "name", s.regs.name(c.Record)), widgets.AtLeast(compareWidth, compareHeight, scroll), first,
-		func(shut func()) []widgets.Action {
-			return []widgets.Action{{Label: lang.T("sync.settle"), Primary: true, Do: func() {
-				shut()
-				s.settle(c, theirsOf(sides, picks))
-			}}}
-		})
-}
-
-// compareWidth keeps the three versions readable.
-const compareWidth = 560
+// The room of a comparison in a dialog: some two fields at a time, readable.
+const (
+	compareHeight = 300
+	compareWidth  = 560
+)
 
 // theirsOf are the fields for which the other side was chosen.
 func theirsOf(sides []casework.Side, picks []*widgets.Segments) (out []string) {
@@ -78,12 +153,34 @@ func theirsOf(sides []casework.Side, picks []*widgets.Segments) (out []string) {
 	return out
 }
 
-func (s *Sync) sideCard(label string, side casework.Side, pick *widgets.Segments) fyne.CanvasObject {
+// sideCard shows a field's three versions, beside one another where there is
+// room, and the choice between two of them.
+func sideCard(names *registers, label string, side casework.Side, pick *widgets.Segments) fyne.CanvasObject {
 	version := func(key string, raw json.RawMessage) *widgets.Field {
-		return shownField(lang.T(key), memberText(s.regs, side.Field, raw)).Span()
+		f := shownField(lang.T(key), memberText(names, side.Field, raw))
+		f.Share = 4
+		f.SetLabel(f.Label(), false) // above the text now
+		return f
 	}
 	return widgets.NewSectionCard(label, widgets.NewFieldGrid(version("sync.side.base", side.Base), version("sync.side.ours", side.Ours),
 		version("sync.side.theirs", side.Theirs), widgets.NewField(lang.T("sync.take"), pick).Span()))
+}
+
+// conflictLabels names the fields of a kind as its form does, or as papers do;
+// an answer of the checklist as the checklist asks it.
+func conflictLabels(env *Env, kind model.Kind) func(field string) string {
+	labels := map[string]string{}
+	for id, prefix := range map[string]string{string(kind): "", "checklist": "checklist."} {
+		if form, err := env.Form(id); err == nil {
+			form.Each(func(q *forms.Question) { labels[prefix+q.Name] = q.Label.In(formLanguage()) })
+		}
+	}
+	return func(field string) string {
+		if l := labels[field]; l != "" {
+			return l
+		}
+		return paperLabel(strings.TrimPrefix(field, "fields."))
+	}
 }
 
 // memberText writes a member of a record for a person: names for ids, yuan for
@@ -113,32 +210,32 @@ func plainMember(names *registers, field string, v any) string {
 		}
 		return v.String()
 	case []any:
-		words := make([]string, len(v))
-		for i, one := range v {
-			words[i] = plainMember(names, field, one)
+		return plainList(names, field, v)
+	case map[string]any:
+		var words []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if text := plainMember(names, name, v[name]); text != "" {
+				words = append(words, paperLabel(name)+" "+text)
+			}
 		}
 		return strings.Join(words, lang.T("sync.comma"))
-	case map[string]any:
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return lang.T("sync.side.none")
-		}
-		return string(raw)
 	}
 	return lang.T("sync.side.none")
 }
 
-// settle ends a conflict with what was chosen; the fields in theirs are taken
-// over from the other laptop.
-func (s *Sync) settle(c model.Conflict, theirs []string) {
-	s.env.Host.Run(lang.T("sync.settle"), func(ctx context.Context, _ func(float64, string)) error { return s.env.Desk.Settle(ctx, c, theirs...) },
-		func(err error) {
-			if err != nil {
-				showError(s.env, err)
-				return
-			}
-			s.env.Host.Toast(lang.T("sync.settled", "name", s.regs.name(c.Record)), theme.Good)
-			s.regs.forget()
-			s.Refresh()
-		})
+// plainList writes rows below one another, each with its number, and plain
+// items in one line.
+func plainList(names *registers, field string, list []any) string {
+	rows := slices.ContainsFunc(list, func(one any) bool { _, row := one.(map[string]any); return row })
+	words := make([]string, len(list))
+	for i, one := range list {
+		words[i] = plainMember(names, field, one)
+		if rows {
+			words[i] = strconv.Itoa(i+1) + ". " + words[i]
+		}
+	}
+	if rows {
+		return strings.Join(words, "\n")
+	}
+	return strings.Join(words, lang.T("sync.comma"))
 }

@@ -45,6 +45,9 @@ func (s *Sync) levels() []*widgets.Field {
 	if st.Files > 0 {
 		fields = append(fields, shownField(lang.T("sync.files"), lang.T("sync.files.n", "n", st.Files, "size", megabytes(st.Bytes))))
 	}
+	if st.Wanted > 0 {
+		fields = append(fields, shownField(lang.T("sync.wanted"), lang.T("sync.wanted.n", "n", st.Wanted)))
+	}
 	return fields
 }
 

@@ -231,7 +231,9 @@ func (w *world) twoVersions(h *hub) model.Conflict {
 	return c
 }
 
-func TestConflictIsComparedFieldByField(t *testing.T) {
+// TestConflictIsSettledByKeys: from the sync page to the conflict, through the
+// choices to the settlement without a mouse; what was chosen stands.
+func TestConflictIsSettledByKeys(t *testing.T) {
 	for _, tag := range lang.Languages {
 		t.Run(tag, func(t *testing.T) {
 			w := newWorld(t)
@@ -243,16 +245,78 @@ func TestConflictIsComparedFieldByField(t *testing.T) {
 			w.show(NewSync(w.env, ""))
 			w.wide()
 			w.screen.Tap(lang.T("sync.compare"))
+			if got := w.host.last(); got != [2]string{"sync", ConflictArg + string(c.Theirs)} {
+				t.Fatalf("went to %v", got)
+			}
+			p := NewConflict(w.env, w.host.last()[1])
+			w.show(p)
+			w.wide()
+			p.FocusFirst()
 			w.screen.MustSee("王五", "赵六", "0736-6629999", "0736-6620000", lang.T("sync.side.base"))
-			w.screen.Capture("sync-compare-" + tag)
-			w.screen.Tap(lang.T("sync.take.theirs")) // of the phone
-			h.conflicts = nil
-			w.screen.Tap(lang.T("sync.settle"))
-			w.screen.MustSee(lang.T("sync.conflicts.none"))
+			w.screen.Capture("sync-conflict-" + tag)
+			w.screen.Press(fyne.KeyRight, fyne.KeySpace) // of the phone theirs
+			w.screen.Press(fyne.KeyTab)
+			if p.picks[0].Key() != takeTheirs || p.picks[1].Key() != takeOurs || w.screen.Focused() != fyne.Focusable(p.picks[1]) {
+				t.Errorf("chosen %q and %q", p.picks[0].Key(), p.picks[1].Key())
+			}
+			p.Submit()
 			k, err := readOne[model.Employer](w.env, w.employer)
 			sure(t, err)
 			if k.Value.Phone != "0736-6629999" || k.Value.LegalRep != "赵六" || len(j.settled) != 1 || j.settled[0] != c.Theirs {
 				t.Errorf("settled %v as %+v", j.settled, k.Value)
+			}
+			if got := w.host.last(); got != [2]string{"sync", ""} {
+				t.Errorf("went to %v", got)
+			}
+			h.conflicts = nil
+			w.show(NewConflict(w.env, ConflictArg+string(c.Theirs)))
+			w.screen.MustSee(lang.T("sync.conflict.gone"))
+		})
+	}
+}
+
+// TestConflictShowsLongFieldsPhotosAndRows: a long text whole, a photo by its
+// name, the rows of a table below one another, an answer within the checklist.
+func TestConflictShowsLongFieldsPhotosAndRows(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			h := w.hub()
+			uitest.Language(t, tag)
+			w.cabinet()
+			piece, err := w.env.Desk.AddEvidence(t.Context(), casework.EvidenceIn{Name: "工地大门.jpg", Category: "视听资料"}, strings.NewReader("picture"))
+			sure(t, err)
+			v := model.Document{Type: "D06", Title: "限期改正指令书", State: model.DocumentDraft, Fields: map[string]any{"facts": "原来"}}
+			id, err := w.env.Desk.Save(t.Context(), "", "", &v)
+			sure(t, err)
+			k, err := readOne[model.Document](w.env, id)
+			sure(t, err)
+			base := k.Rev
+			long := strings.Repeat("在安置房1期工程未与进场施工的农民工订立劳动合同。", 30)
+			other := *k.Value
+			other.Fields = map[string]any{"facts": long, "photo": string(piece.ID), "workers": []any{map[string]any{"name": "张三", "owed": "1,200"}, map[string]any{"name": "李四"}}}
+			theirs, err := w.store.Commit(t.Context(), model.Batch{Author: w.other, Changes: []model.Change{{ID: id, Base: base, Record: &other}}})
+			sure(t, err)
+			mine := *k.Value
+			mine.Fields = map[string]any{"facts": "短", "workers": []any{}}
+			_, err = w.store.Commit(t.Context(), model.Batch{Author: w.me, Changes: []model.Change{{ID: id, Base: theirs[0].Rev, Record: &mine}}})
+			sure(t, err)
+			c := model.Conflict{Record: id, Kind: model.KindDocument, Base: base, Theirs: theirs[0].Rev, Fields: []string{"fields.facts", "fields.photo", "fields.workers"}, At: w.clock.Now()}
+			h.status.Enrolled, h.conflicts = true, []model.Conflict{c}
+			w.env.Desk.Journal = &settler{Journal: w.store}
+			p := NewConflict(w.env, ConflictArg+string(c.Theirs))
+			w.show(p)
+			w.wide()
+			w.screen.MustSee(long, "短", "原来", "工地大门.jpg", "1. ", "张三", "2. ", paperLabel("facts"))
+			w.screen.Capture("sync-conflict-long-" + tag)
+			w.screen.Resize(863, 452)
+			w.screen.Capture("sync-conflict-narrow-" + tag)
+			w.act(lang.T("sync.take.all.theirs"))
+			p.Submit()
+			k, err = readOne[model.Document](w.env, id)
+			sure(t, err)
+			if rows, _ := k.Value.Fields["workers"].([]any); k.Value.Fields["facts"] != long || len(rows) != 2 || k.Value.Fields["photo"] != string(piece.ID) {
+				t.Errorf("settled as %+v", k.Value.Fields)
 			}
 		})
 	}

@@ -177,7 +177,7 @@ func (t *Today) card(g taskGroup) fyne.CanvasObject {
 		if task.Due != "" {
 			tone = dueTone(task.Due, t.env.Now())
 		}
-		lines = append(lines, line{Tag: tag, Tone: tone, Title: taskTitle(task), Text: task.Detail, Note: joined(string(task.Due), task.Article),
+		lines = append(lines, line{Tag: tag, Tone: tone, Title: taskTitle(task), Text: task.Detail, Note: joined(string(task.Due), lang.Said(task.Article)),
 			Open: func() { t.env.Host.Go(placeOf(task.Kind), string(task.Record)) }})
 	}
 	box := rowsOf(lines)

@@ -16,6 +16,7 @@ import (
 	"anxin/app/theme"
 	"anxin/app/widgets"
 	"anxin/model"
+	"anxin/model/statute"
 )
 
 // SetUp is what the first run asked for: all a data folder is made from.
@@ -43,6 +44,8 @@ type WizardOptions struct {
 	// the officers who may work on it; Become says which one does.
 	Join   func(ctx context.Context, code, passphrase string, tell Tell) ([]Colleague, error)
 	Become func(ctx context.Context, officer model.ID) error
+	// Region judges what is written as the office's region and gives its usual form.
+	Region func(text string) statute.Verdict
 	// ReadCode reads the code of joining from a picture of its QR.
 	ReadCode func(path string) (string, error)
 	// Restore takes up a backup, opened by a passphrase of its day.
@@ -67,7 +70,7 @@ type wizard struct {
 	code     *entered
 
 	root   *fyne.Container
-	bottom *fyne.Container // the ways back and on
+	bottom *fyne.Container // the way on
 	onward *widgets.Button
 }
 
@@ -87,7 +90,7 @@ type wizardStep struct {
 func NewWizard(o WizardOptions) fyne.CanvasObject {
 	w := &wizard{o: o, root: container.NewStack(), bottom: container.NewStack()}
 	w.steps = []*wizardStep{w.welcome(), w.askOffice(), w.askOfficers(), w.askPhrase(), w.askCode(), w.finished()}
-	o.Window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { // until something has the keyboard
+	dialogs.OwnKeys(o.Window, func(k *fyne.KeyEvent) { // until something has the keyboard
 		if k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
 			w.next()
 		}
@@ -101,7 +104,7 @@ func (w *wizard) show(at int) {
 	w.at = at
 	s := w.steps[at]
 	intro := widgets.NewParagraph(lang.T("wizard." + s.key + ".text"))
-	body := container.NewVBox(wizardHeading(lang.T("wizard."+s.key)), intro, s.body)
+	body := container.NewVBox(w.head(s), intro, s.body)
 	form, _ := widgets.NewFormScroll(container.New(atMost{wizardWidth}, container.New(layout.NewCustomPaddedLayout(18, 12, 24, 24), body)))
 	w.foot(s)
 	page := widgets.NewBorder(nil, w.bottom, nil, nil, form)
@@ -113,6 +116,17 @@ func (w *wizard) show(at int) {
 	}
 	s.asked[len(s.asked)-1].entry.OnSubmitted = func(string) { w.next() } // Enter goes on
 	w.o.Window.Canvas().Focus(s.asked[0].focus)
+}
+
+// head is the heading of a step with the way back before it: so the Tab key comes
+// from the last answer to the way on, and still goes as one reads.
+func (w *wizard) head(s *wizardStep) fyne.CanvasObject {
+	heading := wizardHeading(lang.T("wizard." + s.key))
+	if w.at == 0 || w.at == len(w.steps)-1 {
+		return heading
+	}
+	back := widgets.NewQuietButton(lang.T("wizard.back"), fynetheme.NavigateBackIcon(), w.back)
+	return widgets.NewBorder(nil, nil, container.NewCenter(back), nil, heading)
 }
 
 func wizardHeading(text string) fyne.CanvasObject {
@@ -145,14 +159,9 @@ func railText(text string, colour interface{ RGBA() (r, g, b, a uint32) }, bold 
 	return widgets.AtLeast(0, size*2, t)
 }
 
-// foot draws the ways back and on.
+// foot draws the way on.
 func (w *wizard) foot(s *wizardStep) {
-	row := container.NewHBox()
-	last := w.at == len(w.steps)-1
-	if w.at > 0 && !last {
-		row.Add(widgets.NewActionButton(widgets.Action{Label: lang.T("wizard.back"), Icon: fynetheme.NavigateBackIcon(), Do: w.back}))
-	}
-	row.Add(layout.NewSpacer())
+	row := container.NewHBox(layout.NewSpacer())
 	w.onward = widgets.NewActionButton(widgets.Action{Label: s.next(), Primary: true, Do: w.next})
 	row.Add(widgets.AtLeast(110, 0, w.onward))
 	w.bottom.Objects = []fyne.CanvasObject{widgets.NewPanel(theme.Card, container.New(layout.NewCustomPaddedLayout(8, 8, 24, 24), row))}

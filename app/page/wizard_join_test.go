@@ -19,7 +19,7 @@ func TestWizardJoinsAnOfficeThatIsThere(t *testing.T) {
 			fail := errors.New("入网码已经过期，请向管理员再要一个")
 			var code, phrase string
 			var who model.ID
-			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run,
+			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run, Region: region,
 				Join: func(_ context.Context, c, p string, _ Tell) ([]Colleague, error) {
 					code, phrase = c, p
 					return []Colleague{{ID: "a", Name: "张建国"}, {ID: "b", Name: "李秀英"}}, fail
@@ -60,7 +60,7 @@ func TestTheCodeIsReadFromItsPicture(t *testing.T) {
 			fail := errors.New("“码.png”里没有找到二维码")
 			read := func(string) (string, error) { return "AX1-7QK4", fail }
 			code := ""
-			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run, ReadCode: read,
+			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run, ReadCode: read, Region: region,
 				Join: func(_ context.Context, c, _ string, _ Tell) ([]Colleague, error) { code = c; return nil, nil }}))
 			uitest.AnswerFiles(t, "码.png", "码.png", "码.png")
 			f.Tap(lang.T("code.picture"))

@@ -17,7 +17,7 @@ func TestWizardRestoresABackup(t *testing.T) {
 			uitest.Language(t, tag)
 			fail := errors.New("口令不正确，请重新输入")
 			var got [][2]string
-			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run,
+			f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run, Region: region,
 				Restore: func(_ context.Context, path, phrase string, _ Tell) error {
 					got = append(got, [2]string{path, phrase})
 					return fail
@@ -58,8 +58,8 @@ func TestTrustedMachineOpensByItself(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, done := uitest.New(t), 0
 			s.Show(NewUnlock(UnlockOptions{Window: s.Win, Run: run, Done: func() { done++ },
-				Trusted: func(context.Context) (bool, error) { return c.open, c.err },
-				Unlock:  func(context.Context, string) error { return nil }}))
+				Trusted: func(context.Context, func(float64)) (bool, error) { return c.open, c.err },
+				Unlock:  func(context.Context, string, func(float64)) error { return nil }}))
 			if c.see != "" {
 				s.MustSee(c.see)
 			}

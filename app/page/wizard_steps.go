@@ -101,10 +101,13 @@ func (w *wizard) welcome() *wizardStep {
 // officeStep are the questions about the office.
 type officeStep struct {
 	name, word, region, government, court, address, contact, phone *entered
+
+	known func(region string) statute.Verdict
 }
 
 func (w *wizard) askOffice() *wizardStep {
-	s := officeStep{name: must(lang.T("wizard.office.name")), word: must(lang.T("wizard.office.word")), region: ask(lang.T("wizard.office.region"), nil),
+	s := officeStep{name: must(lang.T("wizard.office.name")), word: must(lang.T("wizard.office.word")), known: w.o.Region,
+		region:     ask(lang.T("wizard.office.region"), func(text string) string { return lang.Said(w.o.Region(text).Reason) }),
 		government: must(lang.T("wizard.office.government")), court: must(lang.T("wizard.office.court")), address: must(lang.T("wizard.office.address")),
 		contact: must(lang.T("wizard.office.contact")), phone: must(lang.T("wizard.office.phone"))}
 	s.name.field.Span()
@@ -122,14 +125,18 @@ func (w *wizard) askOffice() *wizardStep {
 	return &wizardStep{key: "office", body: widgets.NewCard(gridOf(list...)), asked: list, next: forward}
 }
 
-// propose fills in the government and the court of the place an office's name
-// begins with, where they are still empty.
+// propose fills in the region, the government and the court of the place an
+// office's name begins with, where they are still empty.
 func (s officeStep) propose() {
 	place, _, ok := strings.Cut(s.name.text(), "人力资源")
 	if !ok || place == "" {
 		return
 	}
-	for a, name := range map[*entered]string{s.government: place + "人民政府", s.court: place + "人民法院"} {
+	proposals := map[*entered]string{s.government: place + "人民政府", s.court: place + "人民法院"}
+	if region := s.known(place); region.OK {
+		proposals[s.region] = region.Normal
+	}
+	for a, name := range proposals {
 		if a.text() == "" {
 			a.entry.SetText(name)
 		}
@@ -137,7 +144,7 @@ func (s officeStep) propose() {
 }
 
 func (s officeStep) value() model.Office {
-	return model.Office{Name: s.name.text(), Word: s.word.text(), Region: s.region.text(), Government: s.government.text(), Court: s.court.text(),
+	return model.Office{Name: s.name.text(), Word: s.word.text(), Region: s.known(s.region.text()).Normal, Government: s.government.text(), Court: s.court.text(),
 		Address: s.address.text(), Contact: s.contact.text(), Phone: s.phone.text(), Remedies: true, ReportDays: defaultReportDays}
 }
 
@@ -307,5 +314,5 @@ func doubt(v statute.Verdict, text string) string {
 	if text == "" || v.OK {
 		return ""
 	}
-	return v.Reason
+	return lang.Said(v.Reason)
 }

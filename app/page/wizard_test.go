@@ -13,6 +13,7 @@ import (
 	"anxin/app/shell"
 	"anxin/app/theme"
 	"anxin/app/uitest"
+	"anxin/app/widgets"
 	"anxin/model"
 	"anxin/model/modeltest"
 )
@@ -33,7 +34,7 @@ func run(_ string, work shell.Work, then func(error)) func() {
 func newFirstRun(t *testing.T, tag string) *firstRun {
 	f := &firstRun{Screen: uitest.New(t)}
 	uitest.Language(t, tag)
-	f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run,
+	f.Show(NewWizard(WizardOptions{Window: f.Win, Now: modeltest.NewClock(0).Now, Run: run, Region: region,
 		Create: func(_ context.Context, s SetUp) error {
 			f.made = append(f.made, s)
 			return f.fail
@@ -134,6 +135,7 @@ func TestWizardRefuses(t *testing.T) {
 		do         func(f *firstRun)
 		see        string
 	}{
+		{"a region that is none", "office", func(f *firstRun) { f.Fill(lang.T("wizard.office.region"), "胡南") }, "没有名为“胡南”的地区"},
 		{"two officers with one certificate", "officers", func(f *firstRun) { f.officer(0, "张建国", "430725001"); f.officer(1, "李秀英", "430725001") }, "wizard.officer.same"},
 		{"a short passphrase", "phrase", func(f *firstRun) { f.Fill(lang.T("dialog.passphrase"), "1234") }, "wizard.phrase.short"},
 		{"passphrases that differ", "phrase", func(f *firstRun) {
@@ -197,7 +199,7 @@ func TestUnlock(t *testing.T) {
 	s := uitest.New(t)
 	done := 0
 	s.Show(NewUnlock(UnlockOptions{Window: s.Win, Run: run, Done: func() { done++ },
-		Unlock: func(_ context.Context, phrase string) error {
+		Unlock: func(_ context.Context, phrase string, _ func(float64)) error {
 			if phrase != "青山不改" {
 				return model.ErrPassphrase
 			}
@@ -217,6 +219,101 @@ func TestUnlock(t *testing.T) {
 	s.Press(fyne.KeyReturn)
 	if done != 1 {
 		t.Error("the right passphrase did not open the folder")
+	}
+}
+
+// The Tab key goes as one reads and comes from the last answer to the way on; the
+// way back stands before the questions.
+func TestWizardTabComesToTheWayOn(t *testing.T) {
+	f := newFirstRun(t, "zh-Hans")
+	f.to("office")
+	f.Focus(f.Input(lang.T("wizard.office.phone")))
+	f.Press(fyne.KeyTab)
+	if b, ok := f.Focused().(*widgets.Button); !ok || b.Text != lang.T("wizard.next") {
+		t.Fatalf("Tab comes from the last answer to %v", f.Focused())
+	}
+	f.Press(fyne.KeyTab)
+	back, ok := f.Focused().(*widgets.Button)
+	if !ok || back.Text != lang.T("wizard.back") {
+		t.Fatalf("then to %v, not round to the way back", f.Focused())
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	if first := f.Input(lang.T("wizard.office.name")).(fyne.CanvasObject); at(back).Y >= at(first).Y {
+		t.Error("the way back stands below what Tab comes to after it")
+	}
+	f.Tap(lang.T("wizard.back"))
+	f.MustSee(lang.T("wizard.sample"))
+}
+
+// The region is that of the place the office's name begins with, however it is written.
+func TestWizardKnowsTheRegion(t *testing.T) {
+	f := newFirstRun(t, "zh-Hans")
+	f.to("office")
+	f.Fill(lang.T("wizard.office.name"), "桃源县人力资源和社会保障局")
+	f.Press(fyne.KeyTab)
+	region := f.Input(lang.T("wizard.office.region")).(*widgets.Entry)
+	if region.Text != "湖南" {
+		t.Fatalf("the region of 桃源县 is proposed as %q", region.Text)
+	}
+	f.Fill(lang.T("wizard.office.region"), "430725")
+	f.Fill(lang.T("wizard.office.word"), "桃人社")
+	f.Fill(lang.T("wizard.office.address"), "桃源县沅水路 1 号")
+	f.Fill(lang.T("wizard.office.contact"), "监察大队")
+	f.Fill(lang.T("wizard.office.phone"), "0736-6620000")
+	f.Tap(lang.T("wizard.next"))
+	f.officer(0, "张建国", "430725001")
+	f.officer(1, "李秀英", "430725002")
+	f.Tap(lang.T("wizard.next"))
+	f.Fill(lang.T("dialog.passphrase"), "青山 不改 绿水 长流")
+	f.Fill(lang.T("dialog.passphrase.again"), "青山 不改 绿水 长流")
+	f.Tap(lang.T("wizard.next"))
+	f.Tap(lang.T("wizard.later"))
+	if len(f.made) != 1 || f.made[0].Office.Region != "湖南" {
+		t.Errorf("made %+v", f.made)
+	}
+}
+
+// Where an older program's data is brought up first, one sees how far it is and
+// may stop it.
+func TestUnlockShowsAnUpgrade(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			s := uitest.New(t)
+			uitest.Language(t, tag)
+			done, stop := 0, true
+			var begin func()
+			waits := func(_ string, work shell.Work, then func(error)) func() {
+				ctx, cancel := context.WithCancel(context.Background())
+				begin = func() { then(work(ctx, nil)) }
+				return cancel
+			}
+			s.Show(NewUnlock(UnlockOptions{Window: s.Win, Run: waits, Done: func() { done++ },
+				Unlock: func(ctx context.Context, _ string, upgrading func(float64)) error {
+					upgrading(0.25)
+					upgrading(0.5)
+					s.MustSee(lang.T("unlock.upgrade"))
+					s.MustSee(lang.T("unlock.upgrade.text"))
+					s.Capture("unlock-upgrade-" + tag)
+					if stop {
+						s.Tap(lang.T("dialog.cancel"))
+					}
+					return ctx.Err()
+				}}))
+			s.Fill(lang.T("dialog.passphrase"), "青山不改")
+			s.Press(fyne.KeyReturn)
+			begin()
+			s.MustSee(lang.T("unlock.upgrade.stopped"))
+			if stop = false; done != 0 {
+				t.Error("stopped and opened all the same")
+			}
+			s.Type("青山不改")
+			s.Press(fyne.KeyReturn)
+			begin()
+			s.MustNotSee(lang.T("unlock.upgrade"))
+			if done != 1 {
+				t.Errorf("opened %d times", done)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -18,10 +19,12 @@ type UnlockOptions struct {
 	Window fyne.Window
 	Run    Runner
 	// Unlock opens the folder; its error is shown as a sentence under the input.
-	Unlock func(ctx context.Context, passphrase string) error
+	// upgrading is told, from 0 to 1, where an older program's data must be
+	// brought up first.
+	Unlock func(ctx context.Context, passphrase string, upgrading func(float64)) error
 	// Trusted opens the folder on a machine its officer trusts and tells
 	// whether it did; false asks for the passphrase. nil: there is no trust.
-	Trusted func(ctx context.Context) (bool, error)
+	Trusted func(ctx context.Context, upgrading func(float64)) (bool, error)
 	Done    func()
 }
 
@@ -46,8 +49,8 @@ func (u *unlock) tryTrusted() {
 	}
 	open := false
 	u.rest(true)
-	u.o.Run(lang.T("lock.checking"), func(ctx context.Context, _ func(float64, string)) (err error) {
-		open, err = u.o.Trusted(ctx)
+	u.open(func(ctx context.Context, upgrading func(float64)) (err error) {
+		open, err = u.o.Trusted(ctx, upgrading)
 		return err
 	}, func(err error) {
 		u.rest(false)
@@ -87,17 +90,52 @@ func (u *unlock) try() {
 		return
 	}
 	u.rest(true)
-	u.o.Run(lang.T("lock.checking"), func(ctx context.Context, _ func(float64, string)) error { return u.o.Unlock(ctx, phrase) },
-		func(err error) {
-			u.rest(false)
-			u.input.SetText("")
-			if err != nil {
-				u.say(dialogs.Sentence(err))
-				u.o.Window.Canvas().Focus(u.input)
-				return
+	u.open(func(ctx context.Context, upgrading func(float64)) error { return u.o.Unlock(ctx, phrase, upgrading) }, func(err error) {
+		u.rest(false)
+		u.input.SetText("")
+		if err != nil {
+			u.say(dialogs.Sentence(err))
+			u.o.Window.Canvas().Focus(u.input)
+			return
+		}
+		u.o.Done()
+	})
+}
+
+// open runs what opens the folder. Where an older program's data is brought up
+// on the way, which takes a while, a dialog shows how far it is and can stop it.
+func (u *unlock) open(work func(ctx context.Context, upgrading func(float64)) error, then func(error)) {
+	var box *dialogs.Working
+	var cancel func()
+	stopped := false
+	show := func(done float64) {
+		if box == nil {
+			box = dialogs.ShowWorking(u.o.Window, lang.T("unlock.upgrade"), func() {
+				stopped = true
+				if cancel != nil {
+					cancel()
+				}
+			})
+		}
+		box.Set(done, lang.T("unlock.upgrade.text"))
+	}
+	cancel = u.o.Run(lang.T("lock.checking"), func(ctx context.Context, _ func(float64, string)) error {
+		shown := -1
+		return work(ctx, func(done float64) {
+			if step := int(done * 100); step != shown { // each telling repaints the window
+				shown = step
+				fyne.Do(func() { show(done) })
 			}
-			u.o.Done()
 		})
+	}, func(err error) {
+		if box != nil {
+			box.Done()
+		}
+		if stopped && err != nil {
+			err = errors.New(lang.T("unlock.upgrade.stopped"))
+		}
+		then(err)
+	})
 }
 
 func (u *unlock) rest(on bool) {

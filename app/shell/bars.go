@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -72,6 +73,7 @@ func enable(b *widgets.Button, on bool) {
 // statusBar tells the last action, the work going on, the network and the version.
 type statusBar struct {
 	said, doing, network *widget.Label
+	last                 string        // what was said last, shown again after a hint
 	machine              *widget.Label // clock and storage
 	version              string
 	progress             *widgets.Progress
@@ -105,7 +107,13 @@ func (b *statusBar) root() *fyne.Container {
 }
 
 // Say shows the last action in the status bar.
-func (s *Shell) Say(text string) { s.status.said.SetText(text) }
+func (s *Shell) Say(text string) {
+	s.status.last = text
+	s.status.said.SetText(text)
+}
+
+// hint shows what a button does in place of the last action, "" that again.
+func (s *Shell) hint(text string) { s.status.said.SetText(cmp.Or(text, s.status.last)) }
 
 // SetLine shows how the exchange with the hub stands; trouble stands out.
 func (s *Shell) SetLine(text string, trouble bool) { stand(s.status.network, text, trouble) }

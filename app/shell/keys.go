@@ -93,7 +93,7 @@ func (s *Shell) shortcuts() {
 	for i, p := range s.o.Places[:min(len(s.o.Places), len(digits))] {
 		add(digits[i], ctrl, func() { s.Go(p.Key, "") })
 	}
-	c.SetOnTypedKey(s.typed)
+	dialogs.OwnKeys(s.win, s.typed)
 }
 
 // spellings are what the driver may call a combination: it has names of its own

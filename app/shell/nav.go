@@ -12,6 +12,7 @@ import (
 
 	"anxin/app/lang"
 	"anxin/app/theme"
+	"anxin/app/widgets"
 )
 
 // narrowBelow is the width at 100 % under which the navigation shows icons only.
@@ -38,7 +39,7 @@ func newNav(s *Shell) *nav {
 	n.office.Wrapping = fyne.TextWrapBreak
 	n.officer = canvas.NewText("", theme.NavText)
 	n.officer.TextSize = theme.Size(fynetheme.SizeNameCaptionText)
-	objects := []fyne.CanvasObject{canvas.NewRectangle(theme.NavBack), n.name, n.office, n.officer}
+	objects := []fyne.CanvasObject{widgets.NewGround(theme.NavBack), n.name, n.office, n.officer}
 	for _, p := range s.o.Places {
 		row := newNavRow(p.Icon, lang.T("nav."+p.Key), func() { s.Go(p.Key, "") })
 		row.key = p.Key
@@ -288,6 +289,7 @@ func (v *navRowRenderer) colour() {
 	if r.active {
 		r.ground.FillColor, r.word.Color = theme.NavActive, theme.Card
 	}
+	r.ground.Hidden = !r.over && !r.active // the navigation has a ground of its own
 	r.number.Text = ""
 	if r.count > 0 {
 		r.number.Text = strconv.Itoa(min(r.count, 999))

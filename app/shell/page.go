@@ -47,6 +47,8 @@ type (
 	// Answerer answers F8: the keyboard goes to the next required question
 	// without an answer, false when there is none.
 	Answerer interface{ NextUnanswered() bool }
+	// Arriver is told that the window shows the page now.
+	Arriver interface{ Arrived() }
 	// Dirtier is asked before the page is left; true asks the person first.
 	Dirtier interface{ Dirty() bool }
 	// Leaver is told that the page is dropped, or is about to be locked: stop

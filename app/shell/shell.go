@@ -83,7 +83,7 @@ func New(win fyne.Window, o Options) *Shell {
 	win.Resize(LastSize(o.Settings))
 	win.SetCloseIntercept(s.Close)
 	widgets.OnActivity(s.touch)
-	widgets.OnHint(s.Say)
+	widgets.OnHint(s.hint)
 	s.shortcuts()
 	return s
 }
@@ -190,6 +190,10 @@ func (s *Shell) leave(then func()) {
 // show builds the page of a visit.
 func (s *Shell) show(v visit) {
 	p := s.place(v.route.Page)
+	if on, ok := s.win.Canvas().Focused().(fyne.CanvasObject); ok && widgets.Holds(s.body, on) {
+		s.win.Canvas().Unfocus() // an input of a page that is gone would keep every key
+	}
+	s.hint("") // and a button that is gone cannot say that it was left
 	s.page = p.Build(v.route.Arg)
 	s.body.Objects = []fyne.CanvasObject{s.page.Content()}
 	s.body.Refresh()
@@ -200,6 +204,9 @@ func (s *Shell) show(v visit) {
 	s.tools.show(s.page, s.history.can(-1), s.history.can(1))
 	s.win.SetTitle(lang.T("app.name") + " — " + s.page.Title())
 	s.o.Settings.Set(settingPage, v.route.Page)
+	if a, ok := s.page.(Arriver); ok {
+		a.Arrived()
+	}
 }
 
 // ShowActions draws the toolbar again after the page's actions or title changed.

@@ -6,6 +6,7 @@
 package terminal
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -27,7 +28,7 @@ func Help(_ kong.HelpOptions, ctx *kong.Context) error {
 		commands = append(commands, [2]string{c.Name, c.Help})
 	}
 	for _, p := range node.Positional {
-		arguments = append(arguments, [2]string{p.Summary(), p.Help})
+		arguments = append(arguments, [2]string{bracketed(p), p.Help})
 	}
 	for _, group := range node.AllFlags(true) {
 		for _, f := range group {
@@ -64,12 +65,34 @@ func synopsis(ctx *kong.Context, node *kong.Node) string {
 		parts = []string{ctx.Model.Name}
 	}
 	for _, p := range node.Positional {
-		parts = append(parts, p.Summary())
+		parts = append(parts, bracketed(p))
 	}
 	if len(node.Children) > 0 {
 		parts = append(parts, "<命令>")
 	}
 	return strings.Join(append(parts, "[选项]"), " ")
+}
+
+// argument names an argument in our words: by its placeholder, or by what its help
+// says first.
+func argument(p *kong.Positional) string {
+	word := p.Tag.PlaceHolder
+	if end := strings.IndexAny(p.Help, "，；：（。"); word == "" && end > 0 {
+		word = p.Help[:end]
+	}
+	return cmp.Or(word, p.Help, p.Name)
+}
+
+// bracketed is an argument as the usage line shows it.
+func bracketed(p *kong.Positional) string {
+	text := "<" + argument(p) + ">"
+	if p.IsCumulative() {
+		text += " …"
+	}
+	if !p.Required {
+		text = "[" + text + "]"
+	}
+	return text
 }
 
 // placeholders are the parser's words for what an option takes, and ours.

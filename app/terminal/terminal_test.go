@@ -23,7 +23,7 @@ type sample struct {
 		Name string `required:"" help:"名称。"`
 		From int    `help:"起号"`
 		At   string `default:"127.0.0.1:1" placeholder:"HOST:PORT" help:"地址。"`
-		File string `arg:"" type:"existingfile" help:"文件"`
+		File string `arg:"" type:"existingfile" help:"文件" example:"名册.xlsx"`
 	} `cmd:"" help:"新增"`
 	Pick struct {
 		One string `xor:"how" required:"" help:"甲"`
@@ -50,7 +50,7 @@ func TestHelpIsInChinese(t *testing.T) {
 		want []string
 	}{
 		{[]string{"--help"}, []string{"用法：sample <命令> [选项]", "新增", "显示用法", "文件夹（环境变量 SAMPLE_DATA）", "用 sample <命令> --help"}},
-		{[]string{"add", "--help"}, []string{"用法：sample add <file> [选项]", "名称（必填）", "--name=文字", "--from=数", "地址（默认 127.0.0.1:1）"}},
+		{[]string{"add", "--help"}, []string{"用法：sample add <文件> [选项]", "名称（必填）", "--name=文字", "--from=数", "地址（默认 127.0.0.1:1）"}},
 		{[]string{"pick", "--help"}, []string{"甲（必填其一）", "乙（必填其一）"}},
 	} {
 		got, _ := parse(t, c.args...)
@@ -75,7 +75,7 @@ func TestComplaint(t *testing.T) {
 		{nil, `需要一个命令："add", "pick"`},
 		{[]string{"ad"}, `不认识的参数 ad，是不是要写 "add"`},
 		{[]string{"add", "--nam", "x"}, `不认识的选项 --nam，是不是要写 "--name"`},
-		{[]string{"add", "--name", "x"}, `缺少参数 "<file>"`},
+		{[]string{"add", "--name", "x"}, `缺少“文件”，应写成：sample add <文件> [选项]，例如：sample add 名册.xlsx`},
 		{[]string{"add", "words.go"}, "缺少选项 --name"},
 		{[]string{"add", "--name", "x", "none"}, "请核对路径"},
 		{[]string{"add", "--from", "x", "words.go"}, "--from 的内容 \"x\" 不对"},

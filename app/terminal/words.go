@@ -9,8 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/alecthomas/kong"
 )
 
 // complaints are what the parser of the command line says, and our words.
@@ -36,11 +39,39 @@ var complaints = []struct {
 
 // Complaint says what is wrong with a command line.
 func Complaint(err error) string {
+	if text := missing(err); text != "" {
+		return text
+	}
 	text := Sentence(err)
 	for _, c := range complaints {
 		text = c.theirs.ReplaceAllString(text, c.ours)
 	}
 	return text
+}
+
+// missing says which arguments a command was called without and how it is
+// called, "" where none is missing. A command gives an example in the tag
+// "example" of its first argument.
+func missing(err error) string {
+	var wrong *kong.ParseError
+	if !errors.As(err, &wrong) || wrong.Context == nil || wrong.Context.Selected() == nil || !strings.HasPrefix(err.Error(), "expected \"") {
+		return ""
+	}
+	node := wrong.Context.Selected()
+	var lacks []string
+	example := ""
+	for _, p := range node.Positional {
+		if strings.Contains(err.Error(), strconv.Quote(p.Summary())) || strings.Contains(err.Error(), p.Summary()) {
+			lacks = append(lacks, "“"+argument(p)+"”")
+		}
+		if e := p.Tag.Get("example"); e != "" {
+			example = "，例如：" + node.FullPath() + " " + e
+		}
+	}
+	if len(lacks) == 0 {
+		return ""
+	}
+	return "缺少" + strings.Join(lacks, "、") + "，应写成：" + synopsis(wrong.Context, node) + example
 }
 
 // causes are what the system says went wrong, and our words with the cure.

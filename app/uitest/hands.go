@@ -45,8 +45,8 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject) bool) bool {
 	return false
 }
 
-// words returns the text an object itself shows.
-func words(o fyne.CanvasObject) string {
+// Words returns the text an object itself shows.
+func Words(o fyne.CanvasObject) string {
 	switch o := o.(type) {
 	case interface{ Words() string }: // without the line breaks of the screen
 		return o.Words()
@@ -62,7 +62,7 @@ func words(o fyne.CanvasObject) string {
 
 // Sees tells whether the text stands anywhere in reach.
 func (s *Screen) Sees(text string) bool {
-	return walk(s.root(), func(o fyne.CanvasObject) bool { return strings.Contains(words(o), text) })
+	return walk(s.root(), func(o fyne.CanvasObject) bool { return strings.Contains(Words(o), text) })
 }
 
 // Each visits everything visible in reach, in drawing order.
@@ -118,7 +118,7 @@ func (s *Screen) tappable(root fyne.CanvasObject, text string, target *fyne.Tapp
 		if t, ok := o.(fyne.Tappable); ok && !ground && o != root {
 			around = append(around, t)
 		}
-		if strings.TrimSpace(words(o)) != text {
+		if strings.TrimSpace(Words(o)) != text {
 			return false
 		}
 		least := o.MinSize() // a text may be given more room than it fills
@@ -138,6 +138,19 @@ func (s *Screen) tappable(root fyne.CanvasObject, text string, target *fyne.Tapp
 
 func contains(outer, inner fyne.CanvasObject) bool {
 	return walk(outer, func(o fyne.CanvasObject) bool { return o == inner })
+}
+
+// Place is the middle of what says exactly a text and can be tapped, for a hand
+// that moves a real mouse.
+func (s *Screen) Place(text string) (at fyne.Position, ok bool) {
+	var target fyne.Tappable
+	if !s.tappable(s.root(), text, &target, &at) {
+		return at, false
+	}
+	if b, ok := target.(fyne.Disableable); ok && b.Disabled() {
+		return at, false
+	}
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(target.(fyne.CanvasObject)).Add(at), true
 }
 
 // Focus puts the keyboard on an input.
@@ -195,7 +208,7 @@ func (s *Screen) Input(label string) fyne.Focusable {
 	var input fyne.Focusable
 	seen := false
 	walk(s.root(), func(o fyne.CanvasObject) bool {
-		if strings.TrimSuffix(strings.TrimSpace(words(o)), "*") == label {
+		if strings.TrimSuffix(strings.TrimSpace(Words(o)), "*") == label {
 			seen = true
 		}
 		f, ok := o.(fyne.Focusable)

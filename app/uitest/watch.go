@@ -16,13 +16,15 @@ type Watch struct {
 	act   string
 	depth int           // of work within work
 	apart time.Duration // spent in work during the act
+	reads int           // outside of work during the act
 	seen  []string
 }
 
 // Act is how long the window could not paint while something was done.
 type Act struct {
-	Name string
-	Held time.Duration
+	Name  string
+	Held  time.Duration
+	Reads int // small ones, as told by Read
 }
 
 // Start implements shell.Runner.
@@ -42,9 +44,9 @@ func (w *Watch) Start(work func(ctx context.Context, tell func(float64, string))
 // benchmarks, since it is the machine's as much as the program's.
 func (w *Watch) Do(name string, act func()) {
 	begin := time.Now()
-	w.act, w.apart = name, 0
+	w.act, w.apart, w.reads = name, 0, 0
 	act()
-	w.Acts = append(w.Acts, Act{name, time.Since(begin) - w.apart})
+	w.Acts = append(w.Acts, Act{name, time.Since(begin) - w.apart, w.reads})
 	w.act = ""
 }
 
@@ -56,6 +58,13 @@ func (w *Watch) Slow(what string) {
 	}
 	if line := fmt.Sprintf("%s: %s", w.act, what); !slices.Contains(w.seen, line) {
 		w.seen = append(w.seen, line)
+	}
+}
+
+// Read is called by what is short alone but adds up.
+func (w *Watch) Read() {
+	if w.depth == 0 {
+		w.reads++
 	}
 }
 

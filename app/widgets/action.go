@@ -69,7 +69,13 @@ func (b *Button) Verb() string {
 // MouseIn implements desktop.Hoverable.
 func (b *Button) MouseIn(e *desktop.MouseEvent) {
 	b.Button.MouseIn(e)
-	tellHint(b.Hint)
+	tellHint(b, b.Hint)
+}
+
+// MouseOut implements desktop.Hoverable.
+func (b *Button) MouseOut() {
+	b.Button.MouseOut()
+	dropHint(b)
 }
 
 // FocusGained implements fyne.Focusable.
@@ -77,13 +83,14 @@ func (b *Button) FocusGained() {
 	b.lit = true
 	b.Button.FocusGained()
 	arrive(b)
-	tellHint(b.Hint)
+	tellHint(b, b.Hint)
 }
 
 // FocusLost implements fyne.Focusable.
 func (b *Button) FocusLost() {
 	b.lit = false
 	b.Button.FocusLost()
+	dropHint(b)
 }
 
 // TypedShortcut implements fyne.Shortcutable.

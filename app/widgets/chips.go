@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"anxin/app/lang"
 	"anxin/app/theme"
 )
 
@@ -34,7 +35,7 @@ type chip struct {
 }
 
 func newChip(phrase string, tapped func()) *chip {
-	shown := []rune(phrase)
+	shown := []rune(lang.Said(phrase)) // what is inserted is for a paper
 	if len(shown) > chipRunes {
 		shown = append(shown[:chipRunes-1:chipRunes-1], '…')
 	}

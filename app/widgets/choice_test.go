@@ -215,3 +215,54 @@ func TestPhraseChips(t *testing.T) {
 		t.Errorf("a chip hands on %q", got)
 	}
 }
+
+// A text that is in no register can be made a record there: the offer is the last
+// suggestion, and the first one when nothing is found.
+func TestSearchFieldOffersSomethingNew(t *testing.T) {
+	s := uitest.New(t)
+	var made, picked []string
+	field := widgets.NewSearchField(func(text string) []widgets.Option {
+		if strings.HasPrefix("华安建筑", text) {
+			return []widgets.Option{{Key: "1", Label: "华安建筑"}}
+		}
+		return nil
+	}, func(o widgets.Option) { picked = append(picked, o.Key) })
+	field.Offer = func(text string) string { return "新：" + text }
+	field.OnNew = func(text string) { made = append(made, text) }
+	s.Show(container.NewVBox(field.Root))
+	s.Focus(field.Focusable())
+	s.Type("华安")
+	s.MustSee("华安建筑", "新：华安")
+	s.Type("建筑")
+	s.MustNotSee("新：华安建筑") // it is there
+	s.Type("二")
+	s.MustSee("新：华安建筑二")
+	s.Press(fyne.KeyReturn)
+	if len(made) != 1 || made[0] != "华安建筑二" || picked[len(picked)-1] != "" {
+		t.Errorf("made %q, picked %q", made, picked)
+	}
+	field.SetText("")
+	s.Type("华")
+	s.Press(fyne.KeyReturn)
+	if len(made) != 1 || picked[len(picked)-1] != "1" {
+		t.Errorf("made %q, picked %q", made, picked)
+	}
+	s.Type("！") // where the choice ends
+	if field.Entry.Text != "华安建筑！" {
+		t.Errorf("after the choice stands %q", field.Entry.Text)
+	}
+}
+
+// A short label among long ones is laid out as they are.
+func TestShortLabelsAmongLongOnes(t *testing.T) {
+	s := uitest.New(t)
+	options := []widgets.Option{{Key: "1", Label: "符合"}, {Key: "2", Label: "不符合"}}
+	long := widgets.NewField("已存储工资保证金或者提交金融机构保函，额度和有效期符合规定", widgets.NewSegments(options, nil)).Span()
+	short := widgets.NewField("无拖欠工资", widgets.NewSegments(options, nil)).Span()
+	short.Long = true
+	s.Show(widgets.NewFieldGrid(long, short))
+	d := fyne.CurrentApp().Driver()
+	if a, b := d.AbsolutePositionForObject(long.Input).X, d.AbsolutePositionForObject(short.Input).X; a != b {
+		t.Errorf("the choices begin at %v and %v", a, b)
+	}
+}

@@ -25,7 +25,7 @@ func NewCopyable(text string) *Copyable {
 func (c *Copyable) Tapped(*fyne.PointEvent) {
 	if c.words != "" {
 		fyne.CurrentApp().Clipboard().SetContent(c.words)
-		tellHint(lang.T("widget.copied"))
+		tellHint(c, lang.T("widget.copied"))
 	}
 }
 
@@ -33,10 +33,10 @@ func (c *Copyable) Tapped(*fyne.PointEvent) {
 func (c *Copyable) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // MouseIn implements desktop.Hoverable.
-func (c *Copyable) MouseIn(*desktop.MouseEvent) { tellHint(lang.T("widget.copy")) }
+func (c *Copyable) MouseIn(*desktop.MouseEvent) { tellHint(c, lang.T("widget.copy")) }
 
 // MouseMoved implements desktop.Hoverable.
 func (c *Copyable) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (c *Copyable) MouseOut() {}
+func (c *Copyable) MouseOut() { dropHint(c) }

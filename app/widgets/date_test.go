@@ -159,3 +159,44 @@ func TestCalendarInEnglish(t *testing.T) {
 	d.Open()
 	s.MustSee("November 2026", "Mon", "Today")
 }
+
+// What lies near is typed short: the time of a day is today's, a day is of this year.
+func TestDateFieldCompletes(t *testing.T) {
+	uitest.New(t)
+	today := clock().Format(widgets.DateLayout)
+	year := clock().Format(widgets.YearLayout)
+	moment, day := widgets.NewDateTimeField(clock), widgets.NewDateField(clock)
+	cases := []struct {
+		field      *widgets.DateField
+		text, want string // "" is an error
+	}{
+		{moment, "9:30", today + " 09:30"},
+		{moment, "9：05", today + " 09:05"},
+		{moment, "11-22 9:30", year + "-11-22 09:30"},
+		{moment, "11月22日 9:30", year + "-11-22 09:30"},
+		{moment, "25:00", ""},
+		{day, "11.2", year + "-11-02 00:00"},
+		{day, "13-02", ""},
+		{day, "9:30", ""},
+	}
+	for _, c := range cases {
+		got, err := c.field.Parse(c.text)
+		if c.want == "" && err == nil || c.want != "" && got.Format(widgets.DateTimeLayout) != c.want {
+			t.Errorf("%q is read as %v, %v, want %q", c.text, got, err, c.want)
+		}
+	}
+}
+
+// At the right edge of the window the calendar opens further left.
+func TestCalendarStaysInTheWindow(t *testing.T) {
+	s := uitest.New(t)
+	d := widgets.NewDateField(clock)
+	s.Show(container.NewBorder(nil, nil, nil, widgets.AtLeast(120, 0, d)))
+	s.Focus(d)
+	s.Press(fyne.KeyDown)
+	calendar := s.Focused().(fyne.CanvasObject)
+	right := fyne.CurrentApp().Driver().AbsolutePositionForObject(calendar).X + calendar.Size().Width
+	if right > s.Win.Canvas().Size().Width {
+		t.Errorf("the calendar ends at %v in a window of %v", right, s.Win.Canvas().Size().Width)
+	}
+}

@@ -88,8 +88,26 @@ func (d *DateField) Parse(text string) (time.Time, error) {
 	case MonthLayout, YearLayout:
 		return parsePeriod(text, d.grain == MonthLayout, zone)
 	default:
-		return ParseMoment(text, d.grain == DateTimeLayout, zone)
+		return ParseMoment(d.whole(text), d.grain == DateTimeLayout, zone)
 	}
+}
+
+var (
+	clockOnly = regexp.MustCompile(`^\d{1,2}[:：时]\d{1,2}分?$`)
+	monthDay  = regexp.MustCompile(`^\d{1,2}[-/.月]\d{1,2}日?(\s|$)`)
+)
+
+// whole puts today before a time of day that stands alone, and the year before a
+// month and a day.
+func (d *DateField) whole(text string) string {
+	text = strings.TrimSpace(text)
+	switch {
+	case d.grain == DateTimeLayout && clockOnly.MatchString(text):
+		return d.now().Format(DateLayout) + " " + text
+	case monthDay.MatchString(text):
+		return d.now().Format("2006-") + text
+	}
+	return text
 }
 
 // SetValue shows a moment; the zero time empties the field.
@@ -156,8 +174,13 @@ func (d *DateField) Open() {
 	d.popup = widget.NewPopUp(days.root(), c)
 	days.close = d.closeCalendar
 	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(d).AddXY(0, d.Size().Height)
-	d.popup.ShowAtPosition(below)
+	d.popup.ShowAtPosition(within(below, d.popup.MinSize(), c.Size()))
 	c.Focus(days)
+}
+
+// within moves the place of a popup so that it stays inside the window.
+func within(at fyne.Position, size, window fyne.Size) fyne.Position {
+	return fyne.NewPos(max(0, min(at.X, window.Width-size.Width)), max(0, min(at.Y, window.Height-size.Height)))
 }
 
 func (d *DateField) closeCalendar() {

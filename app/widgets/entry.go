@@ -23,8 +23,9 @@ type Entry struct {
 
 	gauge   *gauge // nil for one line
 	self    fyne.CanvasObject
-	clicked bool // the keyboard comes by a click just now
-	lit     bool // it has the keyboard
+	clicked bool          // the keyboard comes by a click just now
+	lit     bool          // it has the keyboard
+	seen    fyne.Position // where the caret was when it was last brought into sight
 }
 
 // NewEntry makes an input of one line.
@@ -68,7 +69,8 @@ func (e *Entry) tellCaret() {
 	}
 	at := e.CursorPosition()
 	line := fynetheme.TextSize()
-	if e.gauge != nil {
+	if e.gauge != nil && at != e.seen { // told at every painting too, when one may have scrolled away
+		e.seen = at
 		revealSpan(e.self, at.Y, at.Y+2*line)
 	}
 	caret(c, fyne.CurrentApp().Driver().AbsolutePositionForObject(e.self).Add(at).AddXY(0, line))

@@ -130,3 +130,28 @@ func TestWheelOverInputScrollsTheForm(t *testing.T) {
 		t.Error("the layer takes taps from the inputs below it")
 	}
 }
+
+// A long text that has the keyboard may be scrolled out of sight, and comes back
+// when one types on.
+func TestTheWheelGoesPastTheText(t *testing.T) {
+	s := uitest.New(t)
+	e := widgets.NewMultiLine(3)
+	box := container.NewVBox(e)
+	for range 40 {
+		box.Add(widgets.NewEntry())
+	}
+	root, scroll := widgets.NewFormScroll(box)
+	s.Show(root)
+	s.Resize(400, 200)
+	s.Focus(e)
+	s.Type("经查")
+	root.Objects[1].(fyne.Scrollable).Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -500)})
+	e.OnCursorChanged() // the toolkit tells it with every painting
+	if scroll.Offset.Y < 300 {
+		t.Fatalf("the form stays at %v", scroll.Offset.Y)
+	}
+	s.Type("，")
+	if scroll.Offset.Y > 100 {
+		t.Errorf("typing leaves the caret out of sight, the form is at %v", scroll.Offset.Y)
+	}
+}

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -18,6 +19,7 @@ type Field struct {
 	Bare   bool // without a label: the input takes its place too
 	Share  int  // twelfths of the width, with the label above; 0: half, or all when Wide
 	Beside bool // the label takes what the input leaves at its left
+	Long   bool // the label is laid out as a long one, as its neighbours' are
 
 	text     string
 	required bool
@@ -73,14 +75,31 @@ func (f *Field) SetLabel(text string, required bool) {
 	star.ColorName = fynetheme.ColorNameError
 	f.label.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: text, Style: plain}}
 	if required {
+		f.label.Segments[0].(*widget.TextSegment).Text = f.withStar()
 		f.label.Segments = append(f.label.Segments, &widget.TextSegment{Text: "*", Style: star})
 	}
 	f.label.Refresh()
 }
 
+// withStar breaks a label before its last word where the star alone would come to
+// stand on a line of its own.
+func (f *Field) withStar() string {
+	room := theme.Size(theme.SizeLabel) - 2*theme.Size(fynetheme.SizeNameInnerPadding)
+	wide := func(text string) float32 { return fyne.MeasureText(text, fynetheme.TextSize(), fyne.TextStyle{}).Width }
+	if f.stacked() || wide(f.text) > room || wide(f.text+"*") <= room {
+		return f.text
+	}
+	if at := strings.LastIndexByte(f.text, ' '); at > 0 {
+		return f.text[:at] + "\n" + f.text[at+1:]
+	}
+	runes := []rune(f.text)
+	at := max(len(runes)-2, 1)
+	return string(runes[:at]) + "\n" + string(runes[at:])
+}
+
 // SetHint shows a small text under the input; "" hides it.
 func (f *Field) SetHint(text string) {
-	if setShown(f.hint, text) {
+	if setShown(f.hint, text) && f.grid != nil {
 		MakeRoom(f.grid)
 	}
 }
@@ -92,7 +111,7 @@ func (f *Field) SetError(text string) {
 		f.outline.Hidden = !bad
 		f.outline.Refresh()
 	}
-	if changed {
+	if changed && f.grid != nil { // in no grid yet
 		MakeRoom(f.grid)
 	}
 }
@@ -142,10 +161,12 @@ func setShown(l *Paragraph, text string) bool {
 
 // stacked fields carry their label above the input because it is too long to stand beside.
 func (f *Field) stacked() bool {
-	if f.Share > 0 || f.Beside {
-		return true
-	}
-	one := fyne.MeasureText(f.text, fynetheme.TextSize(), fyne.TextStyle{}).Width
+	return f.Share > 0 || f.Beside || f.Long || IsLong(f.text)
+}
+
+// IsLong tells a label that is too long to stand beside its input.
+func IsLong(label string) bool {
+	one := fyne.MeasureText(label, fynetheme.TextSize(), fyne.TextStyle{}).Width
 	return one > 2*(theme.Size(theme.SizeLabel)-theme.Size(fynetheme.SizeNameInnerPadding)*2)
 }
 

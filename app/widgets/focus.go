@@ -60,12 +60,25 @@ func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) bool {
 		if kept(o, func(keeper Keeper) bool { return keeper.TakeKey(k) }) {
 			return true
 		}
-		if c := canvasOf(o); c != nil && c.OnTypedKey() != nil {
+		if c := keyboardOf(o); c != nil && c.OnTypedKey() != nil {
 			c.OnTypedKey()(k)
 		}
 		return true
 	}
 	return false
+}
+
+// keyboardOf is the canvas of an object with the keyboard. One that is not shown
+// any more keeps the keyboard all the same, which nobody sees: it loses it here.
+func keyboardOf(o fyne.CanvasObject) fyne.Canvas {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		c := w.Canvas()
+		if f, ok := c.Focused().(fyne.CanvasObject); ok && f == o && canvasAround([]fyne.Window{w}, o) == nil {
+			c.Unfocus()
+			return c
+		}
+	}
+	return canvasOf(o)
 }
 
 // passShortcut hands a shortcut to the keepers around an object and then to the window.

@@ -27,13 +27,25 @@ func OnShortcut(f func(fyne.Shortcut)) { shortcut = f }
 // PassShortcut hands a shortcut to the window.
 func PassShortcut(s fyne.Shortcut) { shortcut(s) }
 
-// OnHint installs what shows the verb of a button that carries only an icon, when
-// the mouse or the keyboard comes to it.
+// OnHint installs what shows the verb of a button that carries only an icon while
+// the mouse or the keyboard is on it; "" when neither is any more.
 func OnHint(f func(text string)) { hint = f }
 
-func tellHint(text string) {
+// hinting has its verb shown now.
+var hinting fyne.CanvasObject
+
+func tellHint(by fyne.CanvasObject, text string) {
 	if text != "" {
+		hinting = by
 		hint(text)
+	}
+}
+
+// dropHint takes the verb away again, unless another's is shown by now.
+func dropHint(by fyne.CanvasObject) {
+	if hinting == by {
+		hinting = nil
+		hint("")
 	}
 }
 

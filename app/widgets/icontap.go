@@ -36,13 +36,13 @@ func (t *IconTap) Hinted(verb string) *IconTap {
 func (t *IconTap) Verb() string { return t.verb }
 
 // MouseIn implements desktop.Hoverable.
-func (t *IconTap) MouseIn(*desktop.MouseEvent) { tellHint(t.verb) }
+func (t *IconTap) MouseIn(*desktop.MouseEvent) { tellHint(t, t.verb) }
 
 // MouseMoved implements desktop.Hoverable.
 func (t *IconTap) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (t *IconTap) MouseOut() {}
+func (t *IconTap) MouseOut() { dropHint(t) }
 
 // Tapped implements fyne.Tappable.
 func (t *IconTap) Tapped(*fyne.PointEvent) { t.do() }

@@ -147,3 +147,24 @@ func BenchmarkSort100k(b *testing.B) {
 		l.Sort(1, i%2 == 0)
 	}
 }
+
+// A column with a note has rows of two lines: the note is read, clicked and told
+// in full below the list when there is no room for it.
+func TestListWithNotes(t *testing.T) {
+	long := "常德市桃源县陬市镇及周边乡镇农田水利基本建设工程施工总承包联合体有限责任公司"
+	s := uitest.New(t)
+	l := widgets.NewRecordList([]widgets.Column[record]{{Title: "文书", Cell: func(r record) string { return r.no }, Note: func(r record) string { return r.name }}}, widget.NewLabel(""))
+	l.SetRows([]record{{no: "一", name: long}, {no: "二"}, {no: "三", name: "短"}})
+	s.Show(l)
+	s.Resize(300, 300)
+	got := ""
+	l.OnSelect = func(r record) { got = r.no }
+	s.Tap("短")
+	if got != "三" {
+		t.Errorf("a tap on the note selects %q", got)
+	}
+	l.Select(0)
+	s.Settle()
+	s.MustSee(long, "二")
+	s.Capture("list-notes")
+}

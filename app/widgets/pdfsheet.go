@@ -159,7 +159,7 @@ func (s *pdfSheet) FocusLost() {
 
 // CreateRenderer implements fyne.Widget.
 func (s *pdfSheet) CreateRenderer() fyne.WidgetRenderer {
-	return withRing(&s.lit, widget.NewSimpleRenderer(container.NewStack(s.picture, s.ink)))
+	return &ringed{widget.NewSimpleRenderer(container.NewStack(s.picture, s.ink)), newFrame(), &s.lit}
 }
 
 var _ desktop.Keyable = (*pdfSheet)(nil)

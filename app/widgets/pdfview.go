@@ -111,7 +111,9 @@ func (v *PDFView) Close() {
 // Say shows a word in place of a page.
 func (v *PDFView) Say(text string) {
 	v.where.SetText("")
-	v.body.Objects = []fyne.CanvasObject{container.NewCenter(NewCaption(text))}
+	word := widget.NewLabel(text)
+	word.Importance = widget.LowImportance
+	v.body.Objects = []fyne.CanvasObject{container.NewCenter(word)}
 	v.body.Refresh()
 }
 

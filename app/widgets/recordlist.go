@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -19,6 +18,7 @@ type Column[T any] struct {
 	Title     string
 	Width     float32            // logical pixels at 100 %; 0 shares what is left
 	Cell      func(T) string     // the text; must be cheap, it runs for every row that scrolls in
+	Note      func(T) string     // not nil: a small text below it, the rows are higher
 	Tone      func(T) theme.Tone // not nil: the text is drawn as a tag
 	Compare   func(a, b T) int   // nil: not sortable
 	DropBelow float32            // the column is left out when the list is narrower; 0 keeps it
@@ -51,10 +51,13 @@ type RecordList[T any] struct {
 func NewRecordList[T any](columns []Column[T], empty fyne.CanvasObject) *RecordList[T] {
 	l := &RecordList[T]{columns: columns, sortBy: -1, empty: container.NewStack(empty), full: NewCaption("")}
 	l.full.Hide()
-	l.grid = &columnLayout{height: theme.Size(theme.SizeRow)}
+	l.grid = &columnLayout{height: theme.Size(theme.SizeRow), lines: 1}
 	for i, c := range columns {
 		l.grid.widths = append(l.grid.widths, c.Width)
 		l.grid.drops = append(l.grid.drops, c.DropBelow)
+		if c.Note != nil {
+			l.grid.lines = noteRow
+		}
 		head := newHeadCell(c.Title, nil)
 		if c.Compare != nil {
 			head.tapped = func() { l.toggle(i) }
@@ -62,6 +65,7 @@ func NewRecordList[T any](columns []Column[T], empty fyne.CanvasObject) *RecordL
 		l.heads = append(l.heads, head)
 	}
 	l.list = newRowList(func() int { return len(l.order) }, l.newRow, l.fillRow)
+	l.list.row = func() float32 { return l.grid.MinSize(nil).Height }
 	l.list.opened = func(i int) { l.call(l.OnOpen, i) }
 	l.list.selected = func(i int) {
 		l.tellClipped(i)
@@ -91,9 +95,11 @@ func (l *RecordList[T]) newRow() fyne.CanvasObject {
 			cells[i] = NewTag("", theme.Neutral)
 			continue
 		}
-		label := widget.NewLabel("")
-		label.Truncation = fyne.TextTruncateEllipsis
-		cells[i] = label
+		if c.Note != nil {
+			cells[i] = newNoteCell()
+			continue
+		}
+		cells[i] = newRowText(fynetheme.SizeNameText)
 	}
 	return &fyne.Container{Layout: l.grid, Objects: cells}
 }
@@ -108,10 +114,10 @@ func (l *RecordList[T]) fillRow(i int, row fyne.CanvasObject) {
 		switch cell := cell.(type) {
 		case *Tag:
 			cell.Set(column.Cell(record), column.Tone(record))
-		case *widget.Label:
-			if text := column.Cell(record); text != cell.Text {
-				cell.SetText(text)
-			}
+		case *fyne.Container:
+			setNoteCell(cell, column.Cell(record), column.Note(record))
+		case *rowText:
+			cell.Set(column.Cell(record))
 		}
 	}
 }
@@ -122,9 +128,17 @@ func (l *RecordList[T]) tellClipped(i int) {
 	if i >= 0 && i < len(l.order) {
 		record, room := l.rows[l.order[i]], l.grid.placed(l.list.Size().Width)
 		for n, c := range l.columns {
-			text := c.Cell(record)
-			wide := fyne.MeasureText(text, theme.Size(fynetheme.SizeNameText), fyne.TextStyle{}).Width
-			if c.Tone == nil && room[n] > 0 && wide+2*theme.Size(fynetheme.SizeNameInnerPadding) > room[n] {
+			if c.Tone != nil || room[n] == 0 {
+				continue
+			}
+			inner := room[n] - 2*theme.Size(fynetheme.SizeNameInnerPadding)
+			if text := c.Cell(record); textWidth(text, fynetheme.SizeNameText) > inner {
+				clipped = append(clipped, text)
+			}
+			if c.Note == nil {
+				continue
+			}
+			if text := c.Note(record); textWidth(text, fynetheme.SizeNameCaptionText) > inner {
 				clipped = append(clipped, text)
 			}
 		}
@@ -134,6 +148,10 @@ func (l *RecordList[T]) tellClipped(i int) {
 	if l.full.Hidden != hidden {
 		l.Refresh()
 	}
+}
+
+func textWidth(text string, size fyne.ThemeSizeName) float32 {
+	return fyne.MeasureText(text, theme.Size(size), fyne.TextStyle{}).Width
 }
 
 // SetRows replaces the records, keeps the order chosen and drops the selection.
@@ -239,7 +257,9 @@ func (l *RecordList[T]) CreateRenderer() fyne.WidgetRenderer {
 	for i, h := range l.heads {
 		heads[i] = h
 	}
-	head := container.NewStack(canvas.NewRectangle(theme.Header), &fyne.Container{Layout: l.grid, Objects: heads})
+	one := *l.grid
+	one.lines = 1
+	head := NewPanel(theme.Header, &fyne.Container{Layout: &one, Objects: heads})
 	body := NewPanel(theme.Card, container.NewStack(l.list, l.empty))
 	return widget.NewSimpleRenderer(NewBorder(head, NewPanel(theme.Header, l.full), nil, nil, body))
 }

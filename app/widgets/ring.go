@@ -39,11 +39,65 @@ func (r ring) objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.outer
 // when the keyboard comes or goes.
 type ringed struct {
 	fyne.WidgetRenderer
-	ring ring
+	ring halo
 	lit  *bool // the widget has the keyboard
 }
 
+// halo is what is drawn around a widget.
+type halo interface {
+	show(on bool)
+	resize(size fyne.Size)
+	objects() []fyne.CanvasObject
+}
+
 func withRing(lit *bool, r fyne.WidgetRenderer) *ringed { return &ringed{r, newRing(), lit} }
+
+// frame is the ring of a large area, of four plain sides each: of a hollow
+// rectangle every pixel within is reckoned too, in every picture.
+type frame struct{ outer, inner [4]*canvas.Rectangle }
+
+func newFrame() *frame {
+	f := &frame{}
+	for i := range f.outer {
+		f.outer[i], f.inner[i] = canvas.NewRectangle(theme.Focus), canvas.NewRectangle(theme.Card)
+	}
+	f.show(false)
+	return f
+}
+
+func (f *frame) show(on bool) {
+	for i := range f.outer {
+		f.outer[i].Hidden, f.inner[i].Hidden = !on, !on
+	}
+}
+
+func (f *frame) resize(size fyne.Size) {
+	sides(f.outer, 1, 2, size)
+	sides(f.inner, 3, 1, size)
+}
+
+// sides lays four sides of a thickness along an edge, so far inside it.
+func sides(side [4]*canvas.Rectangle, inside, thick float32, size fyne.Size) {
+	w, h := size.Width-2*inside, size.Height-2*inside
+	side[0].Move(fyne.NewPos(inside, inside))
+	side[1].Move(fyne.NewPos(inside, size.Height-inside-thick))
+	side[2].Move(fyne.NewPos(inside, inside))
+	side[3].Move(fyne.NewPos(size.Width-inside-thick, inside))
+	for i, r := range side {
+		if i < 2 {
+			r.Resize(fyne.NewSize(w, thick))
+		} else {
+			r.Resize(fyne.NewSize(thick, h))
+		}
+	}
+}
+
+func (f *frame) objects() (all []fyne.CanvasObject) {
+	for i := range f.outer {
+		all = append(all, f.outer[i], f.inner[i])
+	}
+	return all
+}
 
 func (r *ringed) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)

@@ -12,7 +12,8 @@ import (
 // rowList is Fyne's list whose keyboard selects rows instead of only lighting them up.
 type rowList struct {
 	widget.List
-	at       int // selected row, -1 for none
+	at       int            // selected row, -1 for none
+	row      func() float32 // height of a row
 	selected func(int)
 	opened   func(int)
 	digit    func(int) // 0-based
@@ -49,7 +50,7 @@ func (l *rowList) UnselectAll() {
 
 // page is the number of rows that fit.
 func (l *rowList) page() int {
-	return max(1, int(l.Size().Height/(theme.Size(theme.SizeRow)+theme.Size(fynetheme.SizeNamePadding)))-1)
+	return max(1, int(l.Size().Height/(l.row()+theme.Size(fynetheme.SizeNamePadding)))-1)
 }
 
 // TypedKey implements fyne.Focusable.
@@ -108,18 +109,21 @@ func (l *rowList) TypedShortcut(s fyne.Shortcut) { passShortcut(l, s) }
 
 // CreateRenderer implements fyne.Widget.
 func (l *rowList) CreateRenderer() fyne.WidgetRenderer {
-	return withRing(&l.lit, l.List.CreateRenderer())
+	return &ringed{l.List.CreateRenderer(), newFrame(), &l.lit}
 }
 
 // columnLayout lays cells side by side; columns of width 0 share what is left,
 // columns whose limit is above the width are left out.
 type columnLayout struct {
-	height float32
+	height float32 // of one line
+	lines  float32 // of a row
 	widths []float32
 	drops  []float32
 }
 
-func (c *columnLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(160, c.height) }
+func (c *columnLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(160, c.height*c.lines)
+}
 
 // placed returns the width of every column in a row of a width, 0 for one left out.
 func (c *columnLayout) placed(width float32) []float32 {

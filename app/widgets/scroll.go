@@ -43,12 +43,18 @@ func NewFormScroll(content fyne.CanvasObject) (*fyne.Container, *container.Scrol
 type Room interface{ MakeRoom() }
 
 // MakeRoom lays out anew what lies around an object in a dialog after the object
-// wants more height or less: the toolkit does that for the window alone. Texts
-// that wrap know their height once they have their width, hence twice.
+// wants more height or less: the toolkit does that for the window alone.
 func MakeRoom(o fyne.CanvasObject) {
-	if o == nil || canvasOf(o) == nil || canvasOf(o).Overlays().Top() == nil {
-		return
+	if o != nil && canvasOf(o) != nil && canvasOf(o).Overlays().Top() != nil {
+		LayOutAround(o)
 	}
+}
+
+// LayOutAround lays out anew what lies around an object, also in the window. The
+// toolkit does so by itself there, but loses a change of height when another
+// follows in the same frame. Texts that wrap know their height once they have
+// their width, hence twice.
+func LayOutAround(o fyne.CanvasObject) {
 	around := append(ancestors(o), o)
 	for range 2 {
 		for i := len(around) - 1; i >= 0; i-- {

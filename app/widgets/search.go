@@ -1,6 +1,9 @@
 package widgets
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -27,6 +30,10 @@ type SearchField struct {
 	Entry     *Entry
 	OnMoved   func() // the height changed
 	OnEmptied func() // BackSpace was pressed in the empty input
+	// Offer words what OnNew does with a text that none of the suggestions is; it
+	// stands as the last of them. nil: nothing new can be made here.
+	Offer func(text string) string
+	OnNew func(text string)
 
 	find   func(text string) []Option
 	picked func(Option)
@@ -34,6 +41,7 @@ type SearchField struct {
 	list   *fyne.Container
 	found  []Option
 	note   string // the line below the suggestions
+	fresh  bool   // the last suggestion is the offer
 	at     int
 	quiet  bool
 }
@@ -77,13 +85,21 @@ func (f *SearchField) typed() {
 
 func (f *SearchField) suggest() {
 	f.found, f.at, f.note = f.find(f.Entry.Text), 0, ""
-	switch {
-	case len(f.found) == 0:
-		f.note = lang.T("widget.search.none")
-	case len(f.found) > mostSuggestions:
+	if len(f.found) > mostSuggestions {
 		f.found, f.note = f.found[:mostSuggestions], lang.T("widget.search.more")
 	}
+	f.offer(strings.TrimSpace(f.Entry.Text))
+	if len(f.found) == 0 {
+		f.note = lang.T("widget.search.none")
+	}
 	f.draw()
+}
+
+func (f *SearchField) offer(text string) {
+	known := slices.ContainsFunc(f.found, func(o Option) bool { return o.Label == text })
+	if f.fresh = f.Offer != nil && text != "" && !known; f.fresh {
+		f.found = append(slices.Clip(f.found), Option{Label: f.Offer(text)})
+	}
 }
 
 func (f *SearchField) draw() {
@@ -108,7 +124,15 @@ func (f *SearchField) close() {
 
 func (f *SearchField) take(i int) {
 	choice := f.found[i]
+	if f.fresh && i == len(f.found)-1 {
+		text := strings.TrimSpace(f.Entry.Text)
+		f.close()
+		f.OnNew(text)
+		return
+	}
 	f.SetText(choice.Label)
+	f.Entry.CursorColumn = len([]rune(choice.Label))
+	f.Entry.Refresh()
 	f.picked(choice)
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 // NewPanel puts an object on a plain ground.
-func NewPanel(ground color.Color, o fyne.CanvasObject) *fyne.Container {
-	return container.NewStack(canvas.NewRectangle(ground), o)
+func NewPanel(ground color.NRGBA, o fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(NewGround(ground), o)
 }
 
 // NewCard puts an object on a white card with a hairline border.

@@ -19,6 +19,7 @@ type Segments struct {
 	widget.DisableableWidget
 	OnPicked func(key string) // "" when cleared
 	Even     bool             // the segments share the whole width, as the points of a scale
+	Tabs     bool             // they turn to the sides of a page and answer no question
 
 	options []Option
 	key     string
@@ -59,6 +60,13 @@ func (s *Segments) SetChoices(options []Option) {
 	}
 	s.makeCells()
 	s.Refresh()
+}
+
+// NewTabs makes a row that turns to the sides of a page.
+func NewTabs(options []Option, onPicked func(key string)) *Segments {
+	s := NewSegments(options, onPicked)
+	s.Tabs = true
+	return s
 }
 
 func (s *Segments) makeCells() {
