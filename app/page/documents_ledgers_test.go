@@ -25,7 +25,7 @@ func TestLedgersAreReadAndKept(t *testing.T) {
 			p := NewLedgers(w.env)
 			w.show(p)
 			w.wide()
-			w.screen.MustSee(lang.Said("年度数据"), "线索（件）", lang.Said("算法"))
+			w.screen.MustSee(lang.Said("年度数据"), lang.Said("线索（件）"), lang.Said("算法"))
 			w.screen.Capture("ledgers-" + tag)
 			p.pick.SetSelected(lang.T("ledgers.name", "name", lang.Said("检查台账"), "n", 1))
 			w.screen.MustSee(lang.Said("工资支付情况"), lang.Said("被检查单位"))

@@ -121,7 +121,11 @@ func TestSiteTellsOfItsGuaranteeAndAccount(t *testing.T) {
 			w.wide()
 			w.screen.Capture("site-form-" + tag)
 			w.screen.Tap(lang.T("employers.part.past"))
-			w.screen.MustSee("工资保证金（保函）已于2026-01-31到期", "没有登记农民工工资专用账户", "没有登记劳资专管员", "低于合同额", lang.T("sites.stage.在建"))
+			low := "低于合同额"
+			if tag == "en" {
+				low = "of 10,000 of the contract"
+			}
+			w.screen.MustSee(lang.Said("工资保证金（保函）已于2026-01-31到期"), lang.Said("没有登记农民工工资专用账户"), lang.Said("没有登记劳资专管员"), low, lang.T("sites.stage.在建"))
 			w.screen.Capture("site-overview-" + tag)
 			p = NewEmployers(w.env, string(w.employer))
 			w.show(p)
