@@ -257,7 +257,7 @@ func (d *desktop) show() {
 	}
 	d.scaleText(d.prefs.Get(page.PrefScale))
 	rooms := &backstage{d: d}
-	d.env = &page.Env{Desk: o.Desk, Files: rooms, Papers: rooms, Numbers: rooms, Hub: rooms, Vault: rooms, Editions: rooms, Templates: rooms, Prefs: d.prefs, Form: o.FormInForce, Now: o.Now,
+	d.env = &page.Env{Desk: o.Desk, Files: rooms, Papers: rooms, Numbers: rooms, Hub: rooms, Vault: rooms, Editions: rooms, Templates: rooms, Prefs: d.prefs, After: d.after, Form: o.FormInForce, Now: o.Now,
 		Version: appVersion, UseLanguage: d.useLanguage, AddOfficer: rooms.AddOfficer, AddHolidays: rooms.AddHolidays, Copied: copied, ReadCode: office.ReadCode, ReadVisitCode: readVisitCode, Region: office.Region}
 	if d.own != (ownFolder{}) {
 		d.env.LeaveSample = d.leaveSample

@@ -53,7 +53,6 @@ func newKeyDay(t *testing.T, tag string) *keyDay {
 	k.ok(d.take(t.Context(), o))
 	d.prefs.Set(page.PrefLanguage, tag)
 	d.show()
-	d.env.After = d.after
 	d.win.Resize(fyne.NewSize(1366, 768))
 	k.open(o)
 	return k

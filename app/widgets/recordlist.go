@@ -251,6 +251,9 @@ func (l *RecordList[T]) Focus() {
 // RefreshRows repaints the visible rows after records changed in place.
 func (l *RecordList[T]) RefreshRows() { l.list.Refresh() }
 
+// Children names what is inside to those who look for the keyboard.
+func (l *RecordList[T]) Children() []fyne.CanvasObject { return []fyne.CanvasObject{l.list, l.empty} }
+
 // CreateRenderer implements fyne.Widget.
 func (l *RecordList[T]) CreateRenderer() fyne.WidgetRenderer {
 	heads := make([]fyne.CanvasObject, len(l.heads))

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"anxin/model"
@@ -21,14 +23,15 @@ import (
 // state is a value that never changes again, so a copy of a laptop, a crash
 // and a restore are each one assignment.
 type MemJournal struct {
-	opt MemOptions
-	now *laptopState
+	opt   MemOptions
+	write sync.Mutex // one writer at a time; readers take the state as it is
+	now   atomic.Pointer[laptopState]
 	// synced is the state some commits ago, for the planted mistake of a disk
 	// that was never told to write.
 	synced *laptopState
 	age    int
 	// faces are the projections of revisions, made once.
-	faces map[model.Rev]face
+	faces sync.Map // model.Rev → face
 	// Fault is asked before each commit; an error is what a full or failing
 	// disk says: nothing is saved.
 	Fault func() error
@@ -96,7 +99,9 @@ func NewMemJournal(opt MemOptions) *MemJournal {
 	if opt.Successor == nil {
 		opt.Successor = model.CheckSuccessor
 	}
-	return &MemJournal{opt: opt, now: newLaptopState(max(1, opt.Device.Epoch)), faces: map[model.Rev]face{}}
+	j := &MemJournal{opt: opt}
+	j.now.Store(newLaptopState(max(1, opt.Device.Epoch)))
+	return j
 }
 
 // memTx is a transaction: it works on a copy.
@@ -109,7 +114,9 @@ func (j *MemJournal) update(ctx context.Context, fn func(*memTx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := &memTx{j.now.clone(), j}
+	j.write.Lock()
+	defer j.write.Unlock()
+	t := &memTx{j.now.Load().clone(), j}
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -119,9 +126,9 @@ func (j *MemJournal) update(ctx context.Context, fn func(*memTx) error) error {
 		}
 	}
 	if j.age++; j.synced == nil || j.age%unsynced == 0 {
-		j.synced = j.now
+		j.synced = j.now.Load()
 	}
-	j.now = t.laptopState
+	j.now.Store(t.laptopState)
 	return nil
 }
 
@@ -132,13 +139,13 @@ const unsynced = 4
 // Device implements client.Journal.
 func (j *MemJournal) Device() seal.Device {
 	d := j.opt.Device
-	d.Epoch = j.now.epoch
+	d.Epoch = j.now.Load().epoch
 	return d
 }
 
 // Setting implements client.Journal.
 func (j *MemJournal) Setting(_ context.Context, key string) (string, error) {
-	return j.now.settings[key], nil
+	return j.now.Load().settings[key], nil
 }
 
 // SetSetting implements client.Journal.

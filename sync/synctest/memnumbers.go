@@ -19,11 +19,11 @@ const (
 
 // NextNumber is the serial the series' next issued document must take.
 func (j *MemJournal) NextNumber(_ context.Context, series string) (int, error) {
-	i := j.now.nextBlock(series, j.opt.Clock.Now())
+	i := j.now.Load().nextBlock(series, j.opt.Clock.Now())
 	if i < 0 {
 		return 0, fmt.Errorf("字号“%s”: %w", series, model.ErrNoNumber)
 	}
-	return j.now.blocks[i].Next, nil
+	return j.now.Load().blocks[i].Next, nil
 }
 
 // nextBlock is the index of the lowest block with a free number, or -1.
@@ -151,8 +151,8 @@ func (j *MemJournal) ReturnBlock(ctx context.Context, series string, from int) (
 // Blocks lists the runs of numbers leased in this epoch.
 func (j *MemJournal) Blocks(context.Context) ([]model.Block, error) {
 	var out []model.Block
-	for _, b := range j.now.blocks {
-		if b.Epoch == j.now.epoch {
+	for _, b := range j.now.Load().blocks {
+		if b.Epoch == j.now.Load().epoch {
 			out = append(out, b)
 		}
 	}
@@ -165,7 +165,7 @@ func (j *MemJournal) Blocks(context.Context) ([]model.Block, error) {
 // Numbers is the register of a series.
 func (j *MemJournal) Numbers(_ context.Context, series string) ([]model.NumberRow, error) {
 	var out []model.NumberRow
-	for _, r := range j.now.numbers {
+	for _, r := range j.now.Load().numbers {
 		if r.Series == series {
 			out = append(out, r)
 		}

@@ -13,8 +13,8 @@ import (
 // Ops implements client.Journal.
 func (j *MemJournal) Ops(_ context.Context, after int64, limit int) ([]model.Op, error) {
 	var out []model.Op
-	for _, op := range j.now.ops {
-		if op.Epoch == j.now.epoch && op.Seq > after && len(out) < limit {
+	for _, op := range j.now.Load().ops {
+		if op.Epoch == j.now.Load().epoch && op.Seq > after && len(out) < limit {
 			out = append(out, op)
 		}
 	}
@@ -23,7 +23,7 @@ func (j *MemJournal) Ops(_ context.Context, after int64, limit int) ([]model.Op,
 
 // LastSeq implements client.Journal.
 func (j *MemJournal) LastSeq(context.Context) (int64, error) {
-	if last := j.now.lastOp(); last != nil {
+	if last := j.now.Load().lastOp(); last != nil {
 		return last.Seq, nil
 	}
 	return 0, nil
@@ -37,11 +37,11 @@ func (s *laptopState) acked() (last int64) {
 }
 
 // AckedSeq implements client.Journal.
-func (j *MemJournal) AckedSeq(context.Context) (int64, error) { return j.now.acked(), nil }
+func (j *MemJournal) AckedSeq(context.Context) (int64, error) { return j.now.Load().acked(), nil }
 
 // SeqAt implements client.Journal.
 func (j *MemJournal) SeqAt(_ context.Context, position int64) (last int64, err error) {
-	for seq, ack := range j.now.acks[j.now.epoch] {
+	for seq, ack := range j.now.Load().acks[j.now.Load().epoch] {
 		if ack.Position <= position {
 			last = max(last, seq)
 		}
@@ -112,11 +112,11 @@ func (t *memTx) newEpoch(epoch int) {
 // Kept implements client.Journal.
 func (j *MemJournal) Kept(_ context.Context, after int64, limit int) ([]store.Kept, error) {
 	var out []store.Kept
-	for _, rev := range j.now.order[min(int(after), len(j.now.order)):] {
+	for _, rev := range j.now.Load().order[min(int(after), len(j.now.Load().order)):] {
 		if len(out) == limit {
 			break
 		}
-		r := j.now.rows[rev]
+		r := j.now.Load().rows[rev]
 		out = append(out, store.Kept{N: int64(r.n), Rev: rev, Record: r.Record, Scope: r.scope})
 	}
 	return out, nil
@@ -126,7 +126,7 @@ func (j *MemJournal) Kept(_ context.Context, after int64, limit int) ([]store.Ke
 func (j *MemJournal) Revisions(_ context.Context, lines []store.Kept) ([]model.Revision, error) {
 	var out []model.Revision
 	for _, k := range lines {
-		r, known := j.now.rows[k.Rev]
+		r, known := j.now.Load().rows[k.Rev]
 		if !known {
 			return nil, fmt.Errorf("版本 %s: %w", k.Rev, model.ErrNotFound)
 		}
@@ -137,7 +137,7 @@ func (j *MemJournal) Revisions(_ context.Context, lines []store.Kept) ([]model.R
 
 // Head is the newest state of a record.
 func (j *MemJournal) Head(_ context.Context, id model.ID) (model.Head, error) {
-	rev, known := j.now.heads[id]
+	rev, known := j.now.Load().heads[id]
 	if !known {
 		return model.Head{}, fmt.Errorf("记录 %s: %w", id, model.ErrNotFound)
 	}
@@ -153,26 +153,27 @@ type face struct {
 
 // head is a revision as lists show it, and the words it is found by.
 func (j *MemJournal) head(rev model.Rev) (model.Head, []string) {
-	r := j.now.rows[rev]
-	f, known := j.faces[rev]
-	if !known {
+	r := j.now.Load().rows[rev]
+	known, made := j.faces.Load(rev)
+	f, _ := known.(face)
+	if !made {
 		// A kind or shape of a newer program has no face and is kept all the same.
 		if record, err := model.Decode(r.Kind, r.Body); err == nil {
 			f.sum = record.Summary()
 			f.find, f.sum.Find = f.sum.Find, nil
 		}
-		j.faces[rev] = f
+		j.faces.Store(rev, f)
 	}
 	h := model.Head{ID: r.Record, Kind: r.Kind, Rev: r.Rev, Author: r.Author, Updated: r.Time, Body: r.Body, Summary: f.sum}
-	h.Conflict = slices.ContainsFunc(j.now.conflict, func(c model.Conflict) bool { return c.Record == r.Record })
+	h.Conflict = slices.ContainsFunc(j.now.Load().conflict, func(c model.Conflict) bool { return c.Record == r.Record })
 	return h, f.find
 }
 
 // History is every revision of a record, oldest first.
 func (j *MemJournal) History(_ context.Context, id model.ID) ([]model.Revision, error) {
 	var out []model.Revision
-	for _, rev := range j.now.order {
-		if r := j.now.rows[rev]; r.Record == id {
+	for _, rev := range j.now.Load().order {
+		if r := j.now.Load().rows[rev]; r.Record == id {
 			out = append(out, r.Revision)
 		}
 	}
@@ -184,14 +185,14 @@ func (j *MemJournal) History(_ context.Context, id model.ID) ([]model.Revision, 
 
 // Have says whether a revision is in the journal.
 func (j *MemJournal) Have(_ context.Context, _ model.ID, rev model.Rev) (bool, error) {
-	_, known := j.now.rows[rev]
+	_, known := j.now.Load().rows[rev]
 	return known, nil
 }
 
 // List selects heads, newest to this laptop first or by due day.
 func (j *MemJournal) List(_ context.Context, q model.Query) ([]model.Head, error) {
 	out := j.selected(q)
-	newest := func(a, b model.Head) int { return cmp.Compare(j.now.rows[b.Rev].n, j.now.rows[a.Rev].n) }
+	newest := func(a, b model.Head) int { return cmp.Compare(j.now.Load().rows[b.Rev].n, j.now.Load().rows[a.Rev].n) }
 	slices.SortFunc(out, func(a, b model.Head) int {
 		if x, y := a.Summary.Due, b.Summary.Due; q.ByDue && x != y {
 			if x == "" || y == "" {
@@ -216,7 +217,7 @@ func (j *MemJournal) Count(_ context.Context, q model.Query) (int, error) {
 
 func (j *MemJournal) selected(q model.Query) []model.Head {
 	var out []model.Head
-	for _, rev := range j.now.heads {
+	for _, rev := range j.now.Load().heads {
 		h, find := j.head(rev)
 		s := h.Summary
 		if q.Kind != "" && h.Kind != q.Kind || len(q.States) > 0 && !slices.Contains(q.States, s.State) ||
@@ -231,10 +232,10 @@ func (j *MemJournal) selected(q model.Query) []model.Head {
 
 // Conflicts implements client.Journal.
 func (j *MemJournal) Conflicts(context.Context) ([]model.Conflict, error) {
-	return slices.Clone(j.now.conflict), nil
+	return slices.Clone(j.now.Load().conflict), nil
 }
 
 // Cursor implements client.Journal.
 func (j *MemJournal) Cursor(_ context.Context, scope string) (int64, error) {
-	return j.now.cursors[scope], nil
+	return j.now.Load().cursors[scope], nil
 }

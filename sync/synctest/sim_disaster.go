@@ -183,7 +183,7 @@ func (s *Simulation) crash(l *Laptop) {
 	}
 	switch {
 	case s.Bugs.has(LaptopNoFsync):
-		l.mem.now = l.mem.synced
+		l.mem.now.Store(l.mem.synced)
 	case s.Bugs.has(SettingsForgotten):
 		err := l.Store.SetSetting(context.Background(), "sync.unsent", "")
 		if !errors.Is(err, errDisk) {

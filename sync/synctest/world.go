@@ -279,7 +279,8 @@ func (l *Laptop) openMem() {
 	before := l.mem
 	l.mem = NewMemJournal(MemOptions{Device: l.device, Clock: l.Clock, IDs: &l.ids, Devices: l.Ring.Key, Merge: l.w.Bugs.merger(merge.Three), Successor: l.w.Bugs.successor()})
 	if before != nil {
-		l.mem.now, l.mem.synced, l.mem.Fault = before.now, before.synced, before.Fault
+		l.mem.now.Store(before.now.Load())
+		l.mem.synced, l.mem.Fault = before.synced, before.Fault
 	}
 	l.Store, l.Blobs = l.mem, l.files
 }

@@ -85,9 +85,10 @@ func (w *World) SaveHub() (back func()) {
 // saveLaptop keeps a laptop's data and returns the way back to it.
 func (l *Laptop) save() (back func()) {
 	if l.Dir == "" {
-		state, whole := l.mem.now, maps.Clone(l.files.whole)
+		state, whole := l.mem.now.Load(), maps.Clone(l.files.whole)
 		return func() {
-			l.mem.now, l.files.whole = state, maps.Clone(whole)
+			l.mem.now.Store(state)
+			l.files.whole = maps.Clone(whole)
 			l.open()
 		}
 	}
@@ -123,7 +124,8 @@ func (l *Laptop) clone() *Laptop {
 		c.cloned = c.Store.Device().Epoch
 		return c
 	}
-	c.mem.now, c.files.whole = l.mem.now, maps.Clone(l.files.whole)
+	c.mem.now.Store(l.mem.now.Load())
+	c.files.whole = maps.Clone(l.files.whole)
 	c.tries = l.tries
 	c.cloned = c.Store.Device().Epoch
 	c.open() // reads the settings that came along
