@@ -155,9 +155,25 @@ func (t *tour) visit(key, why string) error {
 	return t.shoot(why + "-" + key)
 }
 
-// settle is how long a page gets to read its records and paint; software
-// rendering needs about 40 ms a frame.
+// settle is how long a page gets to paint; software rendering needs about 40 ms
+// a frame.
 const settle = 700 * time.Millisecond
+
+// longestRead is how long a picture waits for a page on a busy machine.
+const longestRead = 20 * time.Second
+
+// awaitPage waits until nothing is being read for the page, and then for its
+// painting.
+func (t *tour) awaitPage() {
+	for end := time.Now().Add(longestRead); time.Now().Before(end); {
+		working := false
+		time.Sleep(settle)
+		fyne.DoAndWait(func() { working = t.d.shell != nil && t.d.shell.Working() })
+		if !working {
+			return
+		}
+	}
+}
 
 // shoot keeps a picture of the whole screen. The canvas itself reads back
 // black under a virtual display, so ImageMagick's import asks the X server.
@@ -166,7 +182,7 @@ func (t *tour) shoot(name string) error {
 	if err != nil {
 		return nil // no pictures without the tool; the day itself is the same
 	}
-	time.Sleep(settle)
+	t.awaitPage()
 	t.picture++
 	file := filepath.Join(t.out, screensDir, fmt.Sprintf("%02d-%s.png", t.picture, name))
 	if out, err := exec.Command(tool, "-window", "root", file).CombinedOutput(); err != nil {

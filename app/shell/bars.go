@@ -138,6 +138,9 @@ type job struct {
 // stopAfter is how long a work goes on before a button to stop it is offered.
 const stopAfter = 700 * time.Millisecond
 
+// Working tells whether any work is going on.
+func (s *Shell) Working() bool { return len(s.jobs) > 0 }
+
 // Run does work in the background and shows it in the status bar. then is called
 // on the UI goroutine with the result; a nil then shows an error by itself. The
 // function returned cancels the work, and so do the button that comes up when it
