@@ -15,6 +15,16 @@ func isCanonical(text []byte) bool {
 	return w.value(0) && w.pos == len(text) && utf8.Valid(text)
 }
 
+// CanonicalObject is how many bytes at the beginning of text are an object in
+// canonical JSON, 0 when it does not begin with one or may not, as isCanonical.
+func CanonicalObject(text []byte) int {
+	w := walker{src: text}
+	if w.next() != '{' || !w.value(0) || !utf8.Valid(text[:w.pos]) {
+		return 0
+	}
+	return w.pos
+}
+
 // deepest is how far a walker follows what is nested.
 const deepest = 64
 

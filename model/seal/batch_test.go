@@ -73,15 +73,22 @@ func TestManyAreCheckedLikeOne(t *testing.T) {
 	})
 }
 
+// In few and in so many that they are summed by buckets.
 func TestEachWayToSpoilOne(t *testing.T) {
-	for name, do := range spoil {
-		revs, keys := many(t, 70)
-		revs[33].Sig = slices.Clone(revs[33].Sig)
-		do(&revs[33], &keys[33])
-		_, errs := seal.CanonicalRevisions(revs, keys)
-		for i, err := range errs {
-			if (err != nil) != (i == 33) {
-				t.Errorf("%s: revision %d: %v", name, i, err)
+	for _, n := range []int{70, 230} {
+		revs, keys := many(t, n)
+		if _, errs := seal.CanonicalRevisions(revs, keys); errors.Join(errs...) != nil {
+			t.Errorf("%d, none spoilt: %v", n, errors.Join(errs...))
+		}
+		for name, do := range spoil {
+			revs, keys := slices.Clone(revs), slices.Clone(keys)
+			revs[33].Sig = slices.Clone(revs[33].Sig)
+			do(&revs[33], &keys[33])
+			_, errs := seal.CanonicalRevisions(revs, keys)
+			for i, err := range errs {
+				if (err != nil) != (i == 33) {
+					t.Errorf("%s: revision %d of %d: %v", name, i, n, err)
+				}
 			}
 		}
 	}
@@ -133,7 +140,7 @@ func bent(t *testing.T, key ed25519.PrivateKey, message []byte) []byte {
 }
 
 func BenchmarkCheckRevisions(b *testing.B) {
-	for _, n := range []int{16, 64, 128} {
+	for _, n := range []int{16, 64, 128, 500} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			revs, keys := many(b, n)
 			for b.Loop() {

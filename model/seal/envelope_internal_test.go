@@ -28,7 +28,7 @@ func TestEnvelopeIsCanonical(t *testing.T) {
 			"record": r.Record, "kind": r.Kind, "parents": append([]model.Rev{}, r.Parents...), "schema": r.Schema,
 			"body_hash": hash[:], "author": r.Author, "device": r.Device, "epoch": r.Epoch, "time": r.Time.Format(time.RFC3339Nano),
 		})
-		if got := envelope(r, body); err != nil || string(got) != string(want) {
+		if got := envelope(nil, r, body); err != nil || string(got) != string(want) {
 			t.Fatalf("%v\n%s\n%s", err, got, want)
 		}
 	})

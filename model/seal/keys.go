@@ -31,7 +31,7 @@ type Keys struct {
 	file    keyFile
 	dataKey []byte // nil once forgotten
 	search  []byte
-	grams   *gramTokens // of search
+	makers  *wordMakers // by search
 	boxes   map[string]cipher.AEAD
 }
 
@@ -123,7 +123,7 @@ func Unlock(dir, passphrase string) (*Keys, model.ID, error) {
 }
 
 func newKeys(dir string, dataKey []byte, f keyFile, p Params) (*Keys, error) {
-	k := &Keys{dir: dir, params: p, file: f, dataKey: dataKey, grams: &gramTokens{}, boxes: map[string]cipher.AEAD{}}
+	k := &Keys{dir: dir, params: p, file: f, dataKey: dataKey, makers: &wordMakers{}, boxes: map[string]cipher.AEAD{}}
 	for _, room := range []string{roomBody, roomSetting, roomBlob, roomDevice} {
 		key, err := subkey(dataKey, room)
 		if err != nil {
@@ -156,7 +156,7 @@ func (k *Keys) Forget() {
 	defer k.mu.Unlock()
 	clear(k.dataKey)
 	clear(k.search)
-	k.dataKey, k.search, k.grams, k.boxes = nil, nil, nil, nil
+	k.dataKey, k.search, k.makers, k.boxes = nil, nil, nil, nil
 }
 
 // Device is the laptop's signing identity as the key file holds it.

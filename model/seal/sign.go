@@ -95,26 +95,27 @@ func nameOf(r model.Revision, body []byte) (model.Rev, error) {
 	for _, p := range r.Parents {
 		generation = max(generation, p.Generation())
 	}
-	text := envelope(r, body)
+	var room [1 << 10]byte
+	text := envelope(room[:0], r, body)
 	if !utf8.Valid(text) {
 		return "", errors.New("版本的种类、编号或者作者里有残缺的字符")
 	}
 	sum := sha256.Sum256(text)
-	return model.Rev(fmt.Sprintf("%d-%s", generation+1, lower32.EncodeToString(sum[:]))), nil
+	name := append(strconv.AppendInt(make([]byte, 0, 64), int64(generation)+1, 10), '-')
+	return model.Rev(lower32.AppendEncode(name, sum[:])), nil
 }
 
-// envelope is the canonical JSON of what a revision is named by. It is written
-// member by member because every revision of a pull is named anew.
-func envelope(r model.Revision, body []byte) []byte {
+// envelope appends the canonical JSON of what a revision is named by. It is
+// written member by member because every revision of a pull is named anew.
+func envelope(out []byte, r model.Revision, body []byte) []byte {
 	hash := sha256.Sum256(body)
-	out := make([]byte, 0, 512)
 	text := func(name, value string) {
 		out = append(out, name...)
 		out = appendString(out, value)
 	}
 	text(`{"author":`, string(r.Author))
-	text(`,"body_hash":`, base64.StdEncoding.EncodeToString(hash[:]))
-	text(`,"device":`, string(r.Device))
+	out = base64.StdEncoding.AppendEncode(append(out, `,"body_hash":"`...), hash[:])
+	text(`","device":`, string(r.Device))
 	out = strconv.AppendInt(append(out, `,"epoch":`...), int64(r.Epoch), 10)
 	text(`,"kind":`, string(r.Kind))
 	out = append(out, `,"parents":[`...)

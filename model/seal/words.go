@@ -4,10 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"hash"
-	"maps"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -93,27 +93,33 @@ func (k *Keys) words(use func(*wordMaker)) {
 	if k.search == nil {
 		return
 	}
-	w := k.grams.lend(k.search)
+	w := k.makers.lend(k.search)
 	use(w)
-	k.grams.takeBack(w)
+	k.makers.takeBack(w)
 }
 
-// wordMaker makes the words of one record.
+// wordMaker makes the words of one record after the other.
 type wordMaker struct {
 	mac    hash.Hash
-	kind   gram // of the words being made
-	rarest bool // leave out pairs that a run of four covers
+	said   []byte // to mac
+	sum    []byte // of mac
+	kind   gram   // of the words being made
+	rarest bool   // leave out pairs that a run of four covers
 	out    []byte
 	letter []rune // of the word being cut
-
-	known *knownGrams
-	met   []uint32 // by place in known: the round that last met it
-	round uint32
-	fresh map[gram]token // met in this round and not known before
+	known  gramTable
+	round  uint32 // of the record
 }
 
 func (w *wordMaker) text(text string) {
-	for _, r := range norm.NFKC.String(text) {
+	if !isFolded(text) {
+		text = norm.NFKC.String(text)
+	}
+	for _, r := range text {
+		if isIdeograph(r) {
+			w.letter = append(w.letter, r)
+			continue
+		}
 		switch r = unicode.ToLower(r); {
 		case unicode.IsSpace(r):
 			w.word()
@@ -123,6 +129,20 @@ func (w *wordMaker) text(text string) {
 	}
 	w.word()
 }
+
+// isFolded says at a glance that NFKC leaves a text as it is: ASCII and the
+// ideographs have no other form and join with nothing.
+func isFolded(text string) bool {
+	for _, r := range text {
+		if r >= utf8.RuneSelf && !isIdeograph(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// isIdeograph tells the characters of nearly all Chinese text: they are letters.
+func isIdeograph(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
 const latinRun = 4
 
@@ -153,19 +173,15 @@ func (w *wordMaker) word() {
 
 func (w *wordMaker) add(runes []rune) {
 	g := gramOf(w.kind, runes)
-	if at, ok := w.known.at[g]; ok {
-		if w.met[at] != w.round {
-			w.met[at] = w.round
-			w.put(w.known.tokens[at])
-		}
-		return
+	k := w.known.at(g)
+	if k.gram == 0 {
+		*k = knownGram{gram: g, token: w.token(w.kind.said(runes))}
+		w.known.used++
 	}
-	if _, ok := w.fresh[g]; ok {
-		return
+	if k.round != w.round {
+		k.round = w.round
+		w.put(k.token)
 	}
-	t := w.token(w.kind.said(runes))
-	w.fresh[g] = t
-	w.put(t)
 }
 
 func (w *wordMaker) put(t token) {
@@ -184,10 +200,11 @@ type token [tokenSize * 8 / 5]byte
 
 // token makes a keyed word.
 func (w *wordMaker) token(said string) (t token) {
-	var sum [sha256.Size]byte
 	w.mac.Reset()
-	w.mac.Write([]byte(said))
-	lower32.Encode(t[:], w.mac.Sum(sum[:0])[:tokenSize])
+	w.said = append(w.said[:0], said...)
+	w.mac.Write(w.said)
+	w.sum = w.mac.Sum(w.sum[:0])
+	lower32.Encode(t[:], w.sum[:tokenSize])
 	return t
 }
 
@@ -230,82 +247,76 @@ func gramOf(kind gram, runes []rune) gram {
 	return kind | g
 }
 
-// knownGrams are the tokens of grams met before.
-type knownGrams struct {
-	at     map[gram]uint32
-	tokens []token
+// knownGram is a gram met before.
+type knownGram struct {
+	gram  gram // 0: a free place
+	token token
+	round uint32 // that last met it
 }
 
-// gramTokens remembers the tokens of grams: the same ones come again in nearly
-// every record, and a look is a tenth of an HMAC. What is in use is never
-// written to; what is new gathers beside it until it is worth joining.
-type gramTokens struct {
-	mu     sync.Mutex
-	known  *knownGrams
-	gather map[gram]token
-	makers sync.Pool
+// gramTable holds known grams by their bits: the same ones come again in nearly
+// every record, and a look is a hundredth of an HMAC. It has a power of two of
+// places, at least half of them free.
+type gramTable struct {
+	places []knownGram
+	used   int
 }
 
-const (
-	gramsGathered = 1 << 10 // before they are joined to the known ones
-	gramsKept     = 1 << 16
-)
+// at is the place of a gram: where it is, or where it is to be put.
+func (t *gramTable) at(g gram) *knownGram {
+	if 2*t.used >= len(t.places) {
+		t.grow()
+	}
+	return t.find(g)
+}
 
-// lend gives out a maker for one round.
-func (c *gramTokens) lend(key []byte) *wordMaker {
-	w, ok := c.makers.Get().(*wordMaker)
-	if !ok {
-		w = &wordMaker{mac: hmac.New(sha256.New, key), fresh: map[gram]token{}}
+func (t *gramTable) find(g gram) *knownGram {
+	const golden = 0x9e3779b97f4a7c15 // 2^64 over the golden ratio: the higher bits spread well
+	for i := g * golden >> 32; ; i++ {
+		if k := &t.places[int(i)&(len(t.places)-1)]; k.gram == g || k.gram == 0 {
+			return k
+		}
 	}
-	c.mu.Lock()
-	if c.known == nil {
-		c.known = &knownGrams{}
+}
+
+func (t *gramTable) grow() {
+	old := t.places
+	t.places = make([]knownGram, max(1<<10, 2*len(old)))
+	for _, k := range old {
+		if k.gram != 0 {
+			*t.find(k.gram) = k
+		}
 	}
-	w.known = c.known
-	c.mu.Unlock()
-	if w.round++; w.round == 0 || len(w.met) < len(w.known.tokens) {
-		w.met, w.round = make([]uint32, len(w.known.tokens)), 1
+}
+
+// gramsKept is how many grams a maker remembers from record to record.
+const gramsKept = 1 << 16
+
+// wordMakers are the makers nobody uses; each remembers what it has met.
+type wordMakers struct {
+	mu   sync.Mutex
+	idle []*wordMaker
+}
+
+// lend gives out a maker for one record.
+func (m *wordMakers) lend(key []byte) *wordMaker {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := len(m.idle)
+	if n == 0 {
+		return &wordMaker{mac: hmac.New(sha256.New, key), round: 1}
+	}
+	w := m.idle[n-1]
+	m.idle = m.idle[:n-1]
+	if w.round++; w.round == 0 || w.known.used > gramsKept {
+		w.known, w.round = gramTable{}, 1
 	}
 	w.kind, w.rarest, w.out = 0, false, w.out[:0]
 	return w
 }
 
-// takeBack keeps what a round has found out.
-func (c *gramTokens) takeBack(w *wordMaker) {
-	if len(w.fresh) > 0 {
-		c.keep(w.fresh)
-		clear(w.fresh)
-	}
-	c.makers.Put(w)
-}
-
-func (c *gramTokens) keep(fresh map[gram]token) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.gather == nil {
-		c.gather = map[gram]token{}
-	}
-	maps.Copy(c.gather, fresh)
-	old := c.known
-	if len(c.gather) < max(gramsGathered, len(old.tokens)/4) {
-		return
-	}
-	if len(old.tokens) >= gramsKept {
-		old = &knownGrams{}
-	}
-	c.known = old.with(c.gather)
-	c.gather = nil
-}
-
-// with is the known grams and more.
-func (k *knownGrams) with(more map[gram]token) *knownGrams {
-	out := &knownGrams{at: make(map[gram]uint32, len(k.at)+len(more)), tokens: append([]token{}, k.tokens...)}
-	maps.Copy(out.at, k.at)
-	for g, t := range more {
-		if _, ok := out.at[g]; !ok {
-			out.at[g] = uint32(len(out.tokens))
-			out.tokens = append(out.tokens, t)
-		}
-	}
-	return out
+func (m *wordMakers) takeBack(w *wordMaker) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.idle = append(m.idle, w)
 }

@@ -7,6 +7,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
 )
 
 func newSearch(t *testing.T) *Keys {
@@ -54,6 +59,99 @@ func TestWordsOfARecord(t *testing.T) {
 	}
 }
 
+// Whatever the text, its words are the keyed pairs and fours of its letters
+// after NFKC, each once: what is taken at a glance changes nothing.
+func TestWordsOfAnyText(t *testing.T) {
+	k := newSearch(t)
+	piece := rapid.SampledFrom([]string{"张", "三", "丰", "龥", "鿿", "㐀", "豈", "𠀀", "ａ", "Ａ", "b", "B", "1", "２", "é", "e\u0301", "か\u3099", "ﬁ", "㎏", "Ⅳ", "İ", "ß",
+		" ", "　", "-", "，", "〔", "\n", "\x00", "\xff", "가", "ㄱ", "ﾊﾟ"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOf(piece).Draw(t, "text"), "") + rapid.StringN(0, 3, -1).Draw(t, "end")
+		if got, want := k.Tokens(text), plainTokens(k, text); !slices.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", text, got, want)
+		}
+	})
+}
+
+// plainTokens is Tokens by its definition.
+func plainTokens(k *Keys, text string) (tokens []string) {
+	keep := func(r rune) rune {
+		if r = unicode.ToLower(r); unicode.IsSpace(r) {
+			return ' '
+		} else if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return -1
+		}
+		return r
+	}
+	add := func(runes []rune) {
+		mac := hmac.New(sha256.New, k.search)
+		mac.Write([]byte(string(runes)))
+		if t := lower32.EncodeToString(mac.Sum(nil)[:tokenSize]); !slices.Contains(tokens, t) {
+			tokens = append(tokens, t)
+		}
+	}
+	latin := func(runes []rune) bool {
+		return !slices.ContainsFunc(runes, func(r rune) bool { return r >= unicode.MaxASCII })
+	}
+	for _, word := range strings.Fields(strings.Map(keep, norm.NFKC.String(text))) {
+		letters := []rune(word)
+		for from := 0; from < len(letters); {
+			run := from
+			for run < len(letters) && latin(letters[run:run+1]) {
+				run++
+			}
+			for i := from + 2; i <= run; i++ {
+				add(letters[i-2 : i])
+			}
+			for i := from + latinRun; i <= run; i++ {
+				add(letters[i-latinRun : i])
+			}
+			from = max(run, from+1)
+			if from < len(letters) {
+				add(letters[from-1 : from+1])
+			}
+		}
+	}
+	return tokens
+}
+
+// What is called folded is so, alone and beside any other.
+func TestFolded(t *testing.T) {
+	for r := range rune(unicode.MaxRune + 1) {
+		text := string(r)
+		if !isFolded(text) {
+			continue
+		}
+		p := norm.NFKC.PropertiesString(text)
+		if norm.NFKC.String(text) != text || p.CCC() != 0 || r >= utf8.RuneSelf && (!p.BoundaryBefore() || unicode.ToLower(r) != r || !unicode.IsLetter(r)) {
+			t.Fatalf("%U is not folded", r)
+		}
+	}
+}
+
+// A record of more grams than are kept, and what comes after it.
+func TestWordsOfALongText(t *testing.T) {
+	k := newSearch(t)
+	var text []rune
+	for a := rune(0x4e00); len(text) <= 2*gramsKept+2; a++ {
+		for b := a; b < a+300; b++ {
+			text = append(text, a, b)
+		}
+	}
+	distinct := map[string]bool{}
+	for i := range len(text) - 1 {
+		distinct[string(text[i:i+2])] = true
+	}
+	for range 2 {
+		if got := len(k.Tokens(string(text))); got != len(distinct) {
+			t.Errorf("%d words, want %d", got, len(distinct))
+		}
+		if got := k.Tokens("张三 张三"); !slices.Equal(got, plainTokens(k, "张三")) {
+			t.Errorf("after it %v", got)
+		}
+	}
+}
+
 // Many at once, while what is known grows again and again.
 func TestWordsAtOnce(t *testing.T) {
 	k, one := newSearch(t), newSearch(t)
@@ -70,7 +168,7 @@ func TestWordsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if k.grams.known == nil || len(k.grams.known.tokens) < gramsGathered {
+	if k.makers.idle[0].known.used == 0 {
 		t.Error("nothing is remembered")
 	}
 }
