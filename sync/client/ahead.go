@@ -2,58 +2,121 @@ package client
 
 import (
 	"context"
+	"time"
 
 	"anxin/model"
 	"anxin/sync/wire"
 )
 
-// ahead is the page after the one that is being written: it is fetched and
-// checked meanwhile. At most one is on its way, and no other request is made
-// before it is here.
+// pagesAhead is how many pages are fetched and checked while one is written: the
+// hub reads the second while this laptop checks the first.
+const pagesAhead = 2
+
+// ahead is a page behind the one that is being written. One request is out at a
+// time, each page is checked after the one before it, and no other request is
+// made before all of them are here.
 type ahead struct {
-	scope  string
-	cursor int64
-	done   chan struct{} // closed when page and err stand
-	page   wire.Page
-	err    error
+	scope   string
+	cursor  int64
+	wanted  bool          // the page before it was not the last
+	fetched chan struct{} // closed when page and err stand
+	checked chan struct{} // closed when the page is checked too
+	page    wire.Page
+	err     error
 }
 
-// fetchAhead begins to fetch a page.
-func (r *cycle) fetchAhead(ctx context.Context, scope string, cursor int64) {
-	a := &ahead{scope: scope, cursor: cursor, done: make(chan struct{})}
-	r.ahead = a
+// fetchAhead begins to fetch what follows a page: the pages on their way stay.
+func (r *cycle) fetchAhead(ctx context.Context, scope string, page wire.Page) {
+	before := here(scope, page)
+	if len(r.ahead) > 0 {
+		before = r.ahead[len(r.ahead)-1]
+	}
+	for len(r.ahead) < pagesAhead {
+		a := &ahead{scope: scope, fetched: make(chan struct{}), checked: make(chan struct{})}
+		r.follow(ctx, a, before)
+		r.ahead, before = append(r.ahead, a), a
+	}
+}
+
+// here is a page that has come and is checked.
+func here(scope string, page wire.Page) *ahead {
+	a := &ahead{scope: scope, wanted: true, page: page, fetched: make(chan struct{}), checked: make(chan struct{})}
+	close(a.fetched)
+	close(a.checked)
+	return a
+}
+
+// follow begins to fetch the page behind another.
+func (r *cycle) follow(ctx context.Context, a, before *ahead) {
 	r.c.opt.Go(func() {
-		defer close(a.done)
-		if a.page, a.err = r.fetch(ctx, scope, cursor); a.err == nil {
+		defer close(a.checked)
+		<-before.fetched
+		if a.wanted = before.wanted && before.err == nil && before.page.More(); a.wanted {
+			a.cursor = before.page.Next
+			a.page, a.err = r.fetch(ctx, a.scope, a.cursor)
 			a.page.Revisions = headsFirst(a.page)
+		}
+		close(a.fetched)
+		<-before.checked
+		if a.wanted && a.err == nil {
 			r.c.opt.Store.Prepare(a.page.Revisions)
 		}
 	})
 }
 
-// page is the page of a scope behind a cursor: the one on its way, if it is
-// that one, or one fetched now.
+// page is the page of a scope behind a cursor: the first one on its way, if it
+// is that one, or one fetched now.
 func (r *cycle) page(ctx context.Context, scope string, cursor int64) (wire.Page, error) {
-	if a := r.settle(); a != nil && a.scope == scope && a.cursor == cursor {
-		return a.page, a.err
+	if len(r.ahead) > 0 {
+		a := r.ahead[0]
+		r.ahead = r.ahead[1:]
+		if <-a.checked; a.wanted && a.scope == scope && a.cursor == cursor {
+			return a.page, a.err
+		}
+		r.settle()
 	}
 	return r.fetch(ctx, scope, cursor)
 }
 
-// settle waits for the page on its way and takes it off the cycle; nil when
-// there is none.
-func (r *cycle) settle() *ahead {
-	a := r.ahead
-	if a != nil {
-		<-a.done
+// settle waits for the pages on their way and takes them off the cycle.
+func (r *cycle) settle() {
+	for _, a := range r.ahead {
+		<-a.checked
 	}
 	r.ahead = nil
-	return a
 }
 
+// A page is as large as the line is quick: the first of a cycle holds firstPage
+// records; one that came within quickPage lets the next be twice as large, up to
+// what the hub allows, and one that took longer than slowPage, or did not come,
+// half as large, down to leastPage. Large pages cost least to write; on a poor
+// line a small one is not lost so often.
+const (
+	firstPage = 1000
+	leastPage = 125
+	quickPage = time.Second
+	slowPage  = 5 * time.Second
+)
+
 func (r *cycle) fetch(ctx context.Context, scope string, cursor int64) (page wire.Page, err error) {
-	err = r.conn.call(ctx, "pull", wire.Pull{Scope: scope, Cursor: cursor, Own: r.welcome.HubEpoch > 1}, &page)
+	if r.room == 0 {
+		r.room = firstPage
+	}
+	began := r.c.opt.Clock.Now()
+	err = r.conn.call(ctx, "pull", wire.Pull{Scope: scope, Cursor: cursor, Limit: r.room, Own: r.welcome.HubEpoch > 1}, &page)
+	r.room = roomAfter(r.room, r.c.opt.Clock.Now().Sub(began), err)
 	return page, err
+}
+
+// roomAfter is how many records to ask for after a page of so many.
+func roomAfter(room int, took time.Duration, err error) int {
+	switch {
+	case err != nil || took > slowPage:
+		return max(room/2, leastPage)
+	case took < quickPage:
+		return min(room*2, wire.PageRows)
+	}
+	return room
 }
 
 // batch is a contiguous slice of the log that fits one push, packed.

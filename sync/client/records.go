@@ -34,7 +34,7 @@ func (r *cycle) pull(ctx context.Context) (step, error) {
 		return nil, fmt.Errorf("局服务器没有给出“%s”第 %d 条以后的记录，请联系管理员", scope, cursor)
 	}
 	if page.More() {
-		r.fetchAhead(ctx, scope, page.Next)
+		r.fetchAhead(ctx, scope, page)
 	}
 	if err := r.takePage(ctx, scope, cursor, page); err != nil {
 		r.settle()

@@ -3,10 +3,12 @@ package synctest
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 
 	"anxin/model"
+	"anxin/model/store"
 	"anxin/sync/client"
 	"anxin/sync/wire"
 )
@@ -55,4 +57,47 @@ func TestAnswerNotKept(t *testing.T) {
 		}
 		w.sameRecords(l, n)
 	}
+}
+
+// waiting is a journal that writes its first page when two more are checked.
+type waiting struct {
+	client.Journal
+	checked atomic.Int32
+	both    chan struct{}
+	once    sync.Once
+}
+
+func (j *waiting) Prepare(revs []model.Revision) {
+	j.Journal.Prepare(revs)
+	if j.checked.Add(1) == 2 {
+		close(j.both)
+	}
+}
+
+func (j *waiting) Pulled(ctx context.Context, scope string, cursor int64, revs []model.Revision) (store.PullResult, error) {
+	j.once.Do(func() { <-j.both })
+	return j.Journal.Pulled(ctx, scope, cursor, revs)
+}
+
+// TestPagesAhead: two pages are fetched and checked while one is being written, and all
+// arrive once.
+func TestPagesAhead(t *testing.T) {
+	const n = 3100 // two pages of 1,000 and 2,000, and a rest
+	w := NewWorld(t, 0)
+	w.onLoopback()
+	first := w.NewLaptop(1)
+	first.Enrol()
+	fill(w, first, n)
+	first.Sync()
+	l := w.NewLaptop(2)
+	l.Enrol()
+	ctx := context.Background()
+	c, err := client.New(ctx, client.Options{Store: &waiting{Journal: l.Store, both: make(chan struct{})}, Blobs: l.Blobs, Ring: l.Ring, Clock: l.Clock})
+	w.Check(err)
+	sum, err := c.Sync(ctx, nil)
+	w.Check(err)
+	if sum.Pulled != n {
+		t.Errorf("%d pulled of %d", sum.Pulled, n)
+	}
+	w.sameRecords(l, n)
 }

@@ -19,9 +19,10 @@ const (
 	// MaxPage bounds a reply: one record with its whole journal always fits a
 	// page, whatever PageSize says.
 	MaxPage  = 64 << 20
-	PageSize = 1 << 20
-	// PageRows is how many records a page of the feed holds at most.
-	PageRows = 1000
+	PageSize = 4 << 20
+	// PageRows is how many records a page of the feed holds at most. A laptop
+	// on a poor line asks for fewer.
+	PageRows = 4000
 	// LeafSize is the unit of evidence that is hashed, kept and resent.
 	LeafSize = 1 << 20
 	// MaxRun is how many leaves one request may carry.
