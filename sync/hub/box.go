@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"anxin/model"
 )
@@ -48,8 +49,9 @@ func (b box) seal(name string, plain []byte) []byte {
 	return b.aead.Seal(make([]byte, 0, len(plain)+b.aead.Overhead()), nil, plain, []byte(name))
 }
 
-func (b box) open(name string, sealed []byte) ([]byte, error) {
-	plain, err := b.aead.Open(nil, nil, sealed, []byte(name))
+// open appends what was sealed under a name.
+func (b box) open(to []byte, name string, sealed []byte) ([]byte, error) {
+	plain, err := b.aead.Open(slices.Grow(to, len(sealed)), nil, sealed, []byte(name))
 	if err != nil {
 		return nil, fmt.Errorf("局服务器数据库中的 %s 打不开：数据已损坏，或数据目录里的密钥文件不是这个数据库的", name)
 	}

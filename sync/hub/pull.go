@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -15,11 +16,14 @@ import (
 // that they need not be read and written again to be sent.
 type leaf struct {
 	wire.Page
-	raw     [][]byte
-	size    int        // of raw, bytes
+	raw     []byte     // the page's JSON as far as the end of its revisions
 	records []model.ID // on the page
 	full    bool       // there was no room for the next
+	err     error
 }
+
+// leafHead begins the JSON of a page.
+const leafHead = `{"revisions":[`
 
 // text writes the page as its JSON.
 func (l leaf) text() ([]byte, error) {
@@ -28,21 +32,11 @@ func (l leaf) text() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	const empty = `{"revisions":null`
-	if !bytes.HasPrefix(rest, []byte(empty)) {
+	rest, found := bytes.CutPrefix(rest, []byte(`{"revisions":null`))
+	if !found {
 		return nil, fmt.Errorf("写出一页记录: 意外的开头 %.20s", rest)
 	}
-	var b bytes.Buffer
-	b.WriteString(`{"revisions":[`)
-	for i, r := range l.raw {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(r)
-	}
-	b.WriteByte(']')
-	b.Write(rest[len(empty):])
-	return b.Bytes(), nil
+	return append(append(l.raw, ']'), rest...), nil
 }
 
 // pull reads one page of the feed.
@@ -51,12 +45,9 @@ func (h *Hub) pull(ctx context.Context, who caller, in wire.Pull) (wire.Page, er
 	if err != nil {
 		return l.Page, err
 	}
-	for _, raw := range l.raw {
-		var r model.Revision
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return l.Page, fmt.Errorf("读取一页记录: %w", err)
-		}
-		l.Page.Revisions = append(l.Page.Revisions, r)
+	list := append(l.raw[len(leafHead)-1:], ']')
+	if err := json.Unmarshal(list, &l.Page.Revisions); err != nil {
+		return l.Page, fmt.Errorf("读取一页记录: %w", err)
 	}
 	return l.Page, nil
 }
@@ -73,13 +64,13 @@ func (h *Hub) leaf(ctx context.Context, who caller, in wire.Pull) (l leaf, err e
 		limit = min(in.Limit, limit)
 	}
 	err = h.store.View(ctx, func(tx Tx) error {
-		l = leaf{Page: wire.Page{Next: in.Cursor}}
+		l = leaf{Page: wire.Page{Next: in.Cursor}, raw: []byte(leafHead)}
 		if l.Head, err = tx.ScopeHead(in.Scope); err != nil {
 			return err
 		}
 		own := func(line Line) bool { return !in.Own && line.Device == who.ID && line.Epoch == who.epoch }
-		if err := tx.Feed(in.Scope, in.Cursor, limit+1, func(line Line) bool { return l.take(line, limit, own(line)) }); err != nil {
-			return err
+		if err := tx.Feed(in.Scope, in.Cursor, limit+1, func(line Line) bool { return l.take(line, limit, own(line)) }); err != nil || l.err != nil {
+			return errors.Join(err, l.err)
 		}
 		if !l.full {
 			l.Next = max(l.Head, in.Cursor)
@@ -93,7 +84,7 @@ func (h *Hub) leaf(ctx context.Context, who caller, in wire.Pull) (l leaf, err e
 // has no room for; an omitted line only moves the page's end.
 func (l *leaf) take(line Line, limit int, omit bool) bool {
 	if line.Seq != l.Next {
-		if l.full = len(l.records)+len(l.Gone) >= limit || l.size > wire.PageSize; l.full {
+		if l.full = len(l.records)+len(l.Gone) >= limit || len(l.raw) > wire.PageSize; l.full {
 			return false
 		}
 		if line.Gone {
@@ -104,10 +95,12 @@ func (l *leaf) take(line Line, limit int, omit bool) bool {
 	}
 	l.Next = line.Seq
 	if !line.Gone && line.Rev != "" && !omit {
-		l.raw = append(l.raw, line.JSON)
-		l.size += len(line.JSON)
+		if len(l.raw) > len(leafHead) {
+			l.raw = append(l.raw, ',')
+		}
+		l.raw, l.err = line.JSON(l.raw)
 	}
-	return true
+	return l.err == nil
 }
 
 // attachConflicts adds what is open on the records of a page.

@@ -145,7 +145,7 @@ func (h *Hub) examine(ctx context.Context, ops []model.Op, entry func(model.Op) 
 }
 
 // examineSlice is how many signatures are checked together at most.
-const examineSlice = 128
+const examineSlice = 500
 
 func examineSome(ops []model.Op, authors map[model.ID]ed25519.PublicKey, entry func(model.Op) string, reasons []string) {
 	var at []int

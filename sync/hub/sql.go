@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +29,7 @@ type dialect struct {
 	list  func([]string) any // makes a list parameter
 	lock  string             // ends a SELECT that must keep others from writing
 	bump  func(t *sqlTx, scope string, records []model.ID, gone bool) error
+	feed  func(scope string, after int64, limit int) (text string, args []any)
 }
 
 // errStop ends rows early without an error.
@@ -123,7 +126,8 @@ func (t *sqlTx) writeRevisions(revs []model.Rev, seq func(model.ID) int64) error
 
 func (t *sqlTx) writeHeads() error {
 	var fresh [][]any
-	for _, h := range t.heads {
+	for _, id := range slices.Sorted(maps.Keys(t.heads)) { // side by side in the table
+		h := t.heads[id]
 		if !h.dirty {
 			continue
 		}

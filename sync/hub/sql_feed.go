@@ -98,24 +98,33 @@ func bumpEmbedded(t *sqlTx, scope string, records []model.ID, gone bool) error {
 	return nil
 }
 
-const feedColumns = `SELECT f.seq, f.record, f.gone, coalesce(r.rev, ''), coalesce(r.device, ''), coalesce(r.epoch, 0), r.data
-	FROM (SELECT seq, record, gone FROM feed WHERE scope = ? AND seq > ? ORDER BY seq LIMIT ?) f
-	LEFT JOIN revision r ON r.record = f.record AND r.seq > ? AND NOT f.gone ORDER BY f.seq, r.gen, r.rev`
+const (
+	feedColumns = "SELECT f.seq, f.record, f.gone, coalesce(r.rev, ''), coalesce(r.device, ''), coalesce(r.epoch, 0), r.data FROM "
+	feedJoin    = " f LEFT JOIN revision r ON r.record = f.record AND r.seq > ? AND NOT f.gone "
+	feedOrder   = " ORDER BY f.seq, r.gen, r.rev"
+)
+
+// feedEmbedded has no bound: SQLite walks both tables in this order and sorts
+// nothing, so that what is not read costs nothing.
+func feedEmbedded(scope string, after int64, _ int) (text string, args []any) {
+	return feedColumns + "feed" + feedJoin + "WHERE f.scope = ? AND f.seq > ?" + feedOrder, []any{after, scope, after}
+}
 
 func (t *sqlTx) Feed(scope string, after int64, limit int, fn func(Line) bool) error {
-	return t.rows(feedColumns, []any{scope, after, limit, after}, func(scan func(...any) error) error {
-		var l Line
-		var data []byte
+	var l Line
+	var data []byte
+	open := func(to []byte) ([]byte, error) { return t.box.open(to, string(l.Rev), data) }
+	text, args := t.feed(scope, after, limit)
+	return t.rows(text, args, func(scan func(...any) error) error {
+		before := l.Seq
+		l = Line{JSON: open}
 		if err := scan(&l.Seq, &l.Record, &l.Gone, &l.Rev, &l.Device, &l.Epoch, &data); err != nil {
 			return err
 		}
-		if !l.Gone {
-			var err error
-			if l.JSON, err = t.box.open(string(l.Rev), data); err != nil {
-				return err
-			}
+		if l.Seq != before {
+			limit--
 		}
-		if !fn(l) {
+		if limit < 0 || !fn(l) {
 			return errStop
 		}
 		return nil

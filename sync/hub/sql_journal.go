@@ -21,7 +21,7 @@ func (t *sqlTx) scanEntry(scan func(...any) error) (e Entry, err error) {
 		return e, err
 	}
 	e.Ack.Seq, e.Hashes = e.Op.Seq, split(append([]byte(nil), hashes...))
-	if data, err = t.box.open(opName(e.Op), data); err != nil {
+	if data, err = t.box.open(nil, opName(e.Op), data); err != nil {
 		return e, err
 	}
 	if err = decode(data, &e.Op); err != nil {
@@ -131,7 +131,7 @@ func (t *sqlTx) Settle(position int64, verdict string, at time.Time) error {
 }
 
 func (t *sqlTx) openRevision(rev model.Rev, sealed []byte) (r model.Revision, err error) {
-	data, err := t.box.open(string(rev), sealed)
+	data, err := t.box.open(nil, string(rev), sealed)
 	if err != nil {
 		return r, err
 	}

@@ -163,9 +163,11 @@ func (t *memHubTx) lines(row feedRow, after int64) (out []hub.Line, err error) {
 			continue
 		}
 		l := hub.Line{Seq: row.seq, Record: row.record, Rev: rev, Device: r.Device, Epoch: r.Epoch}
-		if l.JSON, err = wire.JSON(r.Revision); err != nil {
+		text, err := wire.JSON(r.Revision)
+		if err != nil {
 			return nil, err
 		}
+		l.JSON = func(to []byte) ([]byte, error) { return append(to, text...), nil }
 		out = append(out, l)
 	}
 	return out, nil

@@ -24,8 +24,11 @@ func (t *storeTest) lines(scope string, after int64, limit int) func(hub.Tx) ([]
 	return func(tx hub.Tx) (out []suiteLine, err error) {
 		err = tx.Feed(scope, after, limit, func(l hub.Line) bool {
 			var r model.Revision
-			if !l.Gone && (json.Unmarshal(l.JSON, &r) != nil || r.Rev != l.Rev || r.Record != l.Record || r.Device != l.Device || r.Epoch != l.Epoch) {
-				t.Errorf("line %+v holds %s", l, l.JSON)
+			if !l.Gone {
+				text, err := l.JSON(nil)
+				if err != nil || json.Unmarshal(text, &r) != nil || r.Rev != l.Rev || r.Record != l.Record || r.Device != l.Device || r.Epoch != l.Epoch {
+					t.Errorf("line %d holds %s: %v", l.Seq, text, err)
+				}
 			}
 			out = append(out, suiteLine{l.Seq, l.Rev, l.Gone})
 			return true

@@ -2,10 +2,12 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"anxin/model"
@@ -69,6 +71,25 @@ func FuzzMessages(f *testing.F) {
 		}
 		if second, err := JSON(again); err != nil || !bytes.Equal(first, second) {
 			t.Errorf("%T: %s, then %s, %v", m, first, second, err)
+		}
+	})
+}
+
+// FuzzPage: a page that readPage reads, encoding/json reads to the same.
+func FuzzPage(f *testing.F) {
+	for _, text := range pageTexts(f) {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var fast, slow Page
+		if !readPage(bytes.Clone(text), &fast) {
+			return
+		}
+		if err := json.Unmarshal(text, &slow); err != nil {
+			t.Fatalf("read although it is %v", err)
+		}
+		if !reflect.DeepEqual(fast, slow) {
+			t.Errorf("read as %+v instead of %+v", fast, slow)
 		}
 	})
 }

@@ -141,6 +141,9 @@ type Numbers struct {
 	// blocks handed back.
 	Voids   []Void        `json:"voids,omitempty"`
 	Returns []model.Block `json:"returns,omitempty"`
+	// HubEpoch is the life of the hub this is said to, 0 where none is known. To
+	// one that was put back since, the laptop has not said what it holds.
+	HubEpoch int `json:"hub_epoch,omitempty"`
 }
 
 // Void is a number that will stand on no paper, and why.

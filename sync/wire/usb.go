@@ -61,6 +61,7 @@ type UsbAsk struct {
 	Pushes  int      `json:"pushes"`          // slices of the log
 	Files   []string `json:"files,omitempty"` // that came along
 	Wanted  []string `json:"wanted,omitempty"`
+	Recall  *Recall  `json:"recall,omitempty"`
 }
 
 // UsbAnswer is the reply of UsbBack.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -255,11 +256,26 @@ func TestUnpackLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text string
+	full := append(append([]byte(`"`), bytes.Repeat([]byte("a"), 1<<20-2)...), '"')
+	streamed := func(text []byte) []byte { // says nothing of its size
+		var b bytes.Buffer
+		enc, err := zstd.NewWriter(&b, zstd.WithWindowSize(1<<19))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(enc, bytes.NewReader(text))
+		if err := errors.Join(err, enc.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
 	for _, test := range []struct {
 		name string
 		body []byte
 		want error
 	}{
+		{"to the limit", PackText(full), nil}, {"beyond it", PackText(append(full, ' ')), ErrTooLarge},
+		{"streamed", streamed(full), nil}, {"streamed beyond", streamed(append(full, ' ')), ErrTooLarge},
 		{"whole", small, nil}, {"bomb", bomb, ErrTooLarge}, {"cut", small[:len(small)-1], ErrMalformed},
 		{"no frame", []byte("hello"), ErrMalformed}, {"empty", nil, ErrMalformed}, {"no JSON", enc.EncodeAll([]byte("{"), nil), ErrMalformed},
 	} {
