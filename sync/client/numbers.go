@@ -82,6 +82,9 @@ func (r *cycle) overlap(ctx context.Context, o wire.Overlap, assigned []model.Bl
 // hub was put back also those leased.
 func (r *cycle) needs(ctx context.Context) (in wire.Numbers, digest string, refill bool, err error) {
 	st := r.c.opt.Store
+	if _, err = r.c.load(ctx, settingHubEpoch, &in.HubEpoch); err != nil {
+		return in, "", false, err
+	}
 	blocks, err := st.Blocks(ctx)
 	if err != nil {
 		return in, "", false, err
@@ -160,12 +163,12 @@ func (r *cycle) spent(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	for part := range slices.Chunk(in.Voids, maxSpent) {
-		if err := r.conn.call(ctx, "numbers", wire.Numbers{Voids: part}, &wire.Leased{}); err != nil {
+		if err := r.conn.call(ctx, "numbers", wire.Numbers{Voids: part, HubEpoch: r.welcome.HubEpoch}, &wire.Leased{}); err != nil {
 			return nil, err
 		}
 	}
 	for part := range slices.Chunk(in.Returns, maxSpent) {
-		if err := r.conn.call(ctx, "numbers", wire.Numbers{Returns: part}, &wire.Leased{}); err != nil {
+		if err := r.conn.call(ctx, "numbers", wire.Numbers{Returns: part, HubEpoch: r.welcome.HubEpoch}, &wire.Leased{}); err != nil {
 			return nil, err
 		}
 	}

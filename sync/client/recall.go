@@ -19,27 +19,37 @@ func (r *cycle) recall(ctx context.Context) (step, error) {
 			return nil, err
 		}
 	}
+	return r.keys, r.keepPass(ctx)
+}
+
+// keepPass keeps the pass that came with a welcome.
+func (r *cycle) keepPass(ctx context.Context) error {
 	if r.welcome.Pass == nil {
-		return r.keys, nil
+		return nil
 	}
 	if err := r.welcome.Pass.Check(r.home.Key); err != nil {
-		return nil, err
+		return err
 	}
-	return r.keys, r.c.save(ctx, settingPass, r.welcome.Pass)
+	return r.c.save(ctx, settingPass, r.welcome.Pass)
+}
+
+// reminder is what the hub has signed for this laptop.
+func (r *cycle) reminder(ctx context.Context) (in wire.Recall, err error) {
+	var pass wire.Pass
+	known, err := r.c.load(ctx, settingPass, &pass)
+	if known {
+		in.Pass = &pass
+	}
+	if err == nil {
+		_, err = r.c.load(ctx, settingKeys, &in.Keys)
+	}
+	return in, err
 }
 
 // remind shows the hub its own words. One that has no ear for them is older.
 func (r *cycle) remind(ctx context.Context) (out wire.Recalled, err error) {
-	var in wire.Recall
-	var pass wire.Pass
-	known, err := r.c.load(ctx, settingPass, &pass)
+	in, err := r.reminder(ctx)
 	if err != nil {
-		return out, err
-	}
-	if known {
-		in.Pass = &pass
-	}
-	if _, err := r.c.load(ctx, settingKeys, &in.Keys); err != nil {
 		return out, err
 	}
 	err = r.conn.call(ctx, "recall", in, &out)

@@ -82,6 +82,17 @@ func (r *cycle) ask(ctx context.Context) (ask wire.UsbAsk, err error) {
 	if r.sent, err = st.AckedSeq(ctx); err != nil {
 		return ask, err
 	}
+	var again int64
+	if known, err := r.c.load(ctx, settingAgain, &again); err != nil {
+		return ask, err
+	} else if known {
+		r.sent = min(r.sent, again)
+	}
+	reminder, err := r.reminder(ctx)
+	if err != nil {
+		return ask, err
+	}
+	ask.Recall = &reminder
 	ask.Hello = wire.Hello{Protocol: wire.Protocol, LastSeq: last, Pending: int(last - r.sent)}
 	if err := r.announce(ctx, &ask.Hello); err != nil {
 		return ask, err
@@ -219,6 +230,9 @@ func (r *cycle) takeBack(ctx context.Context, f *bundle.File) error {
 		return err
 	}
 	r.welcome = answer.Welcome
+	if err := r.heedAnswer(ctx); err != nil {
+		return err
+	}
 	for n := range answer.Pushes {
 		if err := r.takeAcks(ctx, f, wire.UsbPush(n)); err != nil {
 			return err
@@ -246,6 +260,45 @@ func (r *cycle) takeBack(ctx context.Context, f *bundle.File) error {
 		}
 	}
 	return r.takeFiles(ctx, f, answer)
+}
+
+// heedAnswer keeps the pass and the hub's word about its log, as greet does on the
+// line. Of a hub that was put back everything is asked again, and told again from
+// where its log stands. An answer no newer than the last word is old news.
+func (r *cycle) heedAnswer(ctx context.Context) error {
+	w := r.welcome
+	if err := w.Checkpoint.Check(r.home.Key); err != nil {
+		return err
+	}
+	var old wire.Checkpoint
+	var life int
+	_, err1 := r.c.load(ctx, settingCheckpoint, &old)
+	_, err2 := r.c.load(ctx, settingHubEpoch, &life)
+	if err := errors.Join(err1, err2); err != nil || !w.Checkpoint.At.After(old.At) || w.HubEpoch < life {
+		return err
+	}
+	if err := r.keepPass(ctx); err != nil {
+		return err
+	}
+	if r.lost = !w.Grown || life != 0 && life != w.HubEpoch; !r.lost {
+		return errors.Join(r.toldAgain(ctx), r.c.save(ctx, settingHubEpoch, w.HubEpoch))
+	}
+	r.sum.Notes = append(r.sum.Notes, "局服务器是从较早的备份恢复的，请再导出一次带给局里，把它缺少的记录、文号和材料补报上去")
+	if err := errors.Join(r.c.save(ctx, settingRefill, true), r.c.save(ctx, settingAgain, w.LastSeq)); err != nil {
+		return err
+	}
+	_, err := r.rewind(ctx)
+	return err
+}
+
+// toldAgain forgets where a hub that was put back had to be told again from, once
+// it has everything it had answered for.
+func (r *cycle) toldAgain(ctx context.Context) error {
+	acked, err := r.c.opt.Store.AckedSeq(ctx)
+	if err != nil || r.welcome.LastSeq < acked {
+		return err
+	}
+	return r.c.opt.Store.SetSetting(ctx, settingAgain, "")
 }
 
 // takeAcks keeps the answers to one slice of the log once they are proved.

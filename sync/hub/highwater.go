@@ -20,7 +20,10 @@ const markFormat = "%019d %019d %019d %019d %010d\n"
 // mark is how far records have come: entries of the log, and what stands in no
 // log, namely blocks of numbers, changes of the feeds, acts of the bureau upon
 // devices, and the hub's lives, of which none may be counted twice.
-type mark struct{ log, blocks, feeds, acts, epoch int64 }
+type mark struct {
+	log, blocks, feeds, acts, epoch int64
+	highest                         highest
+}
 
 // above reports whether something of m is missing in o.
 func (m mark) above(o mark) bool {
@@ -28,21 +31,25 @@ func (m mark) above(o mark) bool {
 }
 
 func (m mark) join(o mark) mark {
-	return mark{max(m.log, o.log), max(m.blocks, o.blocks), max(m.feeds, o.feeds), max(m.acts, o.acts), max(m.epoch, o.epoch)}
+	return mark{log: max(m.log, o.log), blocks: max(m.blocks, o.blocks), feeds: max(m.feeds, o.feeds), acts: max(m.acts, o.acts), epoch: max(m.epoch, o.epoch)}
 }
 
 // highWater keeps the mark in a file. It is written after each commit and never
 // before, so that a crash leaves it behind the records, which is harmless.
 type highWater struct {
-	mu   sync.Mutex
-	file *os.File // nil: none is kept
-	mark mark
+	mu      sync.Mutex
+	file    *os.File // nil: none is kept
+	mark    mark
+	numbers numbersFile
 }
 
 func openHighWater(path string) (*highWater, error) {
-	w := &highWater{}
+	w := &highWater{numbers: numbersFile{known: highest{}}}
 	if path == "" {
 		return w, nil
+	}
+	if err := w.numbers.open(path + numbersEnding); err != nil {
+		return nil, err
 	}
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -63,17 +70,19 @@ func openHighWater(path string) (*highWater, error) {
 func (w *highWater) raise(m mark) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	err := w.numbers.raise(m.highest)
 	if !m.above(w.mark) {
-		return nil
+		return err
 	}
-	return w.write(w.mark.join(m))
+	return errors.Join(err, w.write(w.mark.join(m)))
 }
 
-// lower notes that the records were put back, once that has been dealt with.
+// lower notes that the records were put back, once that has been dealt with. The
+// highest numbers stay: they may be on paper.
 func (w *highWater) lower(m mark) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.write(m)
+	return errors.Join(w.numbers.raise(m.highest), w.write(m))
 }
 
 func (w *highWater) write(m mark) error {
@@ -107,6 +116,9 @@ func reached(tx Tx) (m mark, err error) {
 		return m, err
 	}
 	m.log = log.Size
+	if m.highest, err = readHighest(tx); err != nil {
+		return m, err
+	}
 	names, err := tx.Series()
 	if err != nil {
 		return m, err
@@ -117,6 +129,9 @@ func reached(tx Tx) (m mark, err error) {
 			return m, err
 		}
 		m.blocks += int64(len(blocks))
+		for _, b := range blocks {
+			m.highest[name] = max(m.highest[name], b.To)
+		}
 	}
 	scopes, err := tx.Scopes()
 	if err != nil {
@@ -148,9 +163,13 @@ func (h *Hub) updateNoted(ctx context.Context, fn func(Tx) error) error {
 
 // noticeCopy begins a new life when the records are behind their mark: somebody
 // put back a copy of the database and did not say so. It reports how far they
-// have come, and whether they were put back.
+// have come, and whether they were put back. Numbers that were leased before,
+// and that the records do not know of, they know from then on.
 func (h *Hub) noticeCopy(tx Tx) (at mark, back bool, err error) {
-	if at, err = reached(tx); err != nil || !h.water.seen().above(at) {
+	if at, err = reached(tx); err != nil {
+		return at, false, err
+	}
+	if err = h.recallNumbers(tx, h.water.highest(), &at); err != nil || !h.water.seen().above(at) {
 		return at, false, err
 	}
 	h.opt.Log.Warn("records are behind their mark", "log", at.log, "had", h.water.seen().log)

@@ -43,7 +43,7 @@ func (h *Hub) numbers(ctx context.Context, who caller, in wire.Numbers) (out wir
 		if err := h.spend(tx, who, in); err != nil {
 			return err
 		}
-		held, err := h.hear(tx, who)
+		held, err := h.hear(tx, who, in.HubEpoch)
 		if err != nil {
 			return err
 		}
@@ -70,9 +70,10 @@ func (h *Hub) leases(tx Tx, who caller, wants []wire.Want) ([]model.Block, error
 	return out, nil
 }
 
-// hear notes that a laptop has said which blocks it holds, and reports whether
-// leasing must still wait for others.
-func (h *Hub) hear(tx Tx, who caller) (held bool, err error) {
+// hear notes that a laptop has said to this life which blocks it holds, and reports
+// whether leasing must still wait for others. Older programs name no life: on the
+// line they have greeted this one just before.
+func (h *Hub) hear(tx Tx, who caller, life int) (held bool, err error) {
 	d, err := tx.Device(who.ID)
 	if err != nil {
 		return false, err
@@ -81,13 +82,16 @@ func (h *Hub) hear(tx Tx, who caller) (held bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if d.Heard < epoch {
+	if d.Heard < epoch && (life == epoch || life == 0 && who.nonce != 0) {
 		d.Heard = epoch
-		if err := tx.SaveDevice(d); err != nil {
+		if err := errors.Join(tx.SaveDevice(d), doubt(tx, d.ID, who.epoch)); err != nil {
 			return false, err
 		}
 	}
-	return h.held(tx)
+	if held, err = h.held(tx); err != nil || held {
+		return held, err
+	}
+	return false, trusted(tx)
 }
 
 // spend writes down numbers that will stand on no paper: given up by an
@@ -136,7 +140,11 @@ func (h *Hub) lease(tx Tx, who caller, w wire.Want) (model.Block, error) {
 	if err != nil {
 		return model.Block{}, err
 	}
-	last = max(last, min(w.Have, maxSerial))
+	taken, err := readHighest(tx)
+	if err != nil {
+		return model.Block{}, err
+	}
+	last = max(last, min(w.Have, maxSerial), taken[w.Series])
 	for _, b := range blocks {
 		if b.Source == sourceOfHub && b.Device == who.ID && b.Epoch == who.epoch && b.From > w.Have {
 			return b, nil

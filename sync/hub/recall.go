@@ -49,6 +49,10 @@ type restored struct {
 	Until time.Time     `json:"until"` // the last contact that was remembered
 	Log   int64         `json:"log"`
 	Bases map[int]int64 `json:"bases"` // of earlier lives: how many acts are remembered
+	// Led: every number leased before is known, by the mark beside the records or
+	// because all have spoken. Until then Copied are laptops of which there may be two.
+	Led    bool       `json:"led"`
+	Copied []model.ID `json:"copied,omitempty"`
 }
 
 func readMeta(tx Tx, key string, into any) error {
@@ -93,6 +97,9 @@ func (h *Hub) noteRestored(tx Tx, ended int64) error {
 	now := restored{At: h.opt.Clock.Now(), Log: log.Size, Bases: map[int]int64{int(ended) + 1: acts}}
 	for life, acts := range was.Bases {
 		now.Bases[life] = acts
+	}
+	if now.Led, err = h.led(tx, ended); err != nil {
+		return err
 	}
 	devices, err := tx.Devices()
 	for _, d := range devices {
@@ -149,22 +156,27 @@ func (h *Hub) serveRecall(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if in.Keys.Check(h.device.Public()) != nil {
-		in.Keys = wire.KeyList{}
-	}
-	if in.Pass != nil && (in.Pass.Check(h.device.Public()) != nil || in.Pass.Hub != h.device.ID || in.Pass.Device != signed.Device) {
-		in.Pass = nil
-	}
-	out := wire.Recalled{}
-	err = h.updateNoted(r.Context(), func(tx Tx) (err error) {
-		out.Waiting, err = h.remember(tx, in, signed.Epoch)
-		return err
-	})
-	h.forgetAll()
+	out, err := h.recall(r.Context(), signed.Device, signed.Epoch, in)
 	if err != nil {
 		return err
 	}
 	return reply(w, out)
+}
+
+// recall takes in what a laptop shows, as far as this hub has signed it.
+func (h *Hub) recall(ctx context.Context, device model.ID, epoch int, in wire.Recall) (out wire.Recalled, err error) {
+	if in.Keys.Check(h.device.Public()) != nil {
+		in.Keys = wire.KeyList{}
+	}
+	if in.Pass != nil && (in.Pass.Check(h.device.Public()) != nil || in.Pass.Hub != h.device.ID || in.Pass.Device != device) {
+		in.Pass = nil
+	}
+	defer h.forgetAll()
+	err = h.updateNoted(ctx, func(tx Tx) (err error) {
+		out.Waiting, err = h.remember(tx, in, epoch)
+		return err
+	})
+	return out, err
 }
 
 // strangersWord reads what a laptop that is not known here says.

@@ -21,6 +21,10 @@ type Restored struct {
 	Heard   int
 	Silent  []Device // in good standing and not heard yet
 	Revoked []Device
+	// Copied have been copied or put back before, and the mark that knows every
+	// number leased was lost: as long as there may be a second one of them,
+	// numbers are not leased, unless the bureau says so.
+	Copied []Device
 	// What waits for the bureau.
 	Claims  []Waiting
 	Unknown []Unknown
@@ -82,6 +86,9 @@ func (h *Hub) restored(tx Tx) (out Restored, err error) {
 		case d.Revoked.IsZero():
 			out.Silent = append(out.Silent, d)
 		}
+	}
+	for _, id := range back.Copied {
+		out.Copied = append(out.Copied, known[id])
 	}
 	for _, id := range says.Revoked {
 		out.Revoked = append(out.Revoked, known[id])

@@ -33,7 +33,12 @@ func (h *Hub) Usb(ctx context.Context, path, answerPath string) (report UsbRepor
 	if err != nil {
 		return report, err
 	}
-	f, err := bundle.OpenFile(path, bundle.Options{Kind: wire.UsbOut, Known: list.Keys, Private: [][]byte{wire.Box(h.device.Key).Bytes()}})
+	own := bundle.Options{Kind: wire.UsbOut, Known: list.Keys, Private: [][]byte{wire.Box(h.device.Key).Bytes()}}
+	f, err := bundle.OpenFile(path, own)
+	if errors.Is(err, bundle.ErrUnknown) {
+		own.Known = nil
+		return report, h.usbStranger(ctx, path, own, err)
+	}
 	if err != nil {
 		return report, err
 	}
@@ -49,6 +54,9 @@ func (h *Hub) Usb(ctx context.Context, path, answerPath string) (report UsbRepor
 		return report, err
 	}
 	u.report.Device, u.report.Name = u.who.ID, u.who.Name
+	if err := u.greet(ctx); err != nil {
+		return u.report, err
+	}
 	if err := u.take(ctx); err != nil {
 		return u.report, err
 	}
@@ -97,6 +105,44 @@ func (u *usb) admit(ctx context.Context) error {
 	return u.h.newLife(ctx, u.who)
 }
 
+// greet hears first what the laptop knows of the log, and what it shows of passes
+// and keys: a hub that was put back must know of it before anything is leased. By
+// its own list of keys the laptop may have been shut out.
+func (u *usb) greet(ctx context.Context) error {
+	if _, err := u.h.hello(ctx, u.who, u.ask.Hello); err != nil || u.ask.Recall == nil {
+		return err
+	}
+	if _, err := u.h.recall(ctx, u.who.ID, u.who.epoch, *u.ask.Recall); err != nil {
+		return err
+	}
+	return u.admit(ctx)
+}
+
+// usbStranger hears a laptop that is not known here, as serveRecall does: it may
+// have joined after the backup that was put back. refusal is what it means if not.
+func (h *Hub) usbStranger(ctx context.Context, path string, opt bundle.Options, refusal error) (err error) {
+	f, err := bundle.OpenFile(path, opt)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	var maker wire.UsbMaker
+	var ask wire.UsbAsk
+	m := f.Manifest()
+	if json.Unmarshal(m.Meta, &maker) != nil || maker.Epoch < 1 || wire.ReadMember(f.Read, wire.UsbRequest, &ask) != nil || ask.Recall == nil {
+		return refusal
+	}
+	p := ask.Recall.Pass
+	if p == nil || p.Check(h.device.Public()) != nil || p.Device != m.Device || !bytes.Equal(p.Key, m.Key) {
+		return refusal
+	}
+	out, err := h.recall(ctx, m.Device, maker.Epoch, *ask.Recall)
+	if err != nil || !out.Waiting {
+		return errors.Join(refusal, err)
+	}
+	return fmt.Errorf("%w：“%s”是在这份备份之后入网的，局里还不认得；已经登记，请确认之后再导入一次", ErrUsb, p.Name)
+}
+
 // take goes through what the laptop would have asked on the line.
 func (u *usb) take(ctx context.Context) (err error) {
 	if u.answer.Leased, err = u.h.numbers(ctx, u.who, u.ask.Numbers); err != nil {
@@ -107,7 +153,11 @@ func (u *usb) take(ctx context.Context) (err error) {
 		if err := wire.ReadMember(u.f.Read, wire.UsbPush(n), &in); err != nil {
 			return err
 		}
-		if err := u.push(ctx, in); err != nil {
+		err := u.push(ctx, in)
+		if errors.Is(err, &wire.Error{Code: wire.CodeNeed}) {
+			break // the log was put back; the answer says so, and the laptop sends it again
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -34,6 +34,7 @@ const (
 	BodyInRefusal      Bug = "refusals quote the record"
 	BodyAtRest         Bug = "hub keeps a body in the clear"
 	MarkIgnored        Bug = "hub put back in silence leases on"
+	NumbersForgotten   Bug = "mark beside the hub forgets the numbers"
 	HeadJumps          Bug = "other side of a conflict becomes the head"
 	IssuedThaws        Bug = "issued papers can be edited"
 )
@@ -43,7 +44,7 @@ func AllBugs() []Bug {
 	return []Bug{GrantOutlives, ScopesMixed, MoveNotLeft, MoveForgotten, FileForEverybody, AsideEmptied, BodyInLog, BodyInRefusal, MarkIgnored,
 		CursorBeforeRows, AckBeforeAnswer, LaptopNoFsync, HubNoFsync, AckBeforeCommit, NumberLeasedTwice, LeaseOutlivesEpoch,
 		EpochIgnored, CounterLockDropped, FeedRowForgotten, ConflictDropped, LastWriterWins, LeafNotWritten, FileCalledStored,
-		SettingsForgotten, VoidsForgotten, HeadJumps, IssuedThaws}
+		SettingsForgotten, VoidsForgotten, NumbersForgotten, HeadJumps, IssuedThaws}
 }
 
 // Bugs are the mistakes planted into one world; only a program built with the tag

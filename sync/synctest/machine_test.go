@@ -18,7 +18,7 @@ func TestAnyStory(t *testing.T) {
 		laptops, replicas := rapid.IntRange(2, 3).Draw(r, "laptops"), rapid.IntRange(1, 2).Draw(r, "replicas")
 		var story []string
 		faults := Hear(t, func(j *Judge) {
-			s := NewSimulation(newMemWorld(j, homesOf(laptops, rapid.IntRange(0, 7).Draw(r, "grid")), replicas, Bugs{}), 1)
+			s := NewSimulation(memWorldOf(j, replicas, Bugs{}).marked().beginIn(homesOf(laptops, rapid.IntRange(0, 7).Draw(r, "grid"))), 1)
 			actions := s.actions()
 			for range rapid.IntRange(1, 16).Draw(r, "steps") {
 				a := actions[rapid.IntRange(0, len(actions)-1).Draw(r, "action")]

@@ -5,7 +5,10 @@ package synctest
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 
 	"anxin/model"
@@ -20,12 +23,27 @@ func (b Bugs) diskStore(s hub.Store) hub.Store {
 	return &looseStore{Store: s, bugs: b, grants: map[model.ID][]hub.Grant{}}
 }
 
-// mark is the file of the hub's mark, none when it is to be ignored.
+// mark is the file of the hub's mark, none when it is to be ignored; of what it
+// says of numbers only the name may be left.
 func (b Bugs) mark(path string) string {
 	if b.has(MarkIgnored) {
 		return ""
 	}
+	if b.has(NumbersForgotten) {
+		b.forgetNumbers(path + ".numbers")
+	}
 	return path
+}
+
+func (b Bugs) forgetNumbers(path string) {
+	text, err := os.ReadFile(path)
+	name, _, _ := strings.Cut(string(text), "\n")
+	if err == nil {
+		err = os.WriteFile(path, []byte(name+"\n"), 0o600)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		panic(err)
+	}
 }
 
 type looseStore struct {

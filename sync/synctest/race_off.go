@@ -8,6 +8,9 @@ const DefaultSeeds = 2000
 // diskSeeds is the same for stories on disk.
 const diskSeeds = 50
 
+// fireSeeds is the same for stories of fires.
+const fireSeeds = 200
+
 // controlSeeds is how many sound stories stand beside the planted mistakes.
 const controlSeeds = 30
 

@@ -9,6 +9,9 @@ const DefaultSeeds = 60
 // diskSeeds is the same for stories on disk.
 const diskSeeds = 3
 
+// fireSeeds is the same for stories of fires.
+const fireSeeds = 6
+
 // controlSeeds is how many sound stories stand beside the planted mistakes.
 const controlSeeds = 4
 

@@ -8,14 +8,12 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"anxin/model"
 	"anxin/model/modeltest"
-	"anxin/sync/hub"
 	"anxin/sync/wire"
 )
 
@@ -38,13 +36,14 @@ type Simulation struct {
 	heads     map[model.ID]model.Rev
 	points    []wire.Checkpoint
 	stale     map[string]bool        // checkpoints of a life of the hub that never was
-	hubBurned bool                   // it was put back at least once
+	burns     *rand.Rand             // what burns with the hub's records
 	gone      map[string]bool        // files that burned with a laptop
 	papers    map[int]model.Revision // served, by their numbers
 	books     books
 	falling   func()              // takes the hub's power when the request has been served
 	gridded   bool                // there is more than one scope
 	cites     map[string]model.ID // files by the records that name them
+	fires     int                 // how much more often machines burn and are copied
 	looks     int                 // of watch
 	words     int                 // canaries let out
 }
@@ -52,18 +51,17 @@ type Simulation struct {
 // errDisk is what a disk says that is full or fails.
 var errDisk = errors.New("磁盘已满")
 
-// NewSimulation drives a world by a seed.
+// NewSimulation drives a marked world by a seed.
 func NewSimulation(w *World, seed uint64) *Simulation {
 	s := &Simulation{World: w, Actions: map[string]int{}, rng: rand.New(rand.NewPCG(seed, 0x616e78696e)), faulty: true,
 		copies: map[int]func(){}, heads: map[model.ID]model.Rev{}, gone: map[string]bool{}, papers: map[int]model.Revision{}, stale: map[string]bool{},
-		books: newBooks(), cites: map[string]model.ID{}}
+		books: newBooks(), cites: map[string]model.ID{}, burns: rand.New(rand.NewPCG(seed, 0x6275726e))}
 	w.Log = slog.New(listener{hear: s.secret})
 	w.Bugs.log = w.Log
 	for _, l := range w.Laptops {
 		s.gridded = s.gridded || l.Home != wholeOffice
 		s.equip(l)
 	}
-	w.water = filepath.Join(tempDir(w.T), hub.HighWater)
 	w.fault = func() error { return s.disk(60) }
 	if w.mem == nil {
 		w.CloseHub()
@@ -176,6 +174,10 @@ func (s *Simulation) actions() []action {
 		{"attach", 2, s.attach}, {"settle", 2, s.settle}, {"sync", 12, s.sync}, {"laptop restart", 1, s.restart},
 		{"hub restart", 1, s.hubRestart}, {"clock jump", 1, s.clockJump}, {"laptop backup", 1, s.backup}, {"laptop restore", 1, s.restore},
 		{"hub backup", 1, s.hubBackup}, {"hub restore", 1, s.hubRestore}, {"clone", 1, s.clone},
+	}
+	if s.fires > 0 {
+		list = append(list, action{"issue", 4 * s.fires, s.issue}, action{"sync", 4 * s.fires, s.sync}, action{"laptop backup", s.fires, s.backup},
+			action{"laptop restore", s.fires, s.restore}, action{"clone", s.fires, s.clone}, action{"hub backup", 3 * s.fires, s.hubBackup}, action{"hub restore", 2 * s.fires, s.hubRestore})
 	}
 	if s.mem == nil {
 		list = append(list, action{"power cut", 2, s.powerCut})

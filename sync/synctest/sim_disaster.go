@@ -42,13 +42,19 @@ func (s *Simulation) hubBackup(int, *Laptop) {
 
 // hubRestore puts the hub back to a backup; half of the time its keeper says
 // so, half of the time the hub must find out, by its mark or by what laptops show.
+// Sometimes the mark is lost too, and then the keeper says so.
 func (s *Simulation) hubRestore(int, *Laptop) {
 	if len(s.hubCopies) == 0 {
 		return
 	}
 	// A later backup belongs to a history that never happened now.
 	n := s.rng.IntN(len(s.hubCopies))
-	s.hubBurned = true
+	said := s.rng.IntN(2) == 0
+	if said && s.Actions["clone"] == 0 && s.burns.IntN(3) == 0 {
+		s.Actions["mark lost"]++
+		s.marked()
+	}
+	s.Actions["hub put back"]++
 	s.calm(s.hubCopies[n].back)
 	s.forget(s.hubCopies[n].books)
 	s.hubCopies = s.hubCopies[:n+1]
@@ -57,7 +63,7 @@ func (s *Simulation) hubRestore(int, *Laptop) {
 		s.stale[string(p.Note)] = true
 	}
 	s.points = nil
-	if s.rng.IntN(2) == 0 {
+	if said {
 		s.calm(func() {
 			_, err := s.Hub.AfterRestore(context.Background())
 			s.Check(err)
@@ -102,8 +108,8 @@ func (s *Simulation) bury() {
 	s.Done = slices.DeleteFunc(s.Done, func(d Done) bool {
 		return !s.somewhere(d.Revision)
 	})
-	if s.hubBurned {
-		// Where both the hub and the laptop forgot a lease, nobody can know of it.
+	if s.Actions["mark lost"] > 0 {
+		// Where the hub, its mark and the laptop forgot a lease, nobody can know of it.
 		maps.DeleteFunc(s.papers, func(_ int, r model.Revision) bool { return !s.somewhere(r) })
 	}
 	for _, d := range s.Done {

@@ -165,7 +165,7 @@ func (s *Simulation) placed() {
 // for records it has worked on itself. Beside a hub that was put back laptops let
 // go of nothing before they know that it has everything again.
 func (s *Simulation) held() {
-	if !s.gridded || s.hubBurned {
+	if !s.gridded || s.Actions["hub put back"] > 0 {
 		return
 	}
 	ctx := context.Background()

@@ -72,7 +72,8 @@ type story func(j *Judge, seed uint64) (s *Simulation, steps int)
 func memStory(bugs Bugs) story {
 	return func(j *Judge, seed uint64) (*Simulation, int) {
 		rng := rand.New(rand.NewPCG(seed, 0x73746f7279))
-		w := newMemWorld(j, homesOf(2+rng.IntN(3), rng.IntN(8)), 1+rng.IntN(3), bugs)
+		homes := homesOf(2+rng.IntN(3), rng.IntN(8))
+		w := memWorldOf(j, 1+rng.IntN(3), bugs).marked().beginIn(homes)
 		s, steps := NewSimulation(w, seed), 12+rng.IntN(14)
 		if s.gridded {
 			steps += steps / 2 // more can happen
@@ -84,11 +85,21 @@ func memStory(bugs Bugs) story {
 	}
 }
 
+// fireStory is one in memory in which machines burn and are copied more often, the
+// hub's first of all, and numbers are what is looked at.
+func fireStory(bugs Bugs) story {
+	return func(j *Judge, seed uint64) (*Simulation, int) {
+		s, steps := memStory(bugs)(j, seed)
+		s.fires = 2
+		return s, max(steps, 60)
+	}
+}
+
 // diskStory is a longer one on real databases and folders.
 func diskStory(bugs Bugs) story {
 	return func(j *Judge, seed uint64) (*Simulation, int) {
 		rng := rand.New(rand.NewPCG(seed, 0x6469736b))
-		return NewSimulation(newDiskWorld(j, homesOf(3, rng.IntN(8)), bugs), seed), 40
+		return NewSimulation(diskWorld(j, bugs).marked().beginIn(homesOf(3, rng.IntN(8))), seed), 40
 	}
 }
 
@@ -145,6 +156,12 @@ func TestSimulator(t *testing.T) {
 	slices.Sort(names)
 	t.Log(strings.Join(names, ", "))
 	t.Log(sum)
+}
+
+// TestSimulatorOfFires tells stories of machines that burn and are copied, as many
+// as ANXIN_SIM_SEEDS says.
+func TestSimulatorOfFires(t *testing.T) {
+	t.Log(run(t, number(t, "ANXIN_SIM_SEED", 1), number(t, "ANXIN_SIM_SEEDS", fireSeeds), "^TestSimulatorOfFires$", fireStory(Bugs{})))
 }
 
 // onceFailed are seeds whose stories went wrong before what they found was mended.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -68,10 +69,16 @@ func NewWorld(t testing.TB, n int) *World {
 // newDiskWorld is a world on disk whose laptops live in the scopes named.
 func newDiskWorld(t testing.TB, homes []string, bugs Bugs) *World {
 	t.Helper()
+	return diskWorld(t, bugs).beginIn(homes)
+}
+
+// diskWorld is one in which nothing has begun yet.
+func diskWorld(t testing.TB, bugs Bugs) *World {
+	t.Helper()
 	w := newWorld(t, 1)
 	w.Bugs = bugs
 	w.Dir = tempDir(t)
-	return w.beginIn(homes)
+	return w
 }
 
 // NewMemWorld is a world in memory with so many replicas of the hub.
@@ -83,12 +90,26 @@ func NewMemWorld(t testing.TB, n, replicas int, bugs Bugs) *World {
 // newMemWorld is a world in memory whose laptops live in the scopes named.
 func newMemWorld(t testing.TB, homes []string, replicas int, bugs Bugs) *World {
 	t.Helper()
+	return memWorldOf(t, replicas, bugs).beginIn(homes)
+}
+
+// memWorldOf is one in which nothing has begun yet.
+func memWorldOf(t testing.TB, replicas int, bugs Bugs) *World {
+	t.Helper()
 	w := newWorld(t, replicas)
 	w.Bugs = bugs
 	id, err := hub.NewIdentity(w.Clock, &w.hubIDs)
 	w.Check(err)
 	w.mem = &memWorld{identity: id, store: NewMemHub(), files: NewMemFiles()}
-	return w.beginIn(homes)
+	return w
+}
+
+// marked keeps the hub's mark in a folder of its own, which stays where the
+// records are put back. It must come before anything begins.
+func (w *World) marked() *World {
+	w.T.Helper()
+	w.water = filepath.Join(tempDir(w.T), hub.HighWater)
+	return w
 }
 
 func newWorld(t testing.TB, replicas int) *World {
