@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"anxin/app/casework"
@@ -244,7 +245,7 @@ func wire(ctx context.Context, opt Options, keys *seal.Keys, officer model.ID) (
 		officer = model.ID(who)
 	}
 	rooms := casework.Rooms{Journal: o.Store, Blobs: o.Blobs, Press: presses{o}, Seal: sealer{o},
-		Law: o.Law, Checklist: o.Checklist, Form: o.Form, Newest: o.Newest, Lists: o.Lists(), Numbers: o.Store, Clock: opt.Clock, IDs: opt.IDs, Device: string(o.Device().ID)}
+		Law: o.Law, Checklist: o.Checklist, Form: o.Form, Newest: o.Newest, DaybookForms: DaybookForms(), Lists: o.Lists(), Numbers: o.Store, Merge: merge.Three, Clock: opt.Clock, IDs: opt.IDs, Device: string(o.Device().ID)}
 	o.Desk = casework.NewDesk(rooms, officer)
 	if err := errors.Join(o.takeForms(), o.PublishKeys(ctx)); err != nil {
 		return nil, errors.Join(err, o.Close())
@@ -279,6 +280,15 @@ func Form(id string) (*forms.Form, error) {
 		return nil, fmt.Errorf("表单“%s”: %w", id, err)
 	}
 	return f, nil
+}
+
+// DaybookForms are the ids of the forms the program carries that describe a daybook.
+func DaybookForms() []string {
+	names, _ := fs.Glob(assets.Forms, "daybook-*.md") // the pattern is sound
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, ".md")
+	}
+	return names
 }
 
 // Close ends all use of the folder and forgets the keys.

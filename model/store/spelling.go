@@ -51,6 +51,8 @@ func nameLike(text string) bool {
 			return false
 		}
 		switch {
+		case pinyin.Common(r):
+			han = true
 		case unicode.IsDigit(r):
 			digits++
 		case !han && unicode.Is(unicode.Han, r):

@@ -27,7 +27,8 @@ type cycle struct {
 	rounds   int   // of push and pull
 	lives    int   // epochs begun in this cycle
 	scope    int   // index of the scope being pulled
-	ahead    *ahead
+	ahead    []*ahead
+	room     int    // records in the next page, 0 at first
 	packed   *batch // ahead of its push
 	keeping  *keeping
 	word     *wire.Checkpoint // the hub's newest, proved in this cycle

@@ -23,6 +23,8 @@ type Journal interface {
 	LastSeq(ctx context.Context) (int64, error)
 	AckedSeq(ctx context.Context) (int64, error)
 	Acked(ctx context.Context, acks []model.Ack) error
+	// Aside are entries of this epoch's log that the hub set aside.
+	Aside(ctx context.Context) ([]model.Aside, error)
 	// SeqAt is the newest entry at or before a position of the hub's log.
 	SeqAt(ctx context.Context, position int64) (int64, error)
 	// NewEpoch starts a new life of the log, as after a restore.

@@ -26,6 +26,9 @@ const (
 	// while a hub that was put back is being refilled.
 	settingHubEpoch = "sync.hub_epoch"
 	settingRefill   = "sync.refill"
+	// settingAgain is the operation after which such a hub must be told again what
+	// it had answered for, where no line reaches it.
+	settingAgain = "sync.again"
 	// settingRefused is set when the hub refused something it was refilled with.
 	settingRefused = "sync.refused"
 	// settingReread is set from the beginning of a new epoch until the feeds

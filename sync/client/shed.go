@@ -38,10 +38,14 @@ func (r *cycle) noteShed(ctx context.Context, leaving []model.ID) error {
 	})
 }
 
-// shed is the step that removes the files of records that left. A file stays
-// while anything kept here speaks of it, while the hub wants it, and while the
-// hub does not hold it whole: then this may be the last one.
+// shed is the last step: it hears what became of what was set aside, and removes
+// the files of records that left. A file stays while anything kept here speaks of
+// it, while the hub wants it, and while the hub does not hold it whole: then this
+// may be the last one.
 func (r *cycle) shed(ctx context.Context) (step, error) {
+	if err := r.released(ctx); err != nil {
+		return nil, err
+	}
 	var list, unsent []string
 	if _, err := r.c.load(ctx, settingShed, &list); err != nil || len(list) == 0 {
 		return nil, err

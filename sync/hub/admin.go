@@ -31,17 +31,24 @@ func (h *Hub) change(ctx context.Context, id model.ID, fn func(*Device) error) e
 }
 
 // Revoke shuts a device out from now on: its requests are refused and papers
-// it signs afterwards are not good. What it sent before stays.
+// it signs afterwards are not good. What it sent before stays. One that was shut
+// out before stays so from that time on.
 func (h *Hub) Revoke(ctx context.Context, id model.ID) error {
 	return h.change(ctx, id, func(d *Device) error {
-		d.Revoked = h.opt.Clock.Now()
+		if d.Revoked.IsZero() {
+			d.Revoked = h.opt.Clock.Now()
+		}
 		return nil
 	})
 }
 
-// Renew begins a device's certificate anew after it was out of touch too long.
+// Renew begins a device's certificate anew after it was out of touch too long;
+// one that was shut out stays so.
 func (h *Hub) Renew(ctx context.Context, id model.ID) error {
 	return h.change(ctx, id, func(d *Device) error {
+		if !d.Revoked.IsZero() {
+			return fmt.Errorf("%s的笔记本已经停用，不能续期；要再用，请在新的数据文件夹里用新的入网码入网", d.Name)
+		}
 		d.Until = h.opt.Clock.Now().Add(certificateLife)
 		return nil
 	})
@@ -73,12 +80,16 @@ func checkScope(scope string) error {
 	return nil
 }
 
-// Scopes lists every scope with its feed's newest number.
+// Scopes lists every scope with how many changes its feed has seen; the leaps of
+// the feed from one life of the hub to the next are not counted.
 func (h *Hub) Scopes(ctx context.Context) (out []wire.Scope, err error) {
 	err = h.store.View(ctx, func(tx Tx) error {
 		out, err = tx.Scopes()
 		return err
 	})
+	for i := range out {
+		out[i].Head %= scopeLeap
+	}
 	return out, err
 }
 

@@ -286,6 +286,8 @@ func TestConsoleInABrowser(t *testing.T) {
 		t.Errorf("the QR code says %q, the line %q", got, line)
 	}
 	b.open(address + "/console")
+	b.click("main summary")
+	b.sees("也不能恢复")
 	b.click("main button[value=revoke]")
 	b.sees("笔记本已停用", "已停用")
 	b.click("nav button")

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"cmp"
 	"context"
 	"crypto/subtle"
 	"embed"
@@ -33,18 +32,10 @@ var consolePages = template.Must(template.New("").Funcs(template.FuncMap{
 		}
 		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
 	},
-	"less": func(a, b int64) int64 { return a - b },
-	"kind": func(k model.Kind) string { return cmp.Or(kindNames[k], string(k)) },
+	"less":  func(a, b int64) int64 { return a - b },
+	"kind":  kindName,
+	"field": fieldName,
 }).ParseFS(consoleFiles, "pages/*.html"))
-
-// kindNames are the kinds of records as people call them.
-var kindNames = map[model.Kind]string{
-	model.KindOffice: "单位设置", model.KindOfficer: "执法人员", model.KindGrid: "网格", model.KindEmployer: "用人单位",
-	model.KindSite: "工程项目", model.KindLead: "线索", model.KindCase: "案件", model.KindInspection: "检查",
-	model.KindWageRoll: "工资表", model.KindInterview: "询问笔录", model.KindDocument: "文书", model.KindService: "送达",
-	model.KindEvidence: "证据", model.KindCustody: "证据保管记录", model.KindIssuerKey: "签发密钥", model.KindFormPackage: "表单包",
-	model.KindContact: "联系记录",
-}
 
 // The cookie of the console; logins one address may try in a minute; how many
 // conflicts a page lists.
@@ -64,6 +55,7 @@ type view struct {
 	Note      string
 	State     Condition
 	Aside     []Entry
+	Users     map[model.ID]string // of the laptops whose operations are aside
 	Conflicts []wire.Conflict
 	Ledgers   []Ledger
 	Code      string
@@ -171,7 +163,14 @@ func (h *Hub) showState(ctx context.Context, v *view) (err error) {
 
 func (h *Hub) showAside(ctx context.Context, v *view) (err error) {
 	v.Page = "quarantine"
-	v.Aside, err = h.Quarantine(ctx)
+	if v.Aside, err = h.Quarantine(ctx); err != nil {
+		return err
+	}
+	devices, err := h.Devices(ctx)
+	v.Users = map[model.ID]string{}
+	for _, d := range devices {
+		v.Users[d.ID] = d.Name
+	}
 	return err
 }
 

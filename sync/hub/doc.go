@@ -20,7 +20,8 @@
 // which every hello tells; only then may a laptop let its own copy go. A hub
 // put back from a backup begins a new life, by the operator's word or because a
 // laptop shows a checkpoint the log no longer contains; laptops then bring what
-// is missing, and no number is leased before all have said which they hold.
+// is missing, and no number is leased before all have said which they hold, and
+// none at or below the highest ever leased, which a file beside the records keeps.
 //
 // Records lie in SQLite or PostgreSQL, evidence in a folder or an object store;
 // replicas share these and their identity and nothing else. Records and evidence

@@ -18,9 +18,18 @@ import (
 // maxTries is how many wrong secrets kill a code.
 const maxTries = 5
 
-// SetURL keeps the address laptops reach the hub at, for the codes.
+// SetURL keeps the address laptops reach the hub at, and the scope of Options,
+// for the codes: another process may be the one that invites.
 func (h *Hub) SetURL(ctx context.Context, url string) error {
-	return h.store.Update(ctx, func(tx Tx) error { return tx.SetMeta(metaURL, url) })
+	if err := checkScope(h.opt.Scope); err != nil {
+		return err
+	}
+	return h.store.Update(ctx, func(tx Tx) error {
+		if err := tx.SetMeta(metaURL, url); err != nil {
+			return err
+		}
+		return tx.SetMeta(metaScope, h.opt.Scope)
+	})
 }
 
 // NewCode invites one laptop to the scope of Options; see Invite.
@@ -30,16 +39,15 @@ func (h *Hub) NewCode(ctx context.Context, name string) (string, error) {
 
 // Invite invites one laptop and returns the line its officer pastes: good once,
 // for Options.CodeLife, for five tries. name says whose laptop it will be, scope
-// where it lives, "" for the scope of Options. SetURL must have been called.
+// where it lives, "" for the scope kept by SetURL. SetURL must have been called.
 func (h *Hub) Invite(ctx context.Context, name, scope string) (string, error) {
 	if strings.TrimSpace(name) == "" {
 		return "", errors.New("请写明这台笔记本由谁使用")
 	}
-	if scope == "" {
-		scope = h.opt.Scope
-	}
-	if err := checkScope(scope); err != nil {
-		return "", err
+	if scope != "" {
+		if err := checkScope(scope); err != nil {
+			return "", err
+		}
 	}
 	var code wire.Code
 	err := h.store.Update(ctx, func(tx Tx) error {
@@ -47,6 +55,10 @@ func (h *Hub) Invite(ctx context.Context, name, scope string) (string, error) {
 		if errors.Is(err, model.ErrNotFound) {
 			return errors.New("还不知道局服务器的地址，请先启动一次服务")
 		}
+		if err != nil {
+			return err
+		}
+		scope, err := h.homeScope(tx, scope)
 		if err != nil {
 			return err
 		}
@@ -61,6 +73,19 @@ func (h *Hub) Invite(ctx context.Context, name, scope string) (string, error) {
 		return "", err
 	}
 	return code.String(), nil
+}
+
+// homeScope is the scope asked for, or the one that was kept for those who ask
+// for none.
+func (h *Hub) homeScope(tx Tx, asked string) (string, error) {
+	if asked != "" {
+		return asked, nil
+	}
+	scope, err := tx.Meta(metaScope)
+	if errors.Is(err, model.ErrNotFound) { // kept by an older program
+		return h.opt.Scope, nil
+	}
+	return scope, err
 }
 
 var errCode = wire.Refuse(http.StatusForbidden, wire.CodeCode, "入网码不正确、已使用或已过期，请向局里重新领取")

@@ -34,12 +34,16 @@ func (h *Hub) epoch(tx Tx) (int, error) {
 }
 
 // AfterRestore begins a new life of a hub put back from a backup and returns
-// its number. Laptops then bring what the backup had not, and numbers are
+// its number; one that began when the hub was opened, because the mark said so, is
+// the one. Laptops then bring what the backup had not, and numbers are
 // leased again once all of them have said which they hold.
 func (h *Hub) AfterRestore(ctx context.Context) (epoch int, err error) {
+	noticed := h.began.Swap(false)
 	err = h.updateNoted(ctx, func(tx Tx) error {
-		if err := h.begin(tx); err != nil {
-			return err
+		if !noticed {
+			if err := h.begin(tx); err != nil {
+				return err
+			}
 		}
 		epoch, err = h.epoch(tx)
 		return err
@@ -95,6 +99,9 @@ func (h *Hub) held(tx Tx) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if twins, err := doubted(tx); twins || err != nil {
+		return twins, err
+	}
 	return strangers(tx)
 }
 
@@ -106,6 +113,6 @@ func (h *Hub) ResumeNumbers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return tx.SetMeta(metaOpen, strconv.Itoa(epoch))
+		return errors.Join(tx.SetMeta(metaOpen, strconv.Itoa(epoch)), trusted(tx))
 	})
 }

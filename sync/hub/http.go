@@ -5,10 +5,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"anxin/model"
 	"anxin/sync/wire"
@@ -67,6 +71,29 @@ func handle[In, Out any](mux *http.ServeMux, h *Hub, name string, fn func(contex
 	}))
 }
 
+// trouble says what an officer can tell the administrator about a fault of the
+// hub's own.
+func trouble(err error) string {
+	var sqlite interface{ Code() int }
+	var postgres *pgconn.PgError
+	var line *net.OpError
+	switch {
+	case errors.Is(err, syscall.ENOSPC),
+		errors.As(err, &sqlite) && sqlite.Code()&0xff == sqliteFull,
+		errors.As(err, &postgres) && postgres.Code == postgresFull:
+		return "局服务器的磁盘已满，请联系管理员腾出空间；没有传完的部分下次接着传"
+	case errors.As(err, &line):
+		return "局服务器连不上它的数据库或者对象存储，请联系管理员；没有传完的部分下次接着传"
+	}
+	return "局服务器内部出错，请稍后再试；如仍不行，请联系管理员"
+}
+
+// The databases' words for a full disk.
+const (
+	sqliteFull   = 13 // SQLITE_FULL
+	postgresFull = "53100"
+)
+
 // serve answers errors and writes the access log: what was asked and what came
 // of it, nothing about anybody.
 func (h *Hub) serve(fn func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
@@ -81,7 +108,7 @@ func (h *Hub) serve(fn func(http.ResponseWriter, *http.Request) error) http.Hand
 		case err != nil && r.Context().Err() == nil:
 			status = http.StatusInternalServerError
 			h.opt.Log.Error("request failed", "path", r.Pattern, "error", err)
-			refusal = wire.Refuse(status, wire.CodeInternal, "局服务器内部出错，请稍后再试；如仍不行，请联系管理员")
+			refusal = wire.Refuse(status, wire.CodeInternal, "%s", trouble(err))
 		}
 		if refusal != nil && strings.HasPrefix(r.URL.Path, wire.Root) {
 			refuse(w, refusal)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"anxin/model"
@@ -55,6 +56,7 @@ type Hub struct {
 	arriving arrivals
 	known    devices
 	water    *highWater
+	began    atomic.Bool // a life, when this hub was opened
 	public   *limiter
 	enrol    *limiter
 	login    *limiter
@@ -120,6 +122,7 @@ func Assemble(ctx context.Context, id Identity, store Store, blobs Blobs, opt Op
 	if err = errors.Join(err, h.noted(at, back, err)); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	h.began.Store(back)
 	return h, nil
 }
 
@@ -128,23 +131,28 @@ func (h *Hub) settle(tx Tx) error {
 	owner, err := tx.Meta(metaHub)
 	switch {
 	case errors.Is(err, model.ErrNotFound):
-		return errors.Join(tx.SetMeta(metaHub, string(h.device.ID)), tx.SetMeta(metaCited, "1"))
+		return errors.Join(tx.SetMeta(metaHub, string(h.device.ID)), tx.SetMeta(metaCited, "1"), tx.SetMeta(metaMark, h.water.numbers.id))
 	case err == nil && owner != string(h.device.ID):
 		return errors.New("数据库属于另一台局服务器：请把那台的 identity.json 复制到本机的数据目录，再启动")
 	case err != nil:
 		return err
 	}
-	return citeAll(tx)
+	return errors.Join(h.sameMark(tx), citeAll(tx))
 }
 
 // What a hub keeps as text beside its records.
 const (
 	metaHub   = "hub"
 	metaURL   = "url"
+	metaScope = "scope"       // home of laptops invited without one
 	metaEpoch = "epoch"       // the hub's life, see epoch.go
 	metaSince = "epoch_since" // when it began, Unix seconds
 	metaOpen  = "lease_open"  // the life in which leases were allowed again by hand
 	metaActs  = "acts"        // how often the bureau changed what a device may
+	metaMark  = "mark"        // the name of the mark beside the records, see highest.go
+	metaUnled = "mark_broken" // the life, from 1, in which another mark was found
+	metaAhead = "mark_ahead"  // the life, from 1, in which the mark was ahead of the records
+	metaHigh  = "highest"     // numbers that no block here holds and that are taken
 	metaCited = "cited"       // "1" once files have readers, see citeAll
 	metaCopy  = "backup"      // size of the log in the newest checked backup, and when
 )

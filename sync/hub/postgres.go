@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,9 +46,25 @@ func OpenPostgres(ctx context.Context, dsn string, key Seal) (*Postgres, error) 
 	}
 	if err := retry(ctx, migrate); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("准备 PostgreSQL 数据库，请检查连接串和权限: %w", err)
+		return nil, unreached(err)
 	}
 	return &Postgres{pool: pool, box: box}, nil
+}
+
+// unreached says why PostgreSQL cannot be used. The driver's own words name user
+// and database and try each address twice.
+func unreached(err error) error {
+	var said *pgconn.PgError
+	var refused *net.OpError
+	switch {
+	case errors.As(err, &said) && strings.HasPrefix(said.Code, "28"): // invalid authorization
+		return errors.New("PostgreSQL 不接受连接串里的用户或者口令，请核对")
+	case errors.As(err, &said) && said.Code == "3D000": // no such database
+		return errors.New("PostgreSQL 里没有连接串所写的数据库，请先建立，或者核对连接串")
+	case errors.As(err, &refused) && refused.Addr != nil:
+		return fmt.Errorf("连接不上 PostgreSQL（%s），请确认它在运行，并核对连接串里的地址和端口: %w", refused.Addr, refused)
+	}
+	return fmt.Errorf("准备 PostgreSQL 数据库，请检查连接串和权限: %w", err)
 }
 
 // Close closes all connections.
@@ -139,6 +156,7 @@ var shared = dialect{
 	list:  func(values []string) any { return values },
 	lock:  " FOR UPDATE",
 	bump:  bumpShared,
+	feed:  feedShared,
 }
 
 // raise raises the counter and numbers the rows in one statement, the
@@ -158,6 +176,12 @@ func bumpShared(t *sqlTx, scope string, records []model.ID, gone bool) error {
 	}
 	n := len(records)
 	return t.exec(raise, n, scope, n, scope, gone, texts(records))
+}
+
+// feedShared says how much is wanted, all of which is sent.
+func feedShared(scope string, after int64, limit int) (text string, args []any) {
+	return feedColumns + "(SELECT seq, record, gone FROM feed WHERE scope = ? AND seq > ? ORDER BY seq LIMIT ?)" + feedJoin + feedOrder,
+		[]any{scope, after, limit, after}
 }
 
 type pgSession struct {

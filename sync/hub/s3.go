@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"path"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/minio/minio-go/v7/pkg/s3utils"
 
 	"anxin/model"
 	"anxin/sync/wire"
@@ -34,6 +36,20 @@ type S3 struct {
 }
 
 var errS3URL = errors.New("对象存储的地址不正确，应形如 https://账号:密钥@主机:端口/桶名/前缀")
+
+// unfit says why an object store cannot be used.
+func unfit(err error, bucket string) error {
+	var refused *net.OpError
+	switch code := minio.ToErrorResponse(err).Code; {
+	case s3utils.CheckValidBucketNameStrict(bucket) != nil:
+		return fmt.Errorf("对象存储的桶名“%s”不正确，应为 3 到 63 个小写字母、数字或者连字符", bucket)
+	case code == "InvalidAccessKeyId", code == "SignatureDoesNotMatch", code == "AccessDenied":
+		return errors.New("对象存储不接受这个账号或者密钥，请核对")
+	case errors.As(err, &refused):
+		return fmt.Errorf("连接不上对象存储，请确认它在运行，并核对地址: %w", refused)
+	}
+	return fmt.Errorf("连接对象存储，请检查地址、账号和密钥: %w", err)
+}
 
 // OpenS3 connects to https://ACCESS:SECRET@HOST/BUCKET[/PREFIX][?region=R]; the
 // bucket must exist, and what is put there is sealed by key. http is for stores
@@ -59,7 +75,7 @@ func OpenS3(ctx context.Context, address string, key Seal) (*S3, error) {
 	}
 	found, err := client.BucketExists(ctx, bucket)
 	if err != nil {
-		return nil, fmt.Errorf("连接对象存储，请检查地址、账号和密钥: %w", err)
+		return nil, unfit(err, bucket)
 	}
 	if !found {
 		return nil, fmt.Errorf("对象存储中没有桶“%s”，请先建立", bucket)

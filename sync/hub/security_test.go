@@ -91,6 +91,9 @@ func TestStrangersAreRefused(t *testing.T) {
 	})
 	r.check(r.hub.Revoke(context.Background(), p.ID))
 	r.refused(wire.CodeRevoked, func() error { return p.call("push", wire.Push{Ops: []model.Op{op}}, nil) })
+	if err := r.hub.Renew(context.Background(), p.ID); err == nil || !strings.Contains(err.Error(), "已经停用，不能续期") {
+		t.Errorf("renewing one that is shut out: %v", err)
+	}
 	late := r.join(4)
 	r.clock.Move(91 * 24 * time.Hour)
 	r.refused(wire.CodeRevoked, func() error { return late.call("hello", wire.Hello{Protocol: 1}, nil) })

@@ -125,7 +125,9 @@ type Line struct {
 	Rev    model.Rev
 	Device model.ID
 	Epoch  int
-	JSON   []byte // the revision as the wire carries it
+	// JSON appends the revision as the wire carries it. It holds only until the
+	// next line; who leaves a line out does not pay for opening it.
+	JSON func(to []byte) ([]byte, error)
 }
 
 // Numbers is the part of a transaction about document numbers.

@@ -23,6 +23,9 @@ type backupCmd struct {
 // then tells the laptops how much of the log is safe. The database comes first:
 // evidence never goes, so all that its copy names is still there to be copied.
 func (c *backupCmd) Run(ctx context.Context, s streams) error {
+	if inside, err := filepath.Rel(c.Data, c.To); err == nil && filepath.IsLocal(inside) {
+		return fmt.Errorf("备份目录 %s 在数据目录里面，数据目录坏了备份也就没有了，请换到另一块磁盘上", c.To)
+	}
 	return c.with(ctx, hub.Options{}, func(h *hub.Hub) error {
 		if err := os.MkdirAll(c.To, 0o700); err != nil {
 			return fmt.Errorf("建立备份目录: %w", err)
@@ -160,6 +163,7 @@ func copyFile(from, to string) error {
 type restoreCmd struct {
 	place
 	From string `required:"" type:"path" placeholder:"DIR" help:"备份目录。"`
+	Old  string `type:"path" placeholder:"DIR" help:"原来的数据目录（如果还读得到）：从中取出已发文号的记录，备份之后发过的号不会再发。"`
 }
 
 // Run puts a backup into a folder that holds no hub, and begins a new life.
@@ -186,6 +190,11 @@ func (c *restoreCmd) Run(ctx context.Context, s streams) error {
 	}
 	if err := copyFile(filepath.Join(c.From, identityName), filepath.Join(c.Data, identityName)); err != nil {
 		return err
+	}
+	if c.Old != "" {
+		if err := copyFile(filepath.Join(c.Old, hub.HighNumbers), filepath.Join(c.Data, hub.HighNumbers)); err != nil {
+			return fmt.Errorf("取出原来的文号记录: %w", err)
+		}
 	}
 	return c.begin(ctx, s)
 }

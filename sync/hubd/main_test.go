@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"anxin/sync/hub"
 	"anxin/sync/wire"
 )
 
@@ -35,6 +36,16 @@ func TestBadInputGetsASentence(t *testing.T) {
 		{"device", []string{"device", "revoke", "--data", dir, "x"}, "不是有效的记录编号"},
 		{"postgres", []string{"serve", "--data", filepath.Join(dir, "a"), "--postgres", "postgres://u:secret@%zz/"}, "连接串不正确"},
 		{"object store", []string{"serve", "--data", filepath.Join(dir, "a"), "--s3", "https://host/bucket"}, "对象存储的地址不正确"},
+		{"no folder", []string{"serve", "--data", ""}, "--data"},
+		{"no value", []string{"serve", "--data", dir, "--listen"}, "--listen 后面没有写内容"},
+		{"every address without a name", []string{"serve", "--data", filepath.Join(dir, "c"), "--listen", "0.0.0.0:0"}, "请用 --url 写明"},
+		{"no address", []string{"serve", "--data", filepath.Join(dir, "c"), "--url", "not a url"}, "--url 的地址“not a url”不正确"},
+		{"plain address", []string{"serve", "--data", filepath.Join(dir, "c"), "--url", "http://10.1.2.3:8443"}, "应形如 https://主机:端口"},
+		{"scope", []string{"serve", "--data", filepath.Join(dir, "a"), "--listen", "127.0.0.1:0", "--scope", "/坏/"}, "范围“/坏/”不正确"},
+		{"postgres is not there", []string{"serve", "--data", filepath.Join(dir, "a"), "--postgres", "postgres://u:secret@127.0.0.1:1/x"}, "连接不上 PostgreSQL（127.0.0.1:1）"},
+		{"bucket", []string{"serve", "--data", filepath.Join(dir, "a"), "--s3", "http://u:secret@127.0.0.1:1/x"}, "桶名“x”不正确"},
+		{"object store is not there", []string{"serve", "--data", filepath.Join(dir, "a"), "--s3", "http://u:secret@127.0.0.1:1/xyz"}, "连接不上对象存储"},
+		{"stick", []string{"usb", "--data", dir, filepath.Join(dir, "none"), "--out", filepath.Join(dir, "x")}, "没有局服务器的数据"},
 		{"no backup", []string{"restore", "--data", filepath.Join(dir, "b"), "--from", dir}, "没有备份"},
 	}
 	for _, test := range tests {
@@ -211,6 +222,12 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	fresh.do("verify")
 	fresh.do("numbers", "resume")
+	o.do("numbers", "add", "令/2026", "--from", "1", "--to", "40", "--source", "纸质登记簿") // after the backup
+	again := &office{T: t, dir: filepath.Join(t.TempDir(), "再一台")}
+	again.do("restore", "--from", copied, "--old", o.dir)
+	if text, err := os.ReadFile(filepath.Join(again.dir, hub.HighNumbers)); err != nil || !strings.Contains(string(text), "\n40 令/2026\n") {
+		t.Errorf("of numbers given since the backup the new folder knows %q, %v", text, err)
+	}
 }
 
 // TestHelpIsChinese: the frame of the help as well as its words.

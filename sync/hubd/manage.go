@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
+	"anxin/app/terminal"
 	"anxin/model"
 	"anxin/sync/hub"
 )
@@ -52,7 +52,7 @@ func (c *deviceListCmd) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := terminal.NewColumns(s.out)
 		fmt.Fprintln(table, "设备\t使用人\t范围\t期\t入网\t最后联系\t未上报\t证书到期\t状态")
 		for _, d := range list {
 			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%d\t%s\t%s\n", d.ID, d.Name, d.Scope, d.Epoch, when(d.Enrolled), when(d.Seen),
@@ -134,7 +134,7 @@ func (c *scopeListCmd) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := terminal.NewColumns(s.out)
 		fmt.Fprintln(table, "范围\t变动数")
 		for _, scope := range scopes {
 			fmt.Fprintf(table, "%s\t%d\n", scope.Name, scope.Head)
@@ -210,7 +210,7 @@ func (c *numbersListCmd) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := terminal.NewColumns(s.out)
 		fmt.Fprintln(table, "序列\t号段\t已用\t作废或退回\t在笔记本上\t重号\t没有说明的号")
 		for _, l := range list {
 			fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", l.Series, len(l.Blocks), l.Taken, len(l.Spent), l.Out, l.Clashes, spans(l.Missing))
@@ -287,7 +287,7 @@ func (c *userListCmd) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := terminal.NewColumns(s.out)
 		fmt.Fprintln(table, "账号\t口令设于\t状态")
 		for _, a := range list {
 			state := "正常"

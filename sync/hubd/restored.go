@@ -56,6 +56,9 @@ func told(r hub.Restored, accounts []hub.Account) string {
 	for _, d := range r.Revoked {
 		say("  已按公钥清单恢复停用：%s %s，停用于 %s", d.ID, d.Name, when(d.Revoked))
 	}
+	for _, d := range r.Copied {
+		say("  可能有两台：%s %s 曾经恢复或复制过，而记录已发文号的文件没有保留下来；确认另一台不再使用之后，请用 numbers resume 恢复发号", d.ID, d.Name)
+	}
 	for _, w := range r.Claims {
 		p := w.Pass
 		switch {

@@ -82,10 +82,10 @@ func TestToldOfTheRestore(t *testing.T) {
 	late.Pass.Device, late.Pass.Name, late.Pass.Scope = "01990000-dddd-7000-8000-000000000002", "李某", "乙县"
 	changed := hub.Waiting{Device: d, Lost: []hub.Grant{{Scope: "丙县", Role: hub.RoleWrite}, {Scope: "丁县", Role: hub.RoleRead}}}
 	text := told(hub.Restored{Life: 2, At: at, Until: at, Ops: 7, Heard: 3, Silent: []hub.Device{d}, Revoked: []hub.Device{d},
-		Claims: []hub.Waiting{late, changed}, Unknown: []hub.Unknown{{ID: "x", Name: "赵某"}}},
+		Claims: []hub.Waiting{late, changed}, Unknown: []hub.Unknown{{ID: "x", Name: "赵某"}}, Copied: []hub.Device{d}},
 		[]hub.Account{{Name: "局长"}, {Name: "旧人", Disabled: true}})
 	for _, want := range []string{"第 2 期", "操作 7 条；3 台笔记本已联系，1 台尚未联系；恢复停用 1 台", "已按公钥清单恢复停用：01990000-dddd-7000-8000-000000000001 王某",
-		"李某，备份之后入网，范围 乙县", "授权变动，收回 丙县（办理）、丁县（查阅）", "未见其人：x 赵某", "现有账号 局长）"} {
+		"李某，备份之后入网，范围 乙县", "授权变动，收回 丙县（办理）、丁县（查阅）", "未见其人：x 赵某", "可能有两台：01990000-dddd-7000-8000-000000000001 王某", "现有账号 局长）"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing:\n%s", want, text)
 		}

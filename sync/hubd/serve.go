@@ -1,15 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
+	"anxin/model/hold"
 	"anxin/sync/hub"
 )
 
@@ -35,6 +40,48 @@ const (
 
 // Run serves until the context ends, then lets running requests finish.
 func (c *serveCmd) Run(ctx context.Context, s streams) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	free, err := c.hold()
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(ctx, s), free())
+}
+
+// check refuses no folder, and an address that laptops could not reach.
+func (c *serveCmd) check() error {
+	if c.Data == "" {
+		return errors.New("请用 --data 写明数据目录")
+	}
+	if c.URL == "" {
+		if host, _, err := net.SplitHostPort(c.Listen); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
+			return fmt.Errorf("监听 %s 时请用 --url 写明笔记本访问的地址，如 https://10.1.2.3:8443，入网码里要用", c.Listen)
+		}
+		return nil
+	}
+	u, err := url.Parse(strings.TrimSuffix(c.URL, "/"))
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Path+u.RawQuery+u.Fragment != "" {
+		return fmt.Errorf("--url 的地址“%s”不正确，应形如 https://主机:端口", c.URL)
+	}
+	c.URL = u.String()
+	return nil
+}
+
+// hold takes the data folder for this process alone. Replicas over PostgreSQL
+// have only their keys there, and may share a folder.
+func (c *serveCmd) hold() (free func() error, err error) {
+	if c.Postgres != "" {
+		return func() error { return nil }, nil
+	}
+	if free, err = hold.Folder(filepath.Join(c.Data, "serving")); errors.Is(err, hold.ErrHeld) {
+		err = fmt.Errorf("数据目录 %s 已有一个局服务器在提供服务，请先停止它，或者换一个数据目录", c.Data)
+	}
+	return free, err
+}
+
+func (c *serveCmd) serve(ctx context.Context, s streams) error {
 	logger := slog.New(slog.NewJSONHandler(s.log, nil))
 	h, err := c.open(ctx, hub.Options{Log: logger, Scope: c.Scope, Trust: c.trust()})
 	if err != nil {
@@ -44,11 +91,8 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("不能监听 %s，请核对地址，或者换一个端口，或者先停止占用它的程序: %w", c.Listen, err), h.Close())
 	}
-	url := c.URL
-	if url == "" {
-		url = "https://" + listener.Addr().String()
-	}
-	if err := h.SetURL(ctx, url); err != nil {
+	address := cmp.Or(c.URL, "https://"+listener.Addr().String())
+	if err := h.SetURL(ctx, address); err != nil {
 		return errors.Join(err, listener.Close(), h.Close())
 	}
 	inside := &counted{Handler: h.Handler()}
@@ -60,8 +104,8 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return errors.Join(err, server.Close(), h.Close())
 	}
-	fmt.Fprintf(s.out, "局服务器已启动：%s\n管理页面 %s/console，入网码用 anxin-hub enrol 开出；按 Ctrl+C 停止\n", url, url)
-	logger.Info("serving", "url", url)
+	fmt.Fprintf(s.out, "局服务器已启动：%s\n管理页面 %s/console，入网码用 anxin-hub enrol 开出；按 Ctrl+C 停止\n", address, address)
+	logger.Info("serving", "url", address)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

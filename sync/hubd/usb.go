@@ -9,7 +9,7 @@ import (
 
 type usbCmd struct {
 	place
-	File string `arg:"" type:"existingfile" placeholder:"文件" help:"笔记本写出的报送文件。"`
+	File string `arg:"" type:"path" placeholder:"文件" help:"笔记本写出的报送文件。"`
 	Out  string `required:"" type:"path" placeholder:"FILE" help:"写给这台笔记本的回执文件。"`
 }
 

@@ -1,4 +1,4 @@
-package office_test
+package hold_test
 
 import (
 	"bufio"
@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"anxin/app/office"
+	"anxin/model/hold"
 )
 
 // holdVariable makes the test program hold the folder it names.
@@ -16,7 +16,7 @@ const holdVariable = "ANXIN_TEST_HOLD"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(holdVariable); dir != "" {
-		if _, err := office.Hold(dir); err != nil {
+		if _, err := hold.Folder(dir); err != nil {
 			os.Exit(1)
 		}
 		os.Stdout.WriteString("held\n")
@@ -27,11 +27,11 @@ func TestMain(m *testing.M) {
 
 func TestOneProgramHoldsAFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "data")
-	release, err := office.Hold(dir)
+	release, err := hold.Folder(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := office.Hold(dir); !errors.Is(err, office.ErrHeld) {
+	if _, err := hold.Folder(dir); !errors.Is(err, hold.ErrHeld) {
 		t.Errorf("a second program got %v", err)
 	}
 	if _, err := os.Stat(dir); err == nil {
@@ -40,7 +40,7 @@ func TestOneProgramHoldsAFolder(t *testing.T) {
 	if err := release(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := office.Hold(dir)
+	again, err := hold.Folder(dir)
 	if err != nil {
 		t.Fatalf("released, yet %v", err)
 	}
@@ -53,12 +53,12 @@ func TestTwoNamesOfAFolderAreOne(t *testing.T) {
 	if err := os.Symlink(dir, other); err != nil {
 		t.Skipf("this system makes no links: %v", err)
 	}
-	release, err := office.Hold(dir)
+	release, err := hold.Folder(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer release()
-	if _, err := office.Hold(other); !errors.Is(err, office.ErrHeld) {
+	if _, err := hold.Folder(other); !errors.Is(err, hold.ErrHeld) {
 		t.Errorf("by its other name: %v", err)
 	}
 }
@@ -77,12 +77,12 @@ func TestAKilledProgramHoldsNothing(t *testing.T) {
 	if line, _ := bufio.NewReader(out).ReadString('\n'); line != "held\n" {
 		t.Fatalf("the other program said %q", line)
 	}
-	if _, err := office.Hold(dir); !errors.Is(err, office.ErrHeld) {
+	if _, err := hold.Folder(dir); !errors.Is(err, hold.ErrHeld) {
 		t.Errorf("while another program runs: %v", err)
 	}
 	other.Process.Kill()
 	other.Wait()
-	release, err := office.Hold(dir)
+	release, err := hold.Folder(dir)
 	if err != nil {
 		t.Fatalf("after a kill: %v", err)
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package office
+package hold
 
 import (
 	"errors"
