@@ -387,15 +387,18 @@ type Evidence struct {
 	// ClockOffset is how many seconds the camera's clock was ahead of the
 	// laptop's when they were compared, ClockSource how: one of the Clock…
 	// constants, "" where nobody did. TakenAt stays as the camera wrote it.
-	ClockOffset int64     `json:"clock_offset,omitempty"`
-	ClockSource string    `json:"clock_source,omitempty"`
-	Place       *GeoPoint `json:"place,omitempty"` // from the camera
-	Orient      int       `json:"orientation"`     // EXIF 1-8, 0 unknown
-	Width       int       `json:"width"`           // pixels as stored
-	Height      int       `json:"height"`
-	ImportedAt  time.Time `json:"imported_at"`
-	ImportedBy  ID        `json:"imported_by"`
-	Supports    []string  `json:"supports,omitempty"` // checklist items it shows, "C28"
+	ClockOffset int64  `json:"clock_offset,omitempty"`
+	ClockSource string `json:"clock_source,omitempty"`
+	// Recorder is the camera it was taken with, by the name and the serial number
+	// of the daybook of equipment; "" where nobody said.
+	Recorder   string    `json:"recorder,omitempty"`
+	Place      *GeoPoint `json:"place,omitempty"` // from the camera
+	Orient     int       `json:"orientation"`     // EXIF 1-8, 0 unknown
+	Width      int       `json:"width"`           // pixels as stored
+	Height     int       `json:"height"`
+	ImportedAt time.Time `json:"imported_at"`
+	ImportedBy ID        `json:"imported_by"`
+	Supports   []string  `json:"supports,omitempty"` // checklist items it shows, "C28"
 }
 
 // ClockCompared is the source of a clock offset that an officer read off the

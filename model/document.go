@@ -125,9 +125,9 @@ var after = map[string][]string{
 // CheckSuccessor says whether a body may follow another in a record's journal.
 // It is the one statement of "issued is frozen": the store and the hub both
 // ask it. An entry of custody is never followed, a form package only withdrawn, a
-// key of a device only revoked; other kinds may always follow. The error is
-// ErrFrozen wrapped with what was touched. Who may write the successor is
-// CheckAuthor's.
+// key of a device only revoked, a random draw only made public, a payment only
+// struck out; other kinds may always follow. The error is ErrFrozen wrapped with what was touched. Who may
+// write the successor is CheckAuthor's.
 func CheckSuccessor(kind Kind, previous, next []byte) error {
 	if len(previous) == 0 {
 		return nil
@@ -141,6 +141,10 @@ func CheckSuccessor(kind Kind, previous, next []byte) error {
 		return checkPackage(previous, next)
 	case KindIssuerKey:
 		return checkKey(previous, next)
+	case KindDraw:
+		return sameBut(previous, next, "state", "published")
+	case KindPayment:
+		return sameBut(previous, next, "state", "struck")
 	}
 	return nil
 }

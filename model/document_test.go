@@ -67,6 +67,26 @@ func TestCustodyIsNeverFollowed(t *testing.T) {
 	}
 }
 
+// TestADrawAndAPaymentStandAsTheyFell: one is only made public, the other only
+// struck out.
+func TestADrawAndAPaymentStandAsTheyFell(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		kind       Kind
+		from, next string
+		ok         bool
+	}{
+		{"a draw is made public", KindDraw, `{"state":"待公示","seed":"1"}`, `{"state":"已公示","seed":"1","published":[{}]}`, true},
+		{"not drawn otherwise", KindDraw, `{"state":"待公示","seed":"1"}`, `{"state":"待公示","seed":"2"}`, false},
+		{"a payment is struck out", KindPayment, `{"state":"已支付","amount_fen":1}`, `{"state":"已作废","amount_fen":1,"struck":{}}`, true},
+		{"not of another amount", KindPayment, `{"state":"已支付","amount_fen":1}`, `{"state":"已支付","amount_fen":2}`, false},
+	} {
+		if err := CheckSuccessor(c.kind, []byte(c.from), []byte(c.next)); (err == nil) != c.ok || err != nil && !errors.Is(err, ErrFrozen) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
 func TestPackageAndKeyEndOnce(t *testing.T) {
 	at := time.Date(2026, 9, 3, 10, 0, 0, 0, time.UTC)
 	pack := func(days int, reason string) Record {

@@ -78,6 +78,9 @@ var makers = map[Kind]func() Record{
 	KindFormPackage: func() Record { return &FormPackage{} },
 	KindIssuerKey:   func() Record { return &IssuerKey{} },
 	KindContact:     func() Record { return &Contact{} },
+	KindEntry:       func() Record { return &Entry{} },
+	KindDraw:        func() Record { return &Draw{} },
+	KindPayment:     func() Record { return &Payment{} },
 }
 
 // Kinds lists every kind, sorted.

@@ -43,6 +43,9 @@ type Office struct {
 	Bank        string `json:"bank,omitempty"`
 	AccountName string `json:"account_name,omitempty"`
 	Account     string `json:"account,omitempty"`
+	// RightsURL is where people complain of unpaid wages, as the QR code on notices
+	// and stickers leads there; "" while the office has none.
+	RightsURL string `json:"rights_url,omitempty"`
 	// ScreenSigning lets people sign on the screen, beside wet ink.
 	ScreenSigning bool `json:"screen_signing,omitempty"`
 }

@@ -102,13 +102,18 @@ type Rooms struct {
 	// Newest is the version of the form package in force for a type of document,
 	// "" where what the program carries is used; nil where there are none.
 	Newest func(docType string) string
+	// DaybookForms are the ids of the forms that describe a daybook.
+	DaybookForms []string
 	// Lists are the registers that forms choose from; nil for none.
 	Lists forms.Lists
 	// Numbers is the register of numbers of this laptop; nil where nothing but
 	// the next number is asked for.
 	Numbers NumberBook
-	Clock   model.Clock
-	IDs     model.IDs
+	// Merge joins what two officers changed apart, and names the members that
+	// people must settle; nil where no conflict is settled.
+	Merge func(kind model.Kind, base, ours, theirs []byte) (merged []byte, fields []string, err error)
+	Clock model.Clock
+	IDs   model.IDs
 	// Device names this laptop on what is signed on its screen.
 	Device string
 }
@@ -222,8 +227,8 @@ func (d *Desk) mayEdit(ctx context.Context, id model.ID, r model.Record) error {
 			return fmt.Errorf("打开%s: %w", kindName(r.Kind()), err)
 		}
 		was = h.Summary.State
-	} else if r.Kind() == model.KindService || r.Kind() == model.KindCase {
-		return fmt.Errorf("%s不能直接新建，请从线索或文书办理", kindName(r.Kind()))
+	} else if r.Kind() == model.KindDraw || r.Kind() == model.KindPayment || r.Kind() == model.KindService || r.Kind() == model.KindCase {
+		return fmt.Errorf("%s不能直接新建，请用办理按钮", kindName(r.Kind()))
 	}
 	if settled[was] || id != "" && r.Kind() == model.KindService {
 		return fmt.Errorf("%s已经办结（%s），内容不能再修改；确有错误的，请在文书上更正或者另行记录", kindName(r.Kind()), was)
@@ -240,14 +245,14 @@ var settled = map[string]bool{model.InspectionRecorded: true, model.InterviewDon
 
 // stateful kinds change their state only by an act that the law knows.
 var stateful = map[model.Kind]bool{model.KindLead: true, model.KindCase: true, model.KindInspection: true,
-	model.KindDocument: true, model.KindInterview: true}
+	model.KindDocument: true, model.KindInterview: true, model.KindDraw: true, model.KindPayment: true}
 
 var kindNames = map[model.Kind]string{
 	model.KindOffice: "单位设置", model.KindOfficer: "执法人员", model.KindGrid: "网格", model.KindEmployer: "用人单位",
 	model.KindSite: "工程项目", model.KindLead: "线索", model.KindCase: "案件", model.KindInspection: "检查",
 	model.KindWageRoll: "工资表", model.KindInterview: "询问笔录", model.KindDocument: "文书", model.KindService: "送达",
 	model.KindEvidence: "证据", model.KindCustody: "证据保管记录", model.KindIssuerKey: "签发密钥", model.KindFormPackage: "表单包",
-	model.KindContact: "联系记录",
+	model.KindDraw: "随机抽查", model.KindPayment: "支付记录", model.KindContact: "联系记录", model.KindEntry: "台账登记",
 }
 
 func kindName(k model.Kind) string {

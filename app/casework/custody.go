@@ -107,6 +107,9 @@ func CustodyOrigin(e *model.Evidence, device model.ID) []CustodyStep {
 	if !e.Zoned {
 		notes = append(notes, "相机没有记录时区，按本机时区推定")
 	}
+	if e.Recorder != "" {
+		notes = append(notes, "记录仪："+e.Recorder)
+	}
 	if clock := clockNote(e); clock != "" {
 		notes = append(notes, clock)
 	}

@@ -83,7 +83,7 @@ func (d *Desk) keep(ctx context.Context, in EvidenceIn, r io.Reader) (*model.Evi
 	}
 	e := &model.Evidence{Case: in.Case, Inspection: in.Inspection, Category: in.Category, Name: filepath.Base(in.Name),
 		SHA256: info.SHA256, Size: info.Size, ImportedAt: d.Clock.Now(), ImportedBy: d.me, Supports: in.Supports,
-		ClockOffset: int64(in.Clock.Ahead / time.Second), ClockSource: in.Clock.Source}
+		ClockOffset: int64(in.Clock.Ahead / time.Second), ClockSource: in.Clock.Source, Recorder: in.Clock.Camera}
 	if e.Category == "" {
 		e.Category = "视听资料"
 	}

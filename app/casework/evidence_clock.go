@@ -14,6 +14,7 @@ import (
 type CameraClock struct {
 	Ahead  time.Duration // the camera's less the laptop's, in whole seconds
 	Source string        // model.ClockCompared
+	Camera string        // which one, see Recorders; "" where nobody said
 }
 
 // clockLayouts are how a recorder shows the time, the day first.
@@ -54,7 +55,7 @@ func CompareClock(shown string, now time.Time) (CameraClock, error) {
 }
 
 func compared(shown, now time.Time) CameraClock {
-	return CameraClock{shown.Sub(now).Round(time.Second), model.ClockCompared}
+	return CameraClock{Ahead: shown.Sub(now).Round(time.Second), Source: model.ClockCompared}
 }
 
 // clockNote says in words how the camera's clock stood, "" where nobody compared.

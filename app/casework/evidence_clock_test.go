@@ -25,7 +25,7 @@ func TestCameraClockIsCompared(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || got != (CameraClock{c.ahead, model.ClockCompared}) {
+		if err != nil || got != (CameraClock{Ahead: c.ahead, Source: model.ClockCompared}) {
 			t.Errorf("%q: %v, %v, want %v", c.shown, got, err, c.ahead)
 		}
 	}

@@ -47,6 +47,9 @@ var found = []struct {
 	{model.KindInspection, hitOf(func(d *Desk, ctx context.Context, i *model.Inspection, _ string) (string, string) {
 		return joined(i.Matter, i.Place), dayOf(i.Start)
 	})},
+	{model.KindDraw, hitOf(func(d *Desk, ctx context.Context, v *model.Draw, _ string) (string, string) {
+		return v.Name, joined(dayOf(v.DrawnAt), v.Matter)
+	})},
 	{model.KindLead, hitOf(func(d *Desk, ctx context.Context, l *model.Lead, _ string) (string, string) {
 		return l.Claim, joined(l.Complainant, dayOf(l.ReceivedAt))
 	})},
@@ -68,6 +71,9 @@ var found = []struct {
 	})},
 	{model.KindGrid, hitOf(func(d *Desk, ctx context.Context, g *model.Grid, _ string) (string, string) {
 		return joined(g.Name, g.Code), g.Keeper
+	})},
+	{model.KindEntry, hitOf(func(d *Desk, ctx context.Context, e *model.Entry, _ string) (string, string) {
+		return e.Text(model.EntryTitle), joined(struckWord(e), e.Text(model.EntryDate))
 	})},
 	{model.KindOfficer, hitOf(func(d *Desk, ctx context.Context, o *model.Officer, _ string) (string, string) {
 		return o.Name, joined(o.Unit, o.Role)

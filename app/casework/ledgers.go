@@ -33,12 +33,14 @@ type ledgers struct {
 	sites     []Kept[model.Site]
 	grids     []Kept[model.Grid]
 	officers  []Kept[model.Officer]
+	draws     []Kept[model.Draw]
+	payments  []Kept[model.Payment]
 }
 
 // Ledgers are the office's lists of a span of days, as an annual report and a
 // higher office ask for them: the figures first, then leads, visits, cases,
 // orders, services, penalties to be published, recordings, wage guarantees,
-// hazards, grids and officers. Who complained is on none of them
+// hazards, grids and officers, and the daybooks. Who complained is on none of them
 // (劳动保障监察条例 9).
 func (d *Desk) Ledgers(ctx context.Context, span Span) ([]Table, error) {
 	if span.From.Time(time.UTC).IsZero() || span.To.Time(time.UTC).IsZero() || span.From > span.To {
@@ -48,8 +50,10 @@ func (d *Desk) Ledgers(ctx context.Context, span Span) ([]Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Table{l.figures(), l.leadLedger(), l.visitLedger(), l.caseLedger(), l.orderLedger(), l.serviceLedger(),
-		l.penaltyLedger(), l.recordingLedger(), l.guaranteeLedger(), l.hazardLedger(), l.gridLedger(), l.officerLedger()}, nil
+	out := []Table{l.figures(), l.leadLedger(), l.visitLedger(), l.drawLedger(), l.caseLedger(), l.orderLedger(), l.serviceLedger(), l.paymentLedger(), l.instalmentLedger(),
+		l.penaltyLedger(), l.recordingLedger(), l.guaranteeLedger(), l.hazardLedger(), l.gridLedger(), l.officerLedger()}
+	daybooks, err := l.daybookTables(ctx, &out[0])
+	return append(out, daybooks...), err
 }
 
 func (d *Desk) readLedgers(ctx context.Context, span Span) (*ledgers, error) {
@@ -69,6 +73,8 @@ func (d *Desk) readLedgers(ctx context.Context, span Span) (*ledgers, error) {
 		func() (err error) { l.sites, err = oldestFirst[model.Site](ctx, d); return },
 		func() (err error) { l.grids, err = oldestFirst[model.Grid](ctx, d); return },
 		func() (err error) { l.officers, err = oldestFirst[model.Officer](ctx, d); return },
+		func() (err error) { l.draws, err = oldestFirst[model.Draw](ctx, d); return },
+		func() (err error) { l.payments, err = oldestFirst[model.Payment](ctx, d); return },
 	} {
 		if err := read(); err != nil {
 			return nil, err
@@ -296,7 +302,7 @@ func (l *ledgers) penaltyLedger() Table {
 }
 
 func (l *ledgers) recordingLedger() Table {
-	t := Table{Name: "音像台账", Head: []string{"采集时间", "文件", "种类", "格式", "大小（字节）", "SHA-256", "案件", "登记人", "登记日期", "问题"}}
+	t := Table{Name: "音像台账", Head: []string{"采集时间", "文件", "种类", "格式", "大小（字节）", "SHA-256", "案件", "登记人", "登记日期", "记录仪", "问题"}}
 	for _, k := range l.evidence {
 		v := k.Value
 		if !l.span.has(model.DateOf(v.ImportedAt)) {
@@ -306,7 +312,7 @@ func (l *ledgers) recordingLedger() Table {
 		if !v.TakenAt.IsZero() {
 			taken = v.TakenAt.Format("2006-01-02 15:04")
 		}
-		t.Rows = append(t.Rows, []any{taken, v.Name, v.Category, v.Type, v.Size, v.SHA256, l.names[v.Case], l.names[v.ImportedBy], string(model.DateOf(v.ImportedAt)), v.Damaged})
+		t.Rows = append(t.Rows, []any{taken, v.Name, v.Category, v.Type, v.Size, v.SHA256, l.names[v.Case], l.names[v.ImportedBy], string(model.DateOf(v.ImportedAt)), v.Recorder, v.Damaged})
 	}
 	return t
 }

@@ -15,8 +15,10 @@ func (l *ledgers) figures() Table {
 	t := &Table{Name: "年度数据", Head: []string{"指标", "数值", "算法"}}
 	l.leadFigures(t)
 	l.visitFigures(t)
+	l.drawFigures(t)
 	l.caseFigures(t)
 	l.paperFigures(t)
+	l.paymentFigures(t)
 	l.officerFigures(t)
 	return *t
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,11 +90,17 @@ func memberAt(members map[string]json.RawMessage, name string) json.RawMessage {
 func setMember(members map[string]json.RawMessage, name string, v json.RawMessage) error {
 	outer, inner, nested := strings.Cut(name, ".")
 	if _, whole := members[name]; nested && !whole {
-		object := map[string]json.RawMessage{}
+		var object map[string]json.RawMessage
 		if raw := members[outer]; raw != nil {
 			if err := json.Unmarshal(raw, &object); err != nil {
 				return err
 			}
+		}
+		if object == nil { // absent, or null
+			if v == nil {
+				return nil
+			}
+			object = map[string]json.RawMessage{}
 		}
 		if err := setMember(object, inner, v); err != nil {
 			return err
@@ -110,19 +117,13 @@ func setMember(members map[string]json.RawMessage, name string, v json.RawMessag
 	return nil
 }
 
-// Settle ends a conflict with what stands on this laptop now, but for the
-// fields named in theirs, which are taken over from the other laptop. Either
-// version stays in the record's journal. Issued papers are refused with
-// model.ErrFrozen.
+// Settle ends a conflict. The fields in conflict are left as they stand on this
+// laptop now, but for those named in theirs, which are taken over from the other
+// laptop; what only one of the two changed is joined as if there had been no
+// conflict. Either version stays in the record's journal. Issued papers are
+// refused with model.ErrFrozen.
 func (d *Desk) Settle(ctx context.Context, c model.Conflict, theirs ...string) error {
-	if len(theirs) == 0 {
-		h, err := d.Journal.Head(ctx, c.Record)
-		if err != nil {
-			return fmt.Errorf("打开%s: %w", kindName(c.Kind), err)
-		}
-		return d.settleWith(ctx, c, h, h.Body)
-	}
-	h, members, other, _, err := d.versions(ctx, c)
+	h, ours, other, base, err := d.versions(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -130,15 +131,59 @@ func (d *Desk) Settle(ctx context.Context, c model.Conflict, theirs ...string) e
 		if !slices.Contains(c.Fields, f) {
 			return fmt.Errorf("“%s”不是这处冲突里的内容", f)
 		}
-		if err := setMember(members, f, memberAt(other, f)); err != nil {
-			return fmt.Errorf("取对方的“%s”: %w", f, err)
-		}
 	}
-	body, err := json.Marshal(members)
+	body, err := d.joined(c, base, ours, other, theirs)
 	if err != nil {
-		return err
+		return fmt.Errorf("合并%s的两个版本: %w", kindName(c.Kind), err)
 	}
 	return d.settleWith(ctx, c, h, body)
+}
+
+// joined merges two versions once the fields in conflict are decided. A field
+// both changed after the conflict was written down stands as it is here. Without
+// the base nobody knows who changed what: all else stands as it is here too.
+func (d *Desk) joined(c model.Conflict, base, ours, theirs map[string]json.RawMessage, take []string) ([]byte, error) {
+	fields := c.Fields
+	for range 2 {
+		for _, f := range fields {
+			v := memberAt(ours, f)
+			if slices.Contains(take, f) {
+				v = memberAt(theirs, f)
+			}
+			if err := giveAll(f, v, base, ours, theirs); err != nil {
+				return nil, fmt.Errorf("“%s”: %w", f, err)
+			}
+		}
+		x, err := json.Marshal(ours)
+		if err != nil || base == nil {
+			return x, err
+		}
+		b, err1 := json.Marshal(base)
+		y, err2 := json.Marshal(theirs)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, err
+		}
+		body, open, err := d.Merge(c.Kind, b, x, y)
+		if err != nil || len(open) == 0 {
+			return body, err
+		}
+		fields = open
+	}
+	return nil, fmt.Errorf("两边的%s仍然不一致，请再同步一次", strings.Join(fields, "、"))
+}
+
+// giveAll gives a field one value on every side that is known, so that a merge
+// finds nothing left to ask.
+func giveAll(field string, v json.RawMessage, sides ...map[string]json.RawMessage) error {
+	for _, side := range sides {
+		if side == nil {
+			continue
+		}
+		if err := setMember(side, field, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Desk) settleWith(ctx context.Context, c model.Conflict, h model.Head, body []byte) error {

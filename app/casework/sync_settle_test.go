@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"testing"
 
 	"anxin/model"
@@ -32,13 +33,30 @@ func (s *settling) Commit(_ context.Context, b model.Batch) ([]model.Revision, e
 	return make([]model.Revision, len(b.Changes)), s.fail
 }
 
+// apart joins members of the first level.
+func apart(_ model.Kind, base, ours, theirs []byte) ([]byte, []string, error) {
+	b, x, y := jsonMembers(base), jsonMembers(ours), jsonMembers(theirs)
+	var open []string
+	for name := range y {
+		switch {
+		case string(x[name]) == string(b[name]):
+			x[name] = y[name]
+		case string(x[name]) != string(y[name]) && string(y[name]) != string(b[name]):
+			open = append(open, name)
+		}
+	}
+	merged, err := json.Marshal(x)
+	return merged, open, err
+}
+
 func TestSettleKeepsWhatStandsHere(t *testing.T) {
 	body, err := json.Marshal(&model.Employer{Name: "武陵装饰有限公司", Phone: "0736-6620001"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := &settling{head: model.Head{ID: "e", Kind: model.KindEmployer, Rev: "2-ours", Body: body}}
-	d := NewDesk(Rooms{Journal: j}, "me")
+	j := &settling{head: model.Head{ID: "e", Kind: model.KindEmployer, Rev: "2-ours", Body: body},
+		revs: []model.Revision{{Rev: "2-theirs", Body: []byte(`{"name":"武陵装饰有限公司","phone":"0736-6620002"}`)}}}
+	d := NewDesk(Rooms{Journal: j, Merge: apart}, "me")
 	c := model.Conflict{Record: "e", Kind: model.KindEmployer, Base: "1-base", Ours: "2-then", Theirs: "2-theirs", Fields: []string{"phone"}}
 	if err := d.Settle(t.Context(), c); err != nil {
 		t.Fatal(err)
@@ -70,7 +88,7 @@ func TestSettleTakesFieldsOver(t *testing.T) {
 	}
 	j := &settling{head: model.Head{ID: "e", Kind: model.KindEmployer, Rev: "2-ours", Body: body("2", "乙")},
 		revs: []model.Revision{{Rev: "1-base", Body: body("1", "甲")}, {Rev: "2-ours", Body: body("2", "乙")}, {Rev: "2-theirs", Body: body("3", "丙")}}}
-	d := NewDesk(Rooms{Journal: j}, "me")
+	d := NewDesk(Rooms{Journal: j, Merge: apart}, "me")
 	c := model.Conflict{Record: "e", Kind: model.KindEmployer, Base: "1-base", Ours: "2-ours", Theirs: "2-theirs", Fields: []string{"phone", "legal_rep"}}
 	sides, err := d.Sides(t.Context(), c)
 	if err != nil {
@@ -109,7 +127,7 @@ func TestSettleTakesMembersWithinOver(t *testing.T) {
 	j := &settling{head: model.Head{ID: "v", Kind: model.KindInspection, Rev: "2-ours", Body: ours},
 		revs: []model.Revision{{Rev: "1-base", Body: body("项目部", map[string]any{"C14_note": "1名"})}, {Rev: "2-ours", Body: ours},
 			{Rev: "2-theirs", Body: body("工地", map[string]any{"C14_note": "30名", "C20": "ok"})}}}
-	d := NewDesk(Rooms{Journal: j}, "me")
+	d := NewDesk(Rooms{Journal: j, Merge: apart}, "me")
 	c := model.Conflict{Record: "v", Kind: model.KindInspection, Base: "1-base", Ours: "2-ours", Theirs: "2-theirs", Fields: []string{"checklist.C14", "checklist.C14_note", "place"}}
 	sides, err := d.Sides(t.Context(), c)
 	if err != nil {
@@ -127,5 +145,43 @@ func TestSettleTakesMembersWithinOver(t *testing.T) {
 	v := j.batch.Changes[0].Record.(*model.Inspection)
 	if _, left := v.Checklist["C14"]; left || v.Checklist["C14_note"] != "30名" || v.Checklist["C20"] != "ok" || v.Place != "项目部" {
 		t.Errorf("settled as %+v", v)
+	}
+}
+
+// What only one of the two changed is not in conflict, and is not lost with the
+// side that gave way; a field both changed since stands as it is here.
+func TestSettleJoinsWhatOnlyOneChanged(t *testing.T) {
+	body := func(e model.Employer) json.RawMessage {
+		e.Name = "武陵装饰有限公司"
+		raw, err := json.Marshal(&e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	ours := body(model.Employer{Phone: "2", LegalRep: "乙", Note: "这里后来写的"})
+	j := &settling{head: model.Head{ID: "e", Kind: model.KindEmployer, Rev: "3-ours", Body: ours},
+		revs: []model.Revision{{Rev: "1-base", Body: body(model.Employer{Phone: "1"})}, {Rev: "3-ours", Body: ours},
+			{Rev: "2-theirs", Body: body(model.Employer{Phone: "3", Address: "滨河路1号", Note: "那里写的"})}}}
+	d := NewDesk(Rooms{Journal: j, Merge: apart}, "me")
+	c := model.Conflict{Record: "e", Kind: model.KindEmployer, Base: "1-base", Ours: "2-ours", Theirs: "2-theirs", Fields: []string{"phone"}}
+	for _, take := range [][]string{nil, {"phone"}} {
+		if err := d.Settle(t.Context(), c, take...); err != nil {
+			t.Fatal(err)
+		}
+		want := model.Employer{Name: "武陵装饰有限公司", Phone: "2", LegalRep: "乙", Address: "滨河路1号", Note: "这里后来写的"}
+		if take != nil {
+			want.Phone = "3"
+		}
+		if got := j.batch.Changes[0].Record.(*model.Employer); !reflect.DeepEqual(*got, want) {
+			t.Errorf("taking %v over: settled as %+v", take, got)
+		}
+	}
+	c.Base = "0-gone"
+	if err := d.Settle(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if got := j.batch.Changes[0].Record.(*model.Employer); got.Phone != "2" || got.Address != "" {
+		t.Errorf("without a base: settled as %+v", got)
 	}
 }

@@ -22,7 +22,7 @@ type Task struct {
 // Today lists what waits: overdue first, then by day, then what has no day.
 func (d *Desk) Today(ctx context.Context) ([]Task, error) {
 	var out []Task
-	for _, f := range []func(context.Context) ([]Task, error){d.leadTasks, d.visitTasks, d.caseTasks, d.paperTasks, d.contactTasks} {
+	for _, f := range []func(context.Context) ([]Task, error){d.leadTasks, d.visitTasks, d.caseTasks, d.paperTasks, d.contactTasks, d.drawTasks} {
 		t, err := f(ctx)
 		if err != nil {
 			return nil, err
