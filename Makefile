@@ -59,6 +59,7 @@ bench:
 # comes from outside.
 soak:
 	ANXIN_SOAK=1 ANXIN_KILL_CYCLES=1000 ANXIN_SIM_SEEDS=50000 ANXIN_SIM_DISK_SEEDS=1000 ANXIN_CUT_STEP=1 go test -tags ci -timeout 6h ./model/store/... ./sync/... ./forms/paper/...
+	ANXIN_SIM_SEEDS=2000 go test -tags ci -timeout 2h ./sync/synctest -run '^TestSimulatorOfFires$$'
 	ANXIN_CROWD=2000 go test -tags ci -timeout 2h ./sync/synctest -run '^TestCrowd$$' -v
 	grep -rn --include=*_test.go '^func Fuzz' . | sed 's/:.*func /:/; s/(.*//' | while IFS=: read file fuzz; do \
 		go test -tags ci -run '^$$' -fuzz "^$$fuzz$$" -fuzztime 60s -fuzzminimizetime 1x "$$(dirname $$file)" || exit 1; done

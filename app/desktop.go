@@ -278,11 +278,19 @@ func (d *desktop) places() []shell.Place {
 	return []shell.Place{
 		{Key: "today", Icon: fynetheme.HomeIcon(), Build: func(a string) shell.Page { return page.NewToday(env, a) }},
 		{Key: "leads", Icon: fynetheme.MailComposeIcon(), Build: func(a string) shell.Page { return page.NewLeads(env, a) }},
-		{Key: "inspections", Icon: fynetheme.SearchIcon(), Build: func(a string) shell.Page { return page.NewInspections(env, a) }},
+		{Key: "inspections", Icon: fynetheme.SearchIcon(), Build: func(a string) shell.Page {
+			if page.IsDraw(env, a) {
+				return page.NewDraws(env, a)
+			}
+			return page.NewInspections(env, a)
+		}},
 		{Key: "cases", Icon: fynetheme.FolderIcon(), Build: func(a string) shell.Page { return page.NewCases(env, a) }},
 		{Key: "documents", Icon: fynetheme.DocumentIcon(), Build: func(a string) shell.Page {
 			if a == page.LedgersArg {
 				return page.NewLedgers(env)
+			}
+			if page.IsDaybook(env, a) {
+				return page.NewDaybooks(env, a)
 			}
 			return page.NewDocuments(env, a)
 		}},

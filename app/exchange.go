@@ -102,6 +102,9 @@ func (e *exchange) cycle(ctx context.Context) (client.Summary, error) {
 	e.mu.Unlock()
 	var r result
 	r.sum, r.err = e.o.Exchange(ctx, func(p client.Progress) { e.moved(p, askers) })
+	if err := tell(context.WithoutCancel(ctx), e.o, e.o.Now(), r.sum.Notes); err != nil && r.err == nil {
+		r.err = err
+	}
 	e.mu.Lock()
 	e.cancel, e.last = nil, r
 	e.cycles++

@@ -251,14 +251,14 @@ func TestLineText(t *testing.T) {
 		want    string
 		trouble bool
 	}{
-		{"no hub", standing{}, "未接入中心", false},
+		{"no hub", standing{}, "未接入局服务器", false},
 		{"in step", standing{Enrolled: true, Last: noon}, "已同步 09-18 12:00", false},
 		{"waiting", standing{Enrolled: true, Last: noon, Status: client.Status{Pending: 3, Files: 2, Bytes: 3 << 20, Metered: true}}, "已同步 09-18 12:00 · 待上传 3 条 · 待传附件 2 个 3.0 MB · 按流量计费", false},
 		{"records", standing{Enrolled: true, Running: true, Now: client.Progress{Phase: "上报记录", Done: 200, Total: 1000, Left: 4 * time.Minute}}, "同步中：上报记录 200/1000，还需约 4 分钟", false},
 		{"bytes", standing{Enrolled: true, Running: true, Now: client.Progress{Phase: "上传材料", Done: 1, Total: 2, Bytes: 1 << 20, TotalBytes: 5 << 20, Left: 20 * time.Second}}, "同步中：上传材料 1.0 MB/5.0 MB，不到 1 分钟", false},
 		{"a lie", standing{Enrolled: true, Running: true, Status: lied}, "局服务器自相矛盾，请看“同步”页 · 待上传 3 条", true},
 		{"stalled", standing{Enrolled: true, Status: client.Status{Stalled: true}, Err: client.ErrUnreachable}, "上报停滞，请看“同步”页", true},
-		{"away", standing{Enrolled: true, Last: noon, Err: client.ErrUnreachable}, "连不上中心，稍后自动再试", false},
+		{"away", standing{Enrolled: true, Last: noon, Err: client.ErrUnreachable}, "连不上局服务器，稍后自动再试", false},
 		{"refused", standing{Enrolled: true, Last: noon, Err: client.ErrPin}, "同步没有成功，请看“同步”页", true},
 		{"given up", standing{Enrolled: true, Last: noon, Err: context.Canceled}, "已同步 09-18 12:00", false},
 		{"paused", standing{Enrolled: true, Status: client.Status{Paused: true}, Err: client.ErrPaused}, "同步已暂停", false},

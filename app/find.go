@@ -34,9 +34,9 @@ func routeTo(h casework.Hit) shell.Route {
 	switch h.Kind {
 	case model.KindEmployer, model.KindSite, model.KindGrid:
 		return shell.Route{Page: "employers", Arg: string(h.ID)}
-	case model.KindDocument:
+	case model.KindDocument, model.KindEntry:
 		return shell.Route{Page: "documents", Arg: string(h.ID)}
-	case model.KindInspection:
+	case model.KindInspection, model.KindDraw:
 		return shell.Route{Page: "inspections", Arg: string(h.ID)}
 	case model.KindLead:
 		return shell.Route{Page: "leads", Arg: string(h.ID)}

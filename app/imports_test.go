@@ -27,6 +27,7 @@ var rooms = map[string]room{
 	"model/statute":       {[]string{"model", "assets"}, "the law is tables and arithmetic"},
 	"model/seal":          {[]string{"model"}, "keys and signatures know only the domain"},
 	"model/pinyin":        {nil, "readings of characters"},
+	"model/hold":          {nil, "a folder has one program, whatever lies in it"},
 	"model/store":         {[]string{"model", "model/seal", "model/pinyin"}, "the store knows the domain and its seal"},
 	"model/blob":          {[]string{"model", "model/seal"}, "bytes know the domain and their seal"},
 	"model/bundle":        {[]string{"model", "model/seal"}, "a signed file of named members, whatever they are"},

@@ -32,6 +32,9 @@ func eachPage(t *testing.T, see func(t *testing.T, name string, d *desktop)) {
 			d.shell.Go(p.Key, "")
 			see(t, tag+" "+p.Key, d)
 		}
+		d.shell.Go("documents", page.DaybooksArg)
+		d.shell.Page().(*page.Daybooks).New()
+		see(t, tag+" daybooks", d)
 		for _, r := range recordPages {
 			heads, err := d.office.Store.List(t.Context(), r.query)
 			if err != nil || len(heads) == 0 {

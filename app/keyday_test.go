@@ -168,8 +168,8 @@ func one[T any, P interface {
 	return heads[0].ID, v
 }
 
-// TestADayByKeysAlone: from the plan of a visit to the service of the order and
-// the statement, nothing is tapped.
+// TestADayByKeysAlone: from the plan of a visit to the service of the order, the
+// scan of its signed paper and the statement, nothing is tapped.
 func TestADayByKeysAlone(t *testing.T) {
 	for _, tag := range lang.Languages {
 		t.Run(tag, func(t *testing.T) {
@@ -182,6 +182,7 @@ func TestADayByKeysAlone(t *testing.T) {
 			k.record()
 			k.order()
 			k.serve()
+			k.scan()
 			k.ask()
 			k.evening()
 		})
@@ -209,18 +210,25 @@ func (k *keyDay) plan() {
 func (k *keyDay) begin() {
 	k.clock.Move(4 * time.Hour)
 	k.key(fyne.Key1)
-	k.press(fyne.KeyF2)
-	for range 9 {
-		if strings.Contains(k.told(), lang.T("task.visit.record")) {
-			break
-		}
-		k.press(fyne.KeyDown)
-	}
-	k.press(fyne.KeyReturn)
+	k.task("task.visit.record")
 	k.key(fyne.KeyReturn)
 	if _, i := one[model.Inspection](k, model.Query{}); !casework.Started(i) {
 		k.t.Fatalf("the visit has not begun; the screen says\n%s", read(k.Win))
 	}
+}
+
+// task goes to a task of the day and opens it.
+func (k *keyDay) task(key string) {
+	k.t.Helper()
+	k.press(fyne.KeyF2)
+	for range 20 {
+		if strings.Contains(k.told(), lang.T(key)) {
+			k.press(fyne.KeyReturn)
+			return
+		}
+		k.press(fyne.KeyDown)
+	}
+	k.t.Fatalf("the day has no task %q; the screen says\n%s", key, read(k.Win))
 }
 
 // check gives verdicts by their digits and writes what was found.
@@ -373,11 +381,11 @@ func (k *keyDay) ask() {
 }
 
 // evening looks at the tasks again: the order is to be seen again, papers wait to
-// be printed and scanned, the visit does not wait any more.
+// be printed, the visit and the scan do not wait any more.
 func (k *keyDay) evening() {
 	k.key(fyne.Key1)
-	k.MustSee(lang.T("task.order.recheck"), lang.T("task.paper.print"), lang.T("task.paper.scan"))
-	k.MustNotSee(lang.T("task.visit.record"))
+	k.MustSee(lang.T("task.order.recheck"), lang.T("task.paper.print"))
+	k.MustNotSee(lang.T("task.visit.record"), lang.T("task.paper.scan"))
 }
 
 // onList tells whether the keyboard is on a list of records.

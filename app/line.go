@@ -89,11 +89,14 @@ func (d *desktop) showLine() {
 		return
 	}
 	d.shell.SetLine(lineText(s, time.Now().Location()))
+	if p, ok := d.shell.Page().(interface{ Moved(float64, string) }); ok && s.Running {
+		p.Moved(shareOf(s.Now), doing(s.Now))
+	}
 	if s.Cycles != d.shown {
 		d.shown = s.Cycles
 		d.shell.SetCount("sync", s.Sum.Conflicts)
 		if len(s.Sum.Notes) > 0 {
-			d.shell.Toast(s.Sum.Notes[0], theme.Warning)
+			d.shell.Toast(lang.Said(s.Sum.Notes[0]), theme.Warning)
 		}
 		if p, ok := d.shell.Page().(interface{ Exchanged() }); ok {
 			p.Exchanged()
@@ -125,7 +128,7 @@ func lineText(s standing, zone *time.Location) (text string, trouble bool) {
 	case s.Paused:
 		say(lang.T("line.paused"))
 	case s.Running && s.Now.Phase != "":
-		say(lang.T("line.syncing", "what", progressText(s.Now)))
+		say(lang.T("line.syncing", "what", doing(s.Now)))
 	case s.Running:
 		say(lang.T("sync.starting"))
 	case s.Stalled:
@@ -213,9 +216,26 @@ func (r *backstage) Status(ctx context.Context) (page.HubStatus, error) {
 		return page.HubStatus{}, err
 	}
 	s := page.HubStatus{Enrolled: is.Enrolled, LastSync: is.Last, Pending: int(is.Pending), Logged: int(is.Logged), BackedUp: int(is.BackedUp), Files: is.Files, Bytes: is.Bytes, Wanted: is.Wanted,
-		Paused: is.Paused, Metered: is.Metered, Stalled: is.Stalled, Alarm: is.Alarm, Failure: failureOf(is.Err), Notes: is.Sum.Notes}
+		Paused: is.Paused, Metered: is.Metered, Stalled: is.Stalled, Alarm: is.Alarm, Failure: failureOf(is.Err)}
+	if is.Running {
+		s.Doing, s.Share = doing(is.Now), shareOf(is.Now)
+	}
+	if s.Notes, err = told(ctx, e.o); err != nil {
+		return s, err
+	}
+	if s.Aside, err = e.o.Store.Aside(ctx); err != nil {
+		return s, err
+	}
 	s.URL, err = e.o.Sync.URL(ctx)
 	return s, err
+}
+
+// doing says what a cycle is at.
+func doing(p client.Progress) string {
+	if p.Phase == "" {
+		return lang.T("sync.starting")
+	}
+	return progressText(p)
 }
 
 // Sync implements page.Hub: it asks for a cycle of the exchange beside the

@@ -22,7 +22,7 @@ import (
 
 func main() {
 	data := flag.String("data", defaultDir(), "数据文件夹 (data folder)")
-	language := flag.String("language", "zh-Hans", "界面语言 zh-Hans 或 en (language)")
+	language := flag.String("language", "", "界面语言 zh-Hans 或 en，不写时第一次运行跟随系统 (language; at the first run the system's)")
 	dayIn := flag.String("day", "", "在窗口中走完一天：示例日的文件夹 (work through a sample day)")
 	dayOut := flag.String("out", filepath.Join("build", "day"), "示例日的输出文件夹 (where the day goes)")
 	screen := flag.String("screen", tourScreen, "示例日中屏幕的像素大小 (the screen of the day, in pixels)")
@@ -32,7 +32,10 @@ func main() {
 		fmt.Println(appName, appVersion)
 		return
 	}
-	if err := lang.Load(assets.Lang, *language); err != nil {
+	if *dayIn != "" && *language == "" {
+		*language = lang.Languages[0] // the day's pictures are the same everywhere
+	}
+	if err := lang.Load(assets.Lang, tongueAtFirst(*language, *data)); err != nil {
 		fmt.Fprintln(os.Stderr, "anxin:", err)
 		os.Exit(2)
 	}

@@ -52,9 +52,11 @@ func (d *desktop) enter() {
 	d.win.Canvas().FocusNext()
 }
 
+// firstRun leads to an office. What it is read in stays the language.
 func (d *desktop) firstRun() {
+	d.prefs.Set(page.PrefLanguage, lang.Tag())
 	d.win.SetContent(page.NewWizard(page.WizardOptions{Window: d.win, Now: time.Now, Run: d.run,
-		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Restore: d.restore, ReadCode: office.ReadCode, Region: office.Region, Done: d.show}))
+		Create: d.create, OpenSample: d.openSample, Join: d.join, Become: d.become, Restore: d.restore, ReadCode: office.ReadCode, Region: office.Region, Speak: d.useLanguage, Done: d.show}))
 }
 
 // started is what remains to be done once the shell stands.

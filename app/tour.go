@@ -84,7 +84,7 @@ func (t *tour) firstRun() error {
 		t.fill() // the scale is known once the window stands
 		t.d.win.SetContent(page.NewWizard(page.WizardOptions{Window: t.d.win, Now: time.Now, Run: t.d.run,
 			Create:     func(context.Context, page.SetUp) error { return errors.New(lang.T("tour.begins")) },
-			OpenSample: func(context.Context, page.Tell) error { return errors.New(lang.T("tour.begins")) }, Region: office.Region, Done: func() {}}))
+			OpenSample: func(context.Context, page.Tell) error { return errors.New(lang.T("tour.begins")) }, Region: office.Region, Speak: func(string) error { return nil }, Done: func() {}}))
 	})
 	return t.shoot("wizard")
 }

@@ -77,6 +77,9 @@ func (c *enrolCmd) settle(s *session, o *office.Office) error {
 			certificates[who.CertNo] = true
 		}
 	}
+	if len(heads) == 0 { // the officers are in a scope this laptop may not read
+		return errors.New("已接入中心，但这台笔记本能查阅的范围里还没有执法人员，请局里用 anxin-hub scope grant 准许它查阅本局，再用同一入网码运行一次")
+	}
 	if len(certificates) != 1 { // one person may have been entered on several laptops
 		return fmt.Errorf("已接入中心，但局里有 %d 名执法人员是“%s”，请用同一入网码再运行一次，--officer 写证号；局里有：%s", len(certificates), c.Officer, strings.Join(names, "、"))
 	}

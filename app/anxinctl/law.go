@@ -144,6 +144,7 @@ func (c *checkCmd) Run(s *session) error {
 type caseCmd struct {
 	Open      caseOpenCmd    `cmd:"" help:"登记线索并立案，或者受理已登记的线索"`
 	Contact   caseContactCmd `cmd:"" help:"记一次联系：和谁、说了什么、下一步"`
+	Pay       casePayCmd     `cmd:"" help:"登记支付给劳动者的工资"`
 	Selfcheck selfcheckCmd   `cmd:"" help:"案卷自查"`
 	Bundle    caseBundleCmd  `cmd:"" help:"导出为签名的案卷包"`
 	Verify    caseVerifyCmd  `cmd:"" help:"核验案卷包，不需要数据"`

@@ -50,6 +50,7 @@ type cli struct {
 	Case     caseCmd      `cmd:"" help:"案件：立案、联系记录、案卷自查、案卷包"`
 	Employer employerCmd  `cmd:"" help:"用人单位和工程项目：找出重复的、合并、分开"`
 	Visit    visitGroup   `cmd:"" help:"检查：安排、审批、通知、制作笔录"`
+	Draw     drawGroup    `cmd:"" help:"随机抽查：抽取、核验、公示"`
 	Office   officeGroup  `cmd:"" help:"本单位的设置：显示、修改"`
 	Ledgers  ledgersCmd   `cmd:"" help:"台账和年度数据：一段日期内的线索、检查、案件、整改、送达等"`
 	Forms    formsCmd     `cmd:"" help:"表单：检查、导出、试填，表单包"`

@@ -146,8 +146,17 @@ func goesBy(h model.Head, text string) bool {
 	return false
 }
 
-// officers are those named by id, name or certificate.
+// officers are the two officers of an act, who handles it first.
 func (s *session) officers(o *office.Office, names []string) ([]model.ID, error) {
+	out, err := s.people(o, names)
+	if err == nil && len(out) != 2 {
+		return nil, errors.New("请用 --officer 写两名执法人员，主办在前")
+	}
+	return out, err
+}
+
+// people are officers by name, certificate or number, in their order.
+func (s *session) people(o *office.Office, names []string) ([]model.ID, error) {
 	heads, err := o.Store.List(s.ctx, model.Query{Kind: model.KindOfficer, Limit: 1000})
 	if err != nil {
 		return nil, err
@@ -162,9 +171,6 @@ func (s *session) officers(o *office.Office, names []string) ([]model.ID, error)
 			return nil, fmt.Errorf("没有名为“%s”的执法人员，请用 anxinctl list 执法人员 查看", name)
 		}
 		out = append(out, heads[at].ID)
-	}
-	if len(out) != 2 {
-		return nil, errors.New("请用 --officer 写两名执法人员，主办在前")
 	}
 	return out, nil
 }

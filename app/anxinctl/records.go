@@ -214,14 +214,8 @@ func (c *listCmd) Run(s *session) error {
 // label names a record in a list on a terminal.
 func label(r model.Record) string {
 	switch v := r.(type) {
-	case *model.Officer:
-		return v.Name
-	case *model.Grid:
-		return v.Name
-	case *model.Employer:
-		return v.Name
-	case *model.Site:
-		return v.Name
+	case *model.Officer, *model.Grid, *model.Employer, *model.Site, *model.Evidence, *model.Office, *model.Draw:
+		return v.Summary().Find[0] // its name
 	case *model.Lead:
 		return v.Source
 	case *model.Case:
@@ -230,10 +224,6 @@ func label(r model.Record) string {
 		return v.Matter
 	case *model.Document:
 		return v.Title
-	case *model.Evidence:
-		return v.Name
-	case *model.Office:
-		return v.Name
 	case *model.WageRoll:
 		return fmt.Sprintf("%d 名劳动者，%s 元", len(v.Workers), statute.Fen(v.TotalFen()))
 	case *model.Interview:

@@ -157,6 +157,22 @@ func TestTwoLaptopsDisagreeAndSettle(t *testing.T) {
 	}
 }
 
+// What only the other laptop changed is kept by who settles with his own.
+func TestSettlingLosesNothing(t *testing.T) {
+	one, two := twoLaptops(t)
+	must(t, nil, "--data", one, "office", "set", "联系电话=0736-1111111")
+	must(t, nil, "--data", two, "office", "set", "联系电话=0736-2222222", "邮编=415700")
+	for _, dir := range []string{one, two, one} {
+		must(t, nil, "--data", dir, "sync")
+	}
+	id := regexp.MustCompile(`[0-9a-f-]{36}`).FindString(must(t, []string{"冲突 1 处"}, "--data", one, "sync", "conflicts"))
+	must(t, []string{"已了结"}, "--data", one, "sync", "settle", id)
+	for _, dir := range []string{one, two} {
+		must(t, []string{"冲突 0"}, "--data", dir, "sync")
+		must(t, []string{"0736-1111111", "415700"}, "--data", dir, "office", "show")
+	}
+}
+
 func TestAFieldOfAConflictByEitherName(t *testing.T) {
 	c := model.Conflict{Kind: model.KindEmployer, Fields: []string{"phone", "name"}}
 	for _, text := range []string{"phone", "联系电话"} {

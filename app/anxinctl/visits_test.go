@@ -49,6 +49,14 @@ func TestACaseAndAVisitFromTheTerminal(t *testing.T) {
 	must(t, []string{"跟进联系事项", "2099-01-02"}, at("today")...)
 	must(t, []string{"共 1 条", "待跟进"}, at("list", "联系记录")...)
 
+	paid := []string{"case", "pay", kase, "--amount", "5,000.50", "--workers", "2", "--note", "回单 0917"}
+	refused(t, "今天或者以前", at(append(paid, "--on", "2199-01-01")...)...)
+	refused(t, "今天或者以前", at(append(paid, "--on", "昨天")...)...)
+	refused(t, "请选择支付方式", at(append(paid, "--on", "2026-01-05", "--way", "以物抵薪")...)...)
+	must(t, []string{"5,000.50 元"}, at(append(paid, "--on", "2026-01-05")...)...)
+	must(t, []string{"共 1 条", "已支付"}, at("list", "支付记录")...)
+	must(t, []string{"清欠金额（元）\t5000.5\n", "清欠人数（人次）\t2\n"}, at("ledgers", "--from", "2026-01-01", "--to", "2026-01-31")...)
+
 	start := time.Now().Add(-2 * time.Hour)
 	when := func(hours int) string { return start.Add(time.Duration(hours) * time.Hour).Format("2006-01-02 15:04") }
 	refused(t, "不是时间", at(append([]string{"visit", "plan", "--case", kase, "--matter", "工资支付情况", "--at", "下午"}, two...)...)...)

@@ -15,6 +15,9 @@ import (
 
 // newControl makes the input of a question.
 func (f *field) newControl() control {
+	if f.onPaper() {
+		return &resultControl{f: f, text: widgets.NewCopyable("")}
+	}
 	switch f.look {
 	case lookNote:
 		return &noteControl{text: widgets.NewParagraph("")}
@@ -255,7 +258,8 @@ func (c *pointControl) show(n forms.Node) {
 	c.lon.SetText(words[1])
 }
 
-// resultControl is an answer the form works out: shown as text that can be copied.
+// resultControl is an answer that is only read, worked out by the form or of a
+// frozen one: shown as text that can be copied.
 type resultControl struct {
 	f    *field
 	text *widgets.Copyable
@@ -266,7 +270,13 @@ func (c *resultControl) focus() fyne.Focusable     { return nil }
 func (c *resultControl) freeze(bool)               {}
 
 func (c *resultControl) show(n forms.Node) {
-	if text := c.f.view.in.Display(n.Path); text != c.text.Words() {
+	text := c.f.view.in.Display(n.Path)
+	if c.f.look == lookMoment {
+		m := c.f.newMoment() // knows how a day or a time is written
+		m.show(n)
+		text = m.input.Text
+	}
+	if text != c.text.Words() {
 		c.text.SetText(text)
 	}
 }

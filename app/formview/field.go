@@ -51,7 +51,11 @@ func newField(v *View, n forms.Node) *field {
 }
 
 // stops tells whether the Tab key stops at the question.
-func (f *field) stops() bool { return f.look != lookNote && f.look != lookResult }
+func (f *field) stops() bool { return f.look != lookNote && f.look != lookResult && !f.onPaper() }
+
+// onPaper tells a question of a frozen form that is read as a text; what is chosen
+// among choices in sight still shows them.
+func (f *field) onPaper() bool { return f.view.in.Frozen() && f.look.typed() }
 
 // twelfths is how much of a line the question takes.
 func (f *field) twelfths() int {
@@ -164,17 +168,23 @@ func (f *field) refresh(n forms.Node) {
 
 func (f *field) fill(n forms.Node) {
 	f.value = n.Value
-	f.frame.SetLabel(n.Label, n.Required)
-	f.frame.SetHint(hint(n))
+	frozen := f.view.in.Frozen()
+	f.frame.SetLabel(n.Label, n.Required && !frozen)
+	f.frame.SetHint(hint(n, frozen))
 	f.control.show(n)
 	f.control.freeze(n.Readonly)
 	f.tell(n)
 }
 
-// hint is the form's hint, its guidance, and the article a question rests on.
-func hint(n forms.Node) string {
+// hint is the form's hint, its guidance, and the article a question rests on; of a
+// frozen form the article alone: there is nothing more to fill in.
+func hint(n forms.Node, frozen bool) string {
+	texts := []string{n.Hint, n.Guidance, n.Question.Law["basis"]}
+	if frozen {
+		texts = texts[2:]
+	}
 	parts := []string{}
-	for _, p := range []string{n.Hint, n.Guidance, n.Question.Law["basis"]} {
+	for _, p := range texts {
 		if p != "" {
 			parts = append(parts, p)
 		}

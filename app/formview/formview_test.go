@@ -251,16 +251,40 @@ func TestFocusScrollsIntoView(t *testing.T) {
 	}
 }
 
+// TestFrozen: a frozen form reads as paper does, with nothing on it to fill in.
 func TestFrozen(t *testing.T) {
-	r := newRig(t, sample, formview.Options{})
+	r := newRigWith(t, `
+| survey |
+| | type | name | label | hint | required | appearance | bind::law:phrases | bind::law:basis |
+| | text | party | 被检查单位 | 写全称 | yes | | | |
+| | text | facts | 查明的事实 | 写清时间 | | multiline | 未订立劳动合同 | 第十一条 |
+| | datetime | at | 到达时间 | | | | | |
+| | select_one levels | level | 情形 | | | minimal | | |
+| | select_one levels | grade | 等级 | | | | | |
+| choices |
+| | list_name | name | label |
+| | levels | a | 较轻 |
+| | levels | b | 较重 |
+| settings |
+| | namespaces |
+| | law="urn:anxin:law" |
+`, forms.Env{Now: clock}, formview.Options{Now: clock})
 	r.Fill("被检查单位", "华安")
+	r.Fill("查明的事实", "拖欠工资")
+	r.Fill("到达时间", "2026-09-18 09:30")
+	r.Pick("情形", "较重")
+	r.MustSee("写全称", "写清时间", "未订立劳动合同")
 	r.in.Freeze()
 	r.view.Rebuild()
 	r.Settle()
-	if e, ok := r.Input("检查类别").(fyne.Disableable); !ok || !e.Disabled() {
-		t.Error("a frozen form still has an enabled drop-down")
+	r.MustSee("华安", "拖欠工资", "2026-09-18 09:30", "较重", "第十一条")
+	r.MustNotSee("写全称", "写清时间", "未订立劳动合同", "*")
+	for range 3 { // only the choices in sight are widgets still
+		r.Press(fyne.KeyTab)
+		if e, ok := r.Focused().(*widgets.Entry); ok {
+			t.Errorf("the keyboard comes to an input that says %q", e.Text)
+		}
 	}
-	r.MustSee("华安")
 }
 
 func TestFrozenBehindItsBack(t *testing.T) {

@@ -116,3 +116,12 @@ func labelOf(c forms.Choice, language string) string {
 	}
 	return c.Name
 }
+
+// typed tells the looks whose answer is a text that was typed or looked up.
+func (l look) typed() bool {
+	switch l {
+	case lookText, lookLines, lookMoment, lookPoint, lookDrop, lookSearch, lookMany, lookScale:
+		return true
+	}
+	return false
+}

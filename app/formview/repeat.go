@@ -54,7 +54,7 @@ func (p *plan) repeat(n forms.Node, nodes []forms.Node, at place) {
 		at.card = p.newCard()
 	}
 	p.heading(n, at)
-	if n.Hint != "" {
+	if n.Hint != "" && !p.view.in.Frozen() {
 		p.add("hint "+n.Path, at.card, at.indent, func() *widgets.Part {
 			return &widgets.Part{Make: func() fyne.CanvasObject { return widgets.NewCaption(n.Hint) }, Guess: fixed(theme.Size(theme.SizeRow))}
 		})

@@ -65,7 +65,7 @@ func TestSameKeysAndSlots(t *testing.T) {
 // compares the names of the slots given with those of the text.
 func TestKeysInSource(t *testing.T) {
 	zh := read(t, "zh.json")
-	seen := 0
+	seen, acts := 0, 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
 			return err
@@ -77,12 +77,18 @@ func TestKeysInSource(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || !isT(call.Fun) || len(call.Args) == 0 {
+			if !ok || len(call.Args) == 0 {
 				return true
 			}
-			if key, ok := literal(call.Args[0]); ok {
+			key, ok := literal(call.Args[0])
+			switch at := set.Position(call.Pos()); {
+			case !ok:
+			case isT(call.Fun):
 				seen++
-				checkCall(t, set.Position(call.Pos()), zh, key, call)
+				checkCall(t, at, zh, key, call)
+			case isAct(call.Fun):
+				acts++
+				checkAct(t, at, zh, key)
 			}
 			return true
 		})
@@ -91,8 +97,23 @@ func TestKeysInSource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if seen < 20 {
-		t.Errorf("only %d keys found in the source: is this test looking in the right place?", seen)
+	if seen < 20 || acts < 20 {
+		t.Errorf("only %d keys and %d acts found in the source: is this test looking in the right place?", seen, acts)
+	}
+}
+
+// isAct recognises the acts of a page by their name in the catalogue.
+func isAct(fun ast.Expr) bool {
+	s, ok := fun.(*ast.SelectorExpr)
+	return ok && s.Sel.Name == "does"
+}
+
+// checkAct wants a name of the act and a sentence that it was done.
+func checkAct(t *testing.T, at token.Position, texts map[string]string, key string) {
+	for _, key := range []string{key, "did." + key} {
+		if text, ok := texts[key]; !ok || len(slots(text)) > 0 {
+			t.Errorf("%s: the act has %q for %q", at, text, key)
+		}
 	}
 }
 

@@ -150,7 +150,7 @@ func (x *deciding) value() (model.CaseDecision, bool) {
 }
 
 func (d *caseDetail) putOnRecord(v model.CaseDecision) {
-	d.page.acts.do(lang.T("cases.decide"), func(ctx context.Context) ([]casework.Reason, error) {
+	d.page.acts.does("cases.decide", func(ctx context.Context) ([]casework.Reason, error) {
 		return nil, d.env.Desk.Decide(ctx, d.k.ID, v)
 	}, d.showMoves)
 }

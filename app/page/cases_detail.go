@@ -124,6 +124,7 @@ func (d *caseDetail) Actions() []widgets.Action {
 		{Label: lang.T("inspections.new"), Icon: fynetheme.ContentAddIcon(), Primary: true, Do: func() { d.env.Host.Go(placeInspections, ofCase+string(d.k.ID)) }},
 		{Label: lang.T("documents.new"), Icon: fynetheme.DocumentCreateIcon(), Do: func() { d.env.Host.Go(placeDocuments, ofCase+string(d.k.ID)) }},
 		{Label: lang.T("contacts.new"), Icon: fynetheme.AccountIcon(), Do: d.logContact},
+		{Label: lang.T("payments.new"), Icon: fynetheme.ConfirmIcon(), Do: d.notePayment},
 		{Label: lang.T("cases.check"), Icon: fynetheme.ListIcon(), Do: func() { d.show(partCheck) }},
 		{Label: lang.T("cases.statement.finish"), Icon: fynetheme.ConfirmIcon(), Do: d.finishStatement},
 		{Label: lang.T("cases.statement.import"), Icon: fynetheme.UploadIcon(), Do: d.importStatement},

@@ -188,7 +188,7 @@ func (x *proposing) value() (model.Sanction, bool) {
 // putForward puts the proposal on record and says within which span it lies.
 func (d *caseDetail) putForward(s model.Sanction) {
 	var j statute.FineJudgement
-	d.page.acts.do(lang.T("cases.propose"), func(ctx context.Context) (_ []casework.Reason, err error) {
+	d.page.acts.does("cases.propose", func(ctx context.Context) (_ []casework.Reason, err error) {
 		j, err = d.env.Desk.Propose(ctx, d.k.ID, s)
 		return nil, err
 	}, func() {

@@ -108,7 +108,7 @@ func (s *statement) finish() {
 	}
 	s.draft.flush()
 	var doc model.ID
-	s.d.page.acts.do(lang.T("cases.statement.finish"), func(ctx context.Context) (reasons []casework.Reason, err error) {
+	s.d.page.acts.does("cases.statement.finish", func(ctx context.Context) (reasons []casework.Reason, err error) {
 		doc, reasons, err = s.d.env.Desk.TakeInterview(ctx, v)
 		return reasons, err
 	}, func() {

@@ -29,6 +29,7 @@ type story struct {
 	services   []kept[model.Service]
 	evidence   []kept[model.Evidence]
 	contacts   []kept[model.Contact]
+	payments   []kept[model.Payment]
 }
 
 // readStory reads a case; it is called off the window. A lead or a party of
@@ -45,7 +46,7 @@ func (d *caseDetail) readStory(ctx context.Context) (*story, error) {
 		s.site, _ = model.As[model.Site](h.Body)
 	}
 	return s, errors.Join(ofCaseInto(ctx, d, &s.docs), ofCaseInto(ctx, d, &s.rolls), ofCaseInto(ctx, d, &s.visits), ofCaseInto(ctx, d, &s.interviews),
-		ofCaseInto(ctx, d, &s.services), ofCaseInto(ctx, d, &s.evidence), ofCaseInto(ctx, d, &s.contacts))
+		ofCaseInto(ctx, d, &s.services), ofCaseInto(ctx, d, &s.evidence), ofCaseInto(ctx, d, &s.contacts), ofCaseInto(ctx, d, &s.payments))
 }
 
 // ofCaseInto reads the records of a kind that belong to the case, newest first.
@@ -69,7 +70,8 @@ func (d *caseDetail) tell(s *story) fyne.CanvasObject {
 	for _, part := range []struct {
 		title string
 		lines []line
-	}{{"cases.clocks", d.clocks(s.docs)}, {"cases.people", d.people(s)}, {"cases.money", d.money(s.docs, s.rolls)}} {
+	}{{"cases.clocks", d.clocks(s.docs)}, {"cases.people", d.people(s)}, {"cases.money", d.money(s.docs, s.rolls)},
+		{"payments.title", d.payments().lines(model.Payment{Case: d.k.ID}, s.docs, s.payments)}} {
 		if len(part.lines) > 0 {
 			box.Add(widgets.NewSectionCard(lang.T(part.title), rowsOf(part.lines)))
 		}

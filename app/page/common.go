@@ -105,6 +105,8 @@ type recordSpec[T any] struct {
 	Begin   widgets.Action // offered by the empty list where none are made here
 	// Open makes the detail of a record; a new one has no id.
 	Open func(k kept[T]) (detail, error)
+	// Exact is what every record of the page is picked by, see model.Exactly.
+	Exact []string
 	// Hide leaves a record out unless it is searched for; nil hides none.
 	Hide func(k kept[T]) bool
 }
@@ -270,16 +272,6 @@ func (p *recordPage[T, P]) Dirty() bool { return p.shown != nil && p.shown.Dirty
 func (p *recordPage[T, P]) Leave() {
 	if p.shown != nil {
 		p.shown.Leave()
-	}
-}
-
-// State remembers which record is open.
-func (p *recordPage[T, P]) State() string { return string(p.id) }
-
-// Restore opens it again.
-func (p *recordPage[T, P]) Restore(state string) {
-	if id := model.ID(state); id != "" && id != p.id {
-		p.Show(id)
 	}
 }
 

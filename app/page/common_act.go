@@ -23,9 +23,19 @@ type acts struct {
 	busy bool
 }
 
-// do runs an act off the window. Reasons are what should be thought over
-// though the act was done; then follows only when it was.
+// does runs an act the catalogue names, off the window: key is what it is called,
+// did.key says that it was done. Reasons are what should be thought over though
+// the act was done; then follows only when it was.
+func (a *acts) does(key string, work func(ctx context.Context) ([]casework.Reason, error), then func()) {
+	a.run(lang.T(key), lang.T("did."+key), work, then)
+}
+
+// do is the same for an act that is named by a text.
 func (a *acts) do(title string, work func(ctx context.Context) ([]casework.Reason, error), then func()) {
+	a.run(title, lang.T("act.done", "act", title), work, then)
+}
+
+func (a *acts) run(title, done string, work func(ctx context.Context) ([]casework.Reason, error), then func()) {
 	if a.busy {
 		return
 	}
@@ -40,7 +50,7 @@ func (a *acts) do(title string, work func(ctx context.Context) ([]casework.Reaso
 			showError(a.env, err)
 			return
 		}
-		a.env.Host.Toast(lang.T("act.done", "act", title), theme.Good)
+		a.env.Host.Toast(done, theme.Good)
 		then()
 		if len(reasons) > 0 {
 			dialogs.Inform(a.env.Host.Window(), lang.T("act.warnings", "act", title), reasonList(reasons))

@@ -155,7 +155,7 @@ func (c *cardWatch) ask() {
 	aside := widgets.NewCheck(lang.T("card.aside"), nil)
 	scroll, _ := widgets.NewFormScroll(checks.Root)
 	clock := c.newClock()
-	body := widgets.NewBorder(nil, container.NewVBox(aside, widgets.NewFieldGrid(clock.field)), nil, nil, widgets.AtLeast(520, listHeight, scroll))
+	body := widgets.NewBorder(nil, container.NewVBox(aside, widgets.NewFieldGrid(clock.fields()...)), nil, nil, widgets.AtLeast(520, listHeight, scroll))
 	dialogs.Custom(c.box.env.Host.Window(), lang.T("card.import.n", "n", len(files)), body, nil, func(shut func()) []widgets.Action {
 		return []widgets.Action{{Label: lang.T("card.take"), Primary: true, Do: func() {
 			keys := checks.Keys()
@@ -167,7 +167,7 @@ func (c *cardWatch) ask() {
 				return
 			}
 			shut()
-			c.take(files, keys, aside.Checked, clock.read)
+			c.take(files, keys, aside.Checked, clock.known())
 		}}}
 	})
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"time"
 
 	"anxin/app/casework"
@@ -15,6 +16,7 @@ type cardClock struct {
 	field *widgets.Field
 	entry *widgets.Entry
 	now   func() time.Time
+	which *widgets.Select // nil where the office has entered no recorder
 	read  casework.CameraClock
 	err   error
 }
@@ -24,7 +26,42 @@ func (c *cardWatch) newClock() *cardClock {
 	k.field = widgets.NewField(lang.T("card.clock"), k.entry).Span()
 	k.field.SetHint(lang.T("card.clock.hint"))
 	k.entry.OnChanged = k.typed
+	k.offer(c.box.env)
 	return k
+}
+
+// offer asks which of the office's recorders it is.
+func (k *cardClock) offer(env *Env) {
+	names, err := env.Desk.Recorders(context.Background())
+	if err != nil {
+		showError(env, err)
+	}
+	if len(names) == 0 {
+		return
+	}
+	options := []widgets.Option{{Key: "", Label: lang.T("card.recorder.unsaid")}}
+	for _, name := range names {
+		options = append(options, widgets.Option{Key: name, Label: name})
+	}
+	k.which = widgets.NewSelect(options, nil)
+	k.which.SetKey("")
+}
+
+// fields are what is asked.
+func (k *cardClock) fields() []*widgets.Field {
+	if k.which == nil {
+		return []*widgets.Field{k.field}
+	}
+	return []*widgets.Field{widgets.NewField(lang.T("card.recorder"), k.which).Span(), k.field}
+}
+
+// known is what was said of the recorder.
+func (k *cardClock) known() casework.CameraClock {
+	out := k.read
+	if k.which != nil {
+		out.Camera = k.which.Key()
+	}
+	return out
 }
 
 // typed compares at once: the time that matters is the one at which it is read.

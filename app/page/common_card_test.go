@@ -42,6 +42,7 @@ func TestNewFilesOfACameraCardAreImportedInOneAct(t *testing.T) {
 	for _, tag := range lang.Languages {
 		t.Run(tag, func(t *testing.T) {
 			w := newWorld(t)
+			w.entry("daybook-equipment", map[string]any{"title": "DSJ-T9", "type": "执法记录仪", "serial": "0007", "condition": "在用"})
 			p := w.announced()
 			uitest.Language(t, tag)
 			p.Refresh()
@@ -63,6 +64,7 @@ func TestNewFilesOfACameraCardAreImportedInOneAct(t *testing.T) {
 			w.screen.MustSee("14:02:31")
 			w.screen.Fill(lang.T("card.clock"), w.clock.Now().Add(3*time.Minute+12*time.Second).Format(time.DateTime))
 			w.screen.MustSee(lang.T("card.clock.fast", "by", "3m12s"))
+			w.screen.Pick(lang.T("card.recorder"), "DSJ-T9 · 0007")
 			w.screen.Capture("visit-card-clock-" + tag)
 			w.screen.Tap(lang.T("card.take"))
 			list := w.evidence(p)
@@ -70,8 +72,8 @@ func TestNewFilesOfACameraCardAreImportedInOneAct(t *testing.T) {
 				t.Fatalf("%d pieces of evidence, want 2: %v", len(list), w.host.said)
 			}
 			for _, k := range list {
-				if k.Value.ClockOffset != 192 || k.Value.ClockSource != model.ClockCompared {
-					t.Errorf("%s: the camera's clock is kept as %d s by %q", k.Value.Name, k.Value.ClockOffset, k.Value.ClockSource)
+				if k.Value.ClockOffset != 192 || k.Value.ClockSource != model.ClockCompared || k.Value.Recorder != "DSJ-T9 · 0007" {
+					t.Errorf("%s: the camera's clock is kept as %d s by %q of %q", k.Value.Name, k.Value.ClockOffset, k.Value.ClockSource, k.Value.Recorder)
 				}
 				if k.Value.Name == "VID_0001.MP4" && !k.Value.TakenAt.Equal(time.Date(2026, 9, 18, 14, 2, 0, 0, time.UTC)) {
 					t.Errorf("the film was taken at %v", k.Value.TakenAt)

@@ -147,7 +147,7 @@ func (p *recordPage[T, P]) rows() ([]kept[T], error) {
 // readRows are the newest records, or those of them and of the whole journal
 // that a search finds: what a row shows, and what its record is searched by.
 func (p *recordPage[T, P]) readRows(ctx context.Context, what wanted) (l listed[T], err error) {
-	q := model.Query{Limit: mostRows}
+	q := model.Query{Limit: mostRows, Exact: p.spec.Exact}
 	if what.state != "" {
 		q.States = []string{what.state}
 	}

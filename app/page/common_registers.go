@@ -79,6 +79,8 @@ func nameOf(h model.Head) string {
 		return v.Number + " " + v.Cause
 	case *model.Document:
 		return v.Title
+	case *model.Entry:
+		return v.Text(model.EntryTitle)
 	case *model.Evidence:
 		return v.Name
 	}

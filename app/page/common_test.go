@@ -79,7 +79,7 @@ func newWorld(t testing.TB) *world {
 	sure(t, err)
 	w.host = &stage{win: w.screen.Win, counts: map[string]int{}}
 	desk := casework.NewDesk(casework.Rooms{Journal: w.store, Blobs: blobs, Press: printer{s.press}, Seal: signer{w.store.Device()},
-		Law: s.law, Checklist: checklist, Form: compiled, Numbers: w.store, Clock: w.clock, IDs: ids}, w.me)
+		Law: s.law, Checklist: checklist, Form: compiled, DaybookForms: daybookForms(t), Numbers: w.store, Merge: joins, Clock: w.clock, IDs: ids}, w.me)
 	w.env = &Env{Host: w.host, Desk: desk, Form: compiled, Now: w.clock.Now, Version: "test", Prefs: uitest.Settings{}, Region: region,
 		After: func(_ time.Duration, f func()) { w.waiting = append(w.waiting, f) }}
 	w.papers = &machines{}

@@ -51,9 +51,13 @@ var stateWords = map[string]struct {
 	model.DocumentWithdrawn:   {"withdrawn", theme.Neutral},
 	model.DocumentClosed:      {"docclosed", theme.Neutral},
 	model.InterviewDone:       {"done", theme.Good},
+	model.PaymentNoted:        {"paid", theme.Good},
+	model.DrawOpen:            {"drawopen", theme.Warning},
+	model.DrawPublished:       {"drawpublished", theme.Good},
 	model.ContactOpen:         {"followup", theme.Warning},
 	model.ContactDone:         {"followed", theme.Good},
 	model.RegisterMerged:      {"merged", theme.Neutral},
+	model.EntryStruck:         {"struck", theme.Neutral},
 	evidenceWhole:             {"whole", theme.Good},
 	evidenceDamaged:           {"damaged", theme.Bad},
 }
@@ -68,7 +72,7 @@ const (
 func stateLabel(state string) string {
 	w, ok := stateWords[state]
 	if !ok {
-		return state
+		return lang.Said(state)
 	}
 	return lang.T("state." + w.key)
 }

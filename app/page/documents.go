@@ -131,6 +131,7 @@ func (p *Documents) Actions() []widgets.Action {
 		widgets.Action{Label: lang.T("documents.scan"), Icon: fynetheme.UploadIcon(), Do: p.askScans},
 		widgets.Action{Label: lang.T("documents.book.open"), Icon: fynetheme.ListIcon(), Do: p.showBook},
 		widgets.Action{Label: lang.T("ledgers.title"), Icon: fynetheme.GridIcon(), Do: func() { p.env.Host.Go(placeDocuments, LedgersArg) }},
+		widgets.Action{Label: lang.T("daybooks.title"), Icon: fynetheme.ListIcon(), Do: func() { p.env.Host.Go(placeDocuments, DaybooksArg) }},
 		widgets.Action{Label: lang.T("documents.verify"), Icon: fynetheme.SearchIcon(), Do: p.askVerify})
 }
 
@@ -177,7 +178,7 @@ func (p *Documents) askIssue(k kept[model.Document], reasons []casework.Reason) 
 	}
 	dialogs.Confirm(p.env.Host.Window(), dialogs.Question{Title: lang.T("documents.issue.title", "title", k.Value.Title), Text: text,
 		Verb: lang.T("documents.issue"), Yes: func() {
-			p.acts.do(lang.T("documents.issue"), func(ctx context.Context) ([]casework.Reason, error) {
+			p.acts.does("documents.issue", func(ctx context.Context) ([]casework.Reason, error) {
 				_, err := p.env.Desk.Issue(ctx, k.ID)
 				return nil, err
 			}, func() {
@@ -216,7 +217,7 @@ func (p *Documents) withdraw(k kept[model.Document]) {
 			return nil
 		},
 		OK: func(text string) {
-			p.acts.do(lang.T("documents.withdraw"), func(ctx context.Context) ([]casework.Reason, error) {
+			p.acts.does("documents.withdraw", func(ctx context.Context) ([]casework.Reason, error) {
 				return nil, p.env.Desk.Withdraw(ctx, k.ID, strings.TrimSpace(text))
 			}, func() { p.Show(k.ID) })
 		}})
@@ -228,7 +229,7 @@ func (p *Documents) redraft(k kept[model.Document]) {
 	v := k.Value
 	again := model.Document{Type: v.Type, Title: v.Title, Case: v.Case, Inspection: v.Inspection, About: v.About, WageRoll: v.WageRoll, Replaces: k.ID, Fields: v.Fields}
 	var made model.ID
-	p.acts.do(lang.T("documents.redraft"), func(ctx context.Context) (_ []casework.Reason, err error) {
+	p.acts.does("documents.redraft", func(ctx context.Context) (_ []casework.Reason, err error) {
 		made, err = p.env.Desk.Draft(ctx, again)
 		return nil, err
 	}, func() { p.Show(made) })

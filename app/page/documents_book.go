@@ -180,7 +180,7 @@ func (b *numberBook) print() {
 // formalise gives the papers under provisional numbers those of their series.
 func (b *numberBook) formalise() {
 	var n int
-	b.page.acts.do(lang.T("book.formalise"), func(ctx context.Context) (_ []casework.Reason, err error) {
+	b.page.acts.does("book.formalise", func(ctx context.Context) (_ []casework.Reason, err error) {
 		n, err = b.env.Desk.FormaliseAll(ctx)
 		return nil, err
 	}, func() {
@@ -218,7 +218,7 @@ func (b *numberBook) void() {
 			return nil
 		},
 		OK: func(text string) {
-			b.page.acts.do(lang.T("book.void.act"), func(ctx context.Context) ([]casework.Reason, error) {
+			b.page.acts.does("book.void.act", func(ctx context.Context) ([]casework.Reason, error) {
 				_, err := b.env.Desk.VoidNumber(ctx, l.Series, strings.TrimSpace(text))
 				return nil, err
 			}, b.read)
@@ -233,7 +233,7 @@ func (b *numberBook) giveBack() {
 	}
 	dialogs.Confirm(b.env.Host.Window(), dialogs.Question{Title: lang.T("book.return.act"), Text: lang.T("book.return.text", "number", l.Number),
 		Verb: lang.T("book.return.act"), Danger: true, Yes: func() {
-			b.page.acts.do(lang.T("book.return.act"), func(ctx context.Context) ([]casework.Reason, error) {
+			b.page.acts.does("book.return.act", func(ctx context.Context) ([]casework.Reason, error) {
 				return nil, b.env.returnBlock(ctx, l)
 			}, b.read)
 		}})

@@ -32,6 +32,7 @@ type documentDetail struct {
 	root   *fyne.Container
 	sides  *sides // nil until the paper is read
 	eager  bool   // the form gets the keyboard once it is there
+	turned string // the side wanted before it was there
 	reader reader
 	gating reader // of what stands before issuing
 }
@@ -101,11 +102,15 @@ func (d *documentDetail) show(b behind) error {
 		if d.k.Value.Issued != nil {
 			d.sides.Add(look)
 		}
+		if paid, ok := paySide(d.env, &d.page.acts, d.k, func() { d.page.Show(d.k.ID) }); ok {
+			d.sides.Add(paid)
+		}
 	} else if err := d.edit(b, look); err != nil {
 		return err
 	}
 	d.root.Objects = []fyne.CanvasObject{d.sides.Root()}
 	d.root.Refresh()
+	d.sides.Turn(d.turned)
 	if d.eager {
 		d.FocusFirst()
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,7 @@ type Ledgers struct {
 	fields   [2]*widgets.Field
 	pick     *widgets.Select
 	tables   []casework.Table
+	words    map[string]string // the daybooks' words in the language of the screen
 	reader   reader
 	list     *widgets.RecordList[[]any]
 	body     *fyne.Container
@@ -42,6 +44,7 @@ func NewLedgers(env *Env) *Ledgers {
 	p.from.OnSubmitted = func(string) { p.Refresh() }
 	p.to.OnSubmitted = func(string) { p.Refresh() }
 	p.root = container.NewPadded(widgets.NewBorder(widgets.NewFieldGrid(p.fields[0], p.fields[1]), nil, nil, nil, p.body))
+	p.words = daybookWords(env)
 	p.Refresh()
 	return p
 }
@@ -88,7 +91,7 @@ func (p *Ledgers) show() {
 	}
 	options := make([]widgets.Option, len(p.tables))
 	for i, t := range p.tables {
-		options[i] = widgets.Option{Key: t.Name, Label: lang.T("ledgers.name", "name", lang.Said(t.Name), "n", len(t.Rows))}
+		options[i] = widgets.Option{Key: t.Name, Label: lang.T("ledgers.name", "name", p.said(t.Name), "n", len(t.Rows))}
 	}
 	pick := widgets.NewSelect(options, p.turn)
 	if chosen == "" {
@@ -103,7 +106,7 @@ func (p *Ledgers) show() {
 func (p *Ledgers) turn(name string) {
 	for _, t := range p.tables {
 		if t.Name == name {
-			p.list = widgets.NewRecordList(ledgerColumns(t), widgets.NewEmptyState(fynetheme.ListIcon(), lang.T("ledgers.empty"), widgets.Action{}))
+			p.list = widgets.NewRecordList(p.columns(t), widgets.NewEmptyState(fynetheme.ListIcon(), lang.T("ledgers.empty"), widgets.Action{}))
 			p.list.SetRows(t.Rows)
 		}
 	}
@@ -112,14 +115,26 @@ func (p *Ledgers) turn(name string) {
 	p.env.Host.ShowActions()
 }
 
-// ledgerColumns are the first columns of a ledger, as many as the window has room for.
-func ledgerColumns(t casework.Table) []widgets.Column[[]any] {
+// columns are the first columns of a ledger, as many as the window has room for.
+func (p *Ledgers) columns(t casework.Table) []widgets.Column[[]any] {
 	out := make([]widgets.Column[[]any], len(t.Head))
 	for i, head := range t.Head {
-		out[i] = widgets.Column[[]any]{Title: lang.Said(head), DropBelow: float32(i) * ledgerColumn,
-			Cell: func(row []any) string { return lang.Said(fmt.Sprint(row[i])) }}
+		out[i] = widgets.Column[[]any]{Title: p.said(head), DropBelow: float32(i) * ledgerColumn,
+			Cell: func(row []any) string { return p.said(fmt.Sprint(row[i])) }}
 	}
 	return out
+}
+
+// said is a word of a ledger in the language of the screen; a daybook's words are
+// those of its form.
+func (p *Ledgers) said(text string) string {
+	if word, ok := p.words[text]; ok {
+		return word
+	}
+	if title, rest, ok := strings.Cut(text, "："); ok && p.words[title] != "" {
+		return p.words[title] + ": " + p.said(rest)
+	}
+	return lang.Said(text)
 }
 
 // ledgerColumn is the room a column of a ledger needs at least.

@@ -195,7 +195,7 @@ func (d *serviceDetail) Save(saved func(model.ID)) {
 		s.Evidence = append(s.Evidence, model.ID(key))
 	}
 	var receipt model.ID
-	d.page.acts.do(lang.T("documents.serve.verb"), func(ctx context.Context) ([]casework.Reason, error) {
+	d.page.acts.does("documents.serve.verb", func(ctx context.Context) ([]casework.Reason, error) {
 		var reasons []casework.Reason
 		var err error
 		receipt, reasons, err = d.env.Desk.Serve(ctx, s)

@@ -83,7 +83,7 @@ func (p *Documents) sign(id model.ID, s casework.Signature) {
 	dialogs.Sign(p.env.Host.Window(), title, p.env.Now, func(picture []byte, strokes [][]widgets.Point) {
 		s.Picture, s.Strokes = base64.StdEncoding.EncodeToString(picture), pointsOf(strokes)
 		s.Began, s.Ended = strokes[0][0].At, lastMoment(strokes)
-		p.acts.do(lang.T("documents.sign"), func(ctx context.Context) ([]casework.Reason, error) {
+		p.acts.does("documents.sign", func(ctx context.Context) ([]casework.Reason, error) {
 			_, err := p.env.Desk.KeepSignature(ctx, s)
 			return nil, err
 		}, func() {

@@ -46,6 +46,7 @@ type registerList interface {
 	Dirty() bool
 	Leave()
 	State() string
+	Restore(state string)
 	Show(id model.ID)
 	guard(then, stay func())
 	Back() bool
@@ -189,9 +190,12 @@ func (e *Employers) State() string { return e.at + "/" + e.list.State() }
 
 // Restore implements shell.Rememberer.
 func (e *Employers) Restore(state string) {
-	tab, id, ok := strings.Cut(state, "/")
-	if !ok || e.list.State() != "" {
+	tab, open, ok := strings.Cut(state, "/")
+	if !ok {
 		return
 	}
-	e.show(tab, id)
+	if tab != e.at {
+		e.show(tab, "")
+	}
+	e.list.Restore(open)
 }

@@ -19,6 +19,7 @@ type side struct {
 // height. With only one there is nothing to turn.
 type sides struct {
 	list []side
+	at   int // the one shown
 	tabs *widgets.Segments
 	head *fyne.Container
 	body *fyne.Container
@@ -62,6 +63,7 @@ func (p *sides) Banner(o fyne.CanvasObject) {
 // Show turns to a part.
 func (p *sides) Show(i int) {
 	x := p.list[i]
+	p.at = i
 	if p.tabs != nil {
 		p.tabs.SetKey(x.label)
 	}

@@ -169,8 +169,10 @@ type Hub interface {
 	// SetMetered says that the line costs money: records go, files wait.
 	Pause(on bool) error
 	SetMetered(on bool) error
-	// ClearAlarm ends an alarm after people have looked into it.
+	// ClearAlarm ends an alarm after people have looked into it; Heard forgets
+	// what exchanges told, once it was read.
 	ClearAlarm(ctx context.Context) error
+	Heard(ctx context.Context) error
 	// UsbOut writes what waits into a file for the hub, UsbIn takes in the file
 	// the hub answered with.
 	UsbOut(ctx context.Context, path string) (HubSummary, error)
@@ -190,10 +192,22 @@ type HubStatus struct {
 	LastSync time.Time
 	Paused   bool
 	Metered  bool
-	Stalled  bool     // something has waited far too long although the hub was reached
-	Alarm    string   // a contradiction of the hub that people must look into
-	Failure  string   // why the last sync failed, "" when it went well
-	Notes    []string // sentences of the last sync people should read
+	Stalled  bool      // something has waited far too long although the hub was reached
+	Alarm    string    // a contradiction of the hub that people must look into
+	Failure  string    // why the last sync failed, "" when it went well
+	Notes    []HubNote // what exchanges told and nobody has read yet, oldest first
+	// Aside is what the hub keeps without having taken it, oldest first.
+	Aside []model.Aside
+	// Doing says what an exchange is at that the program runs by itself, "" when
+	// none runs; Share is the part done, from 0 to 1.
+	Doing string
+	Share float64
+}
+
+// HubNote is a sentence of an exchange that people should read.
+type HubNote struct {
+	At   time.Time
+	Text string
 }
 
 // HubSummary is what one sync did.

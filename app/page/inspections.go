@@ -43,6 +43,11 @@ func NewInspections(env *Env, arg string) *Inspections {
 	return p
 }
 
+// Actions adds the way to the random draws.
+func (p *Inspections) Actions() []widgets.Action {
+	return append(p.recordPage.Actions(), widgets.Action{Label: lang.T("draws.open"), Icon: fynetheme.MediaReplayIcon(), Do: func() { p.env.Host.Go(placeInspections, DrawsArg) }})
+}
+
 func (p *Inspections) columns() []widgets.Column[kept[model.Inspection]] {
 	return []widgets.Column[kept[model.Inspection]]{
 		{Title: lang.T("inspections.date"), Width: 92, Cell: func(k kept[model.Inspection]) string { return dayText(k.Value.Start) },

@@ -62,7 +62,7 @@ func (v *visit) askDue() {
 
 func (v *visit) draftOrders(due model.Date) {
 	var ids []model.ID
-	v.page.acts.do(lang.T("inspections.orders"), func(ctx context.Context) (reasons []casework.Reason, err error) {
+	v.page.acts.does("inspections.orders", func(ctx context.Context) (reasons []casework.Reason, err error) {
 		ids, reasons, err = v.env.Desk.DraftOrders(ctx, casework.OrderIn{Inspection: v.k.ID, Due: due})
 		return reasons, err
 	}, func() { v.env.Host.Go(placeDocuments, string(ids[0])) })

@@ -198,7 +198,7 @@ func (s *siteRecord) finish() {
 
 // issue makes the site record; from here on the answers stand.
 func (s *siteRecord) issue(record casework.SiteRecord) {
-	s.v.page.acts.do(lang.T("inspections.finish"), func(ctx context.Context) ([]casework.Reason, error) {
+	s.v.page.acts.does("inspections.finish", func(ctx context.Context) ([]casework.Reason, error) {
 		_, reasons, err := s.v.env.Desk.RecordVisit(ctx, record)
 		return reasons, err
 	}, func() {

@@ -223,7 +223,7 @@ func (v *visit) approve() {
 }
 
 func (v *visit) announce() {
-	v.page.acts.do(lang.T("inspections.announce"), func(ctx context.Context) ([]casework.Reason, error) {
+	v.page.acts.does("inspections.announce", func(ctx context.Context) ([]casework.Reason, error) {
 		_, err := v.env.Desk.AnnounceVisit(ctx, v.k.ID)
 		return nil, err
 	}, v.again)
@@ -232,7 +232,7 @@ func (v *visit) announce() {
 // start notes that the visit begins now and puts the keyboard on the checklist.
 func (v *visit) start() {
 	v.site.draft.flush()
-	v.page.acts.do(lang.T("inspections.start"), func(ctx context.Context) ([]casework.Reason, error) {
+	v.page.acts.does("inspections.start", func(ctx context.Context) ([]casework.Reason, error) {
 		return v.env.Desk.StartVisit(ctx, v.k.ID)
 	}, func() {
 		v.again()

@@ -208,7 +208,7 @@ func (d *lead) accept() {
 // open opens the case and goes to it.
 func (d *lead) open(a casework.Acceptance) {
 	var id model.ID
-	d.page.acts.do(lang.T("leads.accept"), func(ctx context.Context) (_ []casework.Reason, err error) {
+	d.page.acts.does("leads.accept", func(ctx context.Context) (_ []casework.Reason, err error) {
 		id, err = d.env.Desk.AcceptLead(ctx, a)
 		return nil, err
 	}, func() {
@@ -226,7 +226,7 @@ func (d *lead) askSupplement() {
 
 // supplemented puts the lead back: the period to decide runs anew.
 func (d *lead) supplemented() {
-	d.page.acts.do(lang.T("leads.supplemented"), func(ctx context.Context) ([]casework.Reason, error) {
+	d.page.acts.does("leads.supplemented", func(ctx context.Context) ([]casework.Reason, error) {
 		return nil, d.env.Desk.Supplemented(ctx, d.k.ID)
 	}, func() { d.page.Show(d.k.ID) })
 }

@@ -264,10 +264,16 @@ var scales = []int{100, 110, 125, 150}
 // lockMinutes are the idle times after which the screen locks.
 var lockMinutes = []int{5, 10, 15, 30}
 
+// newTongues chooses the language of the screen; each is called by its own name.
+func newTongues(speak func(tag string)) *widgets.Segments {
+	tongues := widgets.NewSegments([]widgets.Option{{Key: "zh-Hans", Label: "中文"}, {Key: "en", Label: "English"}}, speak)
+	tongues.SetKey(lang.Tag())
+	return tongues
+}
+
 // machine are the settings of this laptop alone.
 func (s *Settings) machine() fyne.CanvasObject {
-	tongue := widgets.NewSegments([]widgets.Option{{Key: "zh-Hans", Label: "中文"}, {Key: "en", Label: "English"}}, s.speak)
-	tongue.SetKey(lang.Tag())
+	tongue := newTongues(s.speak)
 	size := widgets.NewSegments(numbered(scales, "%"), func(key string) {
 		if key == "" {
 			return

@@ -114,7 +114,7 @@ func (n *numbering) askTitle(k kept[model.Office], docType, usual string) {
 			if text = strings.TrimSpace(text); text != "" {
 				v.Titles[docType] = text
 			}
-			n.acts.do(lang.T("numbering.set"), func(ctx context.Context) ([]casework.Reason, error) {
+			n.acts.does("numbering.set", func(ctx context.Context) ([]casework.Reason, error) {
 				_, err := n.env.Desk.Save(ctx, k.ID, k.Rev, &v)
 				return nil, err
 			}, n.refresh)
@@ -145,7 +145,7 @@ func (n *numbering) set(patterns map[string]string, brackets string) {
 	if brackets == yearBrackets[0] {
 		brackets = ""
 	}
-	n.acts.do(lang.T("numbering.set"), func(ctx context.Context) ([]casework.Reason, error) {
+	n.acts.does("numbering.set", func(ctx context.Context) ([]casework.Reason, error) {
 		return nil, n.env.Desk.SetNumbering(ctx, patterns, brackets)
 	}, n.refresh)
 }

@@ -107,7 +107,7 @@ func (p *packages) pickKeys() {
 func (p *packages) pick(keys string) {
 	dialogs.PickFile(p.env.Host.Window(), []string{packageEnding}, func(path string) {
 		var e Edition
-		p.acts.do(lang.T("packages.install"), func(ctx context.Context) (_ []casework.Reason, err error) {
+		p.acts.does("packages.install", func(ctx context.Context) (_ []casework.Reason, err error) {
 			e, err = p.env.Editions.Install(ctx, path, keys)
 			return nil, err
 		}, func() {
@@ -131,7 +131,7 @@ func (p *packages) withdraw(e Edition) {
 			return nil
 		},
 		OK: func(why string) {
-			p.acts.do(lang.T("packages.withdraw"), func(ctx context.Context) ([]casework.Reason, error) {
+			p.acts.does("packages.withdraw", func(ctx context.Context) ([]casework.Reason, error) {
 				return nil, p.env.Desk.WithdrawPackage(ctx, e.ID, why)
 			}, p.refresh)
 		}})

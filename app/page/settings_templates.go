@@ -169,7 +169,7 @@ func (t *templates) save() {
 }
 
 func (t *templates) keep(of Template, text string, then func()) {
-	t.acts.do(lang.T("templates.save"), func(ctx context.Context) ([]casework.Reason, error) {
+	t.acts.does("templates.save", func(ctx context.Context) ([]casework.Reason, error) {
 		return nil, t.env.Templates.SaveTemplate(ctx, of.Type, text)
 	}, then)
 }

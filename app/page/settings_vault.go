@@ -125,7 +125,7 @@ func (v *vault) askRecovery() {
 
 func (v *vault) makeRecovery(path string) {
 	var private string
-	v.acts.do(lang.T("vault.recovery.make"), func(ctx context.Context) ([]casework.Reason, error) {
+	v.acts.does("vault.recovery.make", func(ctx context.Context) ([]casework.Reason, error) {
 		var err error
 		private, err = v.env.Vault.MakeRecovery(ctx, path)
 		return nil, err
@@ -141,7 +141,7 @@ func (v *vault) opening() fyne.CanvasObject {
 	trust := widgets.NewCheck(lang.T("vault.trust"), nil)
 	trust.Set(v.is.Trusted)
 	trust.OnChanged = func(on bool) {
-		v.acts.do(lang.T("vault.trust.set"), func(ctx context.Context) ([]casework.Reason, error) { return nil, v.env.Vault.Trust(ctx, on) }, v.refresh)
+		v.acts.does("vault.trust.set", func(ctx context.Context) ([]casework.Reason, error) { return nil, v.env.Vault.Trust(ctx, on) }, v.refresh)
 		if on != v.is.Trusted { // what is shown is what was done
 			trust.Set(v.is.Trusted)
 		}
@@ -162,7 +162,7 @@ func (v *vault) askPhrase() {
 				body.Refresh()
 				return
 			}
-			v.acts.do(lang.T("vault.phrase"), func(ctx context.Context) ([]casework.Reason, error) {
+			v.acts.does("vault.phrase", func(ctx context.Context) ([]casework.Reason, error) {
 				return nil, v.env.Vault.ChangePassphrase(ctx, old.Text, fresh.Text)
 			}, shut)
 		}}}
@@ -195,7 +195,7 @@ func (v *vault) signing() fyne.CanvasObject {
 			alg.SetKey(algorithmKey(v.is.Algorithm))
 			return
 		}
-		v.acts.do(lang.T("vault.sign"), func(ctx context.Context) ([]casework.Reason, error) {
+		v.acts.does("vault.sign", func(ctx context.Context) ([]casework.Reason, error) {
 			return nil, v.env.Vault.SignBy(ctx, strings.TrimPrefix(key, algEd25519))
 		}, v.refresh)
 		alg.SetKey(algorithmKey(v.is.Algorithm))
@@ -219,7 +219,7 @@ func algorithmKey(alg string) string {
 func (v *vault) keys() fyne.CanvasObject {
 	export := widgets.NewQuietButton(lang.T("vault.keys.write"), fynetheme.DocumentSaveIcon(), func() {
 		dialogs.SaveFile(v.env.Host.Window(), lang.T("vault.keys.file"), func(path string) {
-			v.acts.do(lang.T("vault.keys.write"), func(ctx context.Context) ([]casework.Reason, error) { return nil, v.env.Vault.WriteKeys(ctx, path) }, func() {})
+			v.acts.does("vault.keys.write", func(ctx context.Context) ([]casework.Reason, error) { return nil, v.env.Vault.WriteKeys(ctx, path) }, func() {})
 		})
 	})
 	lines := make([]line, len(v.is.Keys))

@@ -30,6 +30,8 @@ type Sync struct {
 	blocks    []model.Block
 
 	code    *widgets.Entry
+	pause   *widgets.Check // stays where the keyboard is when it is turned
+	metered *widgets.Check
 	bar     *widgets.Progress
 	doing   *widget.Label
 	running bool
@@ -40,6 +42,8 @@ type Sync struct {
 // NewSync reads how things stand. arg is not used: the page has no record of its own.
 func NewSync(env *Env, _ string) *Sync {
 	s := &Sync{env: env, regs: newRegisters(env), content: container.NewVBox(), code: widgets.NewEntry(), bar: widgets.NewProgress(), doing: widget.NewLabel("")}
+	s.pause = widgets.NewCheck(lang.T("sync.pause"), func(on bool) { s.switched(s.env.Hub.Pause(on)) })
+	s.metered = widgets.NewCheck(lang.T("sync.metered"), func(on bool) { s.switched(s.env.Hub.SetMetered(on)) })
 	s.root, _ = widgets.NewFormScroll(container.NewPadded(s.content))
 	s.Refresh()
 	return s
@@ -58,6 +62,15 @@ func (s *Sync) Actions() []widgets.Action {
 		{Label: lang.T("sync.block.add"), Icon: fynetheme.ContentAddIcon(), Do: s.askBlock},
 		{Label: lang.T("page.refresh"), Icon: fynetheme.ViewRefreshIcon(), Do: s.Refresh},
 	}
+}
+
+// FocusFirst puts the keyboard where the code of joining goes, or on the switches.
+func (s *Sync) FocusFirst() {
+	if s.status.Enrolled {
+		widgets.Focus(s.pause)
+		return
+	}
+	widgets.Focus(s.code)
 }
 
 // Exchanged reads the state again after an exchange the program ran by itself.
@@ -100,10 +113,17 @@ func (s *Sync) draw() {
 		s.content.Add(s.alarmCard())
 	}
 	s.content.Add(s.standing())
+	for _, card := range []fyne.CanvasObject{s.toldCard(), s.asideCard()} {
+		if card != nil {
+			s.content.Add(card)
+		}
+	}
 	if !s.status.Enrolled {
 		s.content.Add(s.enrolCard())
 	}
-	s.content.Add(s.conflictCard())
+	if s.status.Enrolled || len(s.conflicts) > 0 {
+		s.content.Add(s.conflictCard())
+	}
 	if s.status.Enrolled {
 		s.content.Add(s.lineCard())
 	}
@@ -130,11 +150,18 @@ func (s *Sync) standing() fyne.CanvasObject {
 		fields = append(fields, s.levels()...)
 	}
 	body := container.NewVBox(widgets.NewFieldGrid(fields...))
+	if s.status.Enrolled {
+		body.Add(widgets.NewCaption(lang.T("sync.levels.text")))
+	}
 	if failure := s.whyFailed(); failure != "" {
 		body.Add(widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.failed"), theme.Bad), nil, widgets.NewParagraph(failure)))
 	}
-	for _, note := range s.status.Notes {
-		body.Add(widgets.NewParagraph(note))
+	if advice := s.advice(); advice != "" {
+		body.Add(widgets.NewParagraph(lang.T(advice)))
+	}
+	if s.status.Doing != "" && !s.running {
+		s.tell(s.status.Share, s.status.Doing)
+		body.Add(container.NewVBox(s.doing, s.bar))
 	}
 	if s.running {
 		stop := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.stop"), Icon: fynetheme.CancelIcon(), Do: s.stop})
@@ -157,12 +184,44 @@ func (s *Sync) stateOfLine() (string, theme.Tone) {
 	switch {
 	case !s.status.Enrolled:
 		return lang.T("sync.enrolled.no"), theme.Neutral
+	case s.status.Alarm != "":
+		return lang.T("sync.alarm.state"), theme.Bad
 	case s.status.Paused:
 		return lang.T("sync.paused"), theme.Warning
 	case s.status.Stalled:
 		return lang.T("sync.stalled"), theme.Bad
+	case s.whyFailed() != "":
+		return lang.T("sync.enrolled.yes"), theme.Warning
 	}
 	return lang.T("sync.enrolled.yes"), theme.Good
+}
+
+// advice names the sentence that says what goes on now, or what to do, "" for none.
+func (s *Sync) advice() string {
+	switch {
+	case !s.status.Enrolled || s.status.Alarm != "":
+		return "" // a card of its own says it
+	case s.status.Paused:
+		return "sync.paused.text"
+	case s.status.Stalled:
+		return "sync.stalled.text"
+	case s.whyFailed() != "":
+		return "sync.failed.text"
+	}
+	return "sync.auto"
+}
+
+// Moved shows how far an exchange is that the program runs by itself.
+func (s *Sync) Moved(share float64, doing string) {
+	if s.running || doing == "" {
+		return
+	}
+	shown := s.status.Doing != ""
+	if s.status.Share, s.status.Doing = share, doing; shown {
+		s.tell(share, doing)
+		return
+	}
+	s.draw()
 }
 
 // enrolCard asks for the code that makes this laptop known to the hub.
@@ -256,7 +315,10 @@ func (s *Sync) synced(sum HubSummary, err error) {
 
 // notes are what people should read after a sync.
 func (s *Sync) notes(sum HubSummary) []string {
-	notes := sum.Notes
+	var notes []string
+	for _, n := range sum.Notes {
+		notes = append(notes, lang.Said(n))
+	}
 	if sum.Deferred > 0 {
 		notes = append(notes, lang.T("sync.deferred", "n", sum.Deferred))
 	}
@@ -281,7 +343,7 @@ func (s *Sync) conflictCard() fyne.CanvasObject {
 // fieldNames names the fields two officers both changed, as the form of the
 // record labels them.
 func (s *Sync) fieldNames(c model.Conflict) string {
-	labels := conflictLabels(s.env, c.Kind)
+	labels := conflictLabels(s.env, c)
 	names := make([]string, len(c.Fields))
 	for i, f := range c.Fields {
 		names[i] = labels(f)

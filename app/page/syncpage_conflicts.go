@@ -15,7 +15,6 @@ import (
 
 	"anxin/app/casework"
 	"anxin/app/lang"
-	"anxin/app/theme"
 	"anxin/app/widgets"
 	"anxin/forms"
 	"anxin/model"
@@ -39,6 +38,7 @@ type Conflict struct {
 	theirs string // revision of the other side
 	of     model.Conflict
 	sides  []casework.Side
+	hands  hands
 	picks  []*widgets.Segments
 	body   *fyne.Container
 	acts   acts
@@ -58,6 +58,9 @@ func NewConflict(env *Env, arg string) *Conflict {
 				p.sides, err = env.Desk.Sides(ctx, c)
 			}
 		}
+		if err == nil && p.of.Record != "" {
+			p.hands, err = handsOn(ctx, env, p.of)
+		}
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -76,13 +79,13 @@ func (p *Conflict) show() {
 		p.env.Host.ShowActions()
 		return
 	}
-	labels := conflictLabels(p.env, p.of.Kind)
+	labels := conflictLabels(p.env, p.of)
 	box := container.NewVBox(widgets.NewPageTitle(joined(kindLabel(p.of.Kind), p.regs.name(p.of.Record))), widgets.NewParagraph(lang.T("sync.compare.text")))
 	for _, side := range p.sides {
 		pick := widgets.NewSegments([]widgets.Option{{Key: takeOurs, Label: lang.T("sync.take.ours")}, {Key: takeTheirs, Label: lang.T("sync.take.theirs")}}, nil)
 		pick.SetKey(takeOurs)
 		p.picks = append(p.picks, pick)
-		box.Add(sideCard(p.regs, labels(side.Field), side, pick))
+		box.Add(sideCard(p.regs, labels(side.Field), side, p.hands, pick))
 	}
 	scroll, _ := widgets.NewFormScroll(container.NewPadded(box))
 	p.body.Objects = []fyne.CanvasObject{scroll}
@@ -129,12 +132,9 @@ func (p *Conflict) Submit() {
 	if p.of.Record == "" {
 		return
 	}
-	p.acts.do(lang.T("sync.settle"), func(ctx context.Context) ([]casework.Reason, error) {
+	p.acts.does("sync.settle", func(ctx context.Context) ([]casework.Reason, error) {
 		return nil, p.env.Desk.Settle(ctx, p.of, theirsOf(p.sides, p.picks)...)
-	}, func() {
-		p.env.Host.Toast(lang.T("sync.settled", "name", p.regs.name(p.of.Record)), theme.Good)
-		p.back()
-	})
+	}, p.back)
 }
 
 // The room of a comparison in a dialog: some two fields at a time, readable.
@@ -153,24 +153,50 @@ func theirsOf(sides []casework.Side, picks []*widgets.Segments) (out []string) {
 	return out
 }
 
-// sideCard shows a field's three versions, beside one another where there is
-// room, and the choice between two of them.
-func sideCard(names *registers, label string, side casework.Side, pick *widgets.Segments) fyne.CanvasObject {
-	version := func(key string, raw json.RawMessage) *widgets.Field {
-		f := shownField(lang.T(key), memberText(names, side.Field, raw))
+// hands are who wrote the versions of a conflict and when, in words.
+type hands struct{ base, ours, theirs string }
+
+// handsOn reads them from the history of the record; a base that never came here
+// has none. The own version is the head, whatever has been done since.
+func handsOn(ctx context.Context, env *Env, c model.Conflict) (h hands, err error) {
+	head, err := env.Desk.Journal.Head(ctx, c.Record)
+	if err != nil {
+		return h, err
+	}
+	revs, err := env.Desk.Journal.History(ctx, c.Record)
+	names := newRegisters(env)
+	for _, r := range revs {
+		text := joined(names.name(r.Author), minuteText(r.Time.In(env.Now().Location())))
+		switch r.Rev {
+		case c.Base:
+			h.base = text
+		case c.Theirs:
+			h.theirs = text
+		case head.Rev:
+			h.ours = text
+		}
+	}
+	return h, err
+}
+
+// sideCard shows a field's three versions with who wrote them, beside one another
+// where there is room, and the choice between two of them.
+func sideCard(names *registers, label string, side casework.Side, by hands, pick *widgets.Segments) fyne.CanvasObject {
+	version := func(key, by string, raw json.RawMessage) *widgets.Field {
+		f := shownField(joined(lang.T(key), by), memberText(names, side.Field, raw))
 		f.Share = 4
 		f.SetLabel(f.Label(), false) // above the text now
 		return f
 	}
-	return widgets.NewSectionCard(label, widgets.NewFieldGrid(version("sync.side.base", side.Base), version("sync.side.ours", side.Ours),
-		version("sync.side.theirs", side.Theirs), widgets.NewField(lang.T("sync.take"), pick).Span()))
+	return widgets.NewSectionCard(label, widgets.NewFieldGrid(version("sync.side.base", by.base, side.Base), version("sync.side.ours", by.ours, side.Ours),
+		version("sync.side.theirs", by.theirs, side.Theirs), widgets.NewField(lang.T("sync.take"), pick).Span()))
 }
 
-// conflictLabels names the fields of a kind as its form does, or as papers do;
+// conflictLabels names the fields of a record as its form does, or as papers do;
 // an answer of the checklist as the checklist asks it.
-func conflictLabels(env *Env, kind model.Kind) func(field string) string {
+func conflictLabels(env *Env, c model.Conflict) func(field string) string {
 	labels := map[string]string{}
-	for id, prefix := range map[string]string{string(kind): "", "checklist": "checklist."} {
+	for id, prefix := range map[string]string{string(c.Kind): "", "checklist": "checklist.", daybookOf(env, c.Record): "fields."} {
 		if form, err := env.Form(id); err == nil {
 			form.Each(func(q *forms.Question) { labels[prefix+q.Name] = q.Label.In(formLanguage()) })
 		}

@@ -2,6 +2,8 @@ package page
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,8 +19,26 @@ import (
 func (s *Sync) alarmCard() fyne.CanvasObject {
 	clear := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.alarm.clear"), Do: s.clearAlarm})
 	return widgets.NewSectionCard(lang.T("sync.alarm"), container.NewVBox(
-		widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.alarm.tag"), theme.Bad), nil, widgets.NewParagraph(s.status.Alarm)),
+		widgets.NewBorder(nil, nil, widgets.NewTag(lang.T("sync.alarm.tag"), theme.Bad), nil, widgets.NewParagraph(alarmText(s.status.Alarm))),
 		widgets.NewParagraph(lang.T("sync.alarm.text")), container.NewHBox(clear)))
+}
+
+// alarmText is when the hub contradicted itself, and how.
+func alarmText(alarm string) string {
+	at, text, ok := cutTime(alarm)
+	if !ok {
+		return lang.Said(alarm)
+	}
+	return at + " " + lang.Said(text)
+}
+
+// cutTime takes the time off the beginning of a text.
+func cutTime(text string) (at, rest string, ok bool) {
+	if n := len(time.DateTime); len(text) > n {
+		_, err := time.Parse(time.DateTime, text[:n])
+		return text[:n], strings.TrimSpace(text[n:]), err == nil
+	}
+	return "", text, false
 }
 
 func (s *Sync) clearAlarm() {
@@ -53,15 +73,11 @@ func (s *Sync) levels() []*widgets.Field {
 
 // lineCard are the switches of the line and the way by a USB stick.
 func (s *Sync) lineCard() fyne.CanvasObject {
-	pause := widgets.NewCheck(lang.T("sync.pause"), nil)
-	pause.Set(s.status.Paused)
-	pause.OnChanged = func(on bool) { s.switched(s.env.Hub.Pause(on)) }
-	metered := widgets.NewCheck(lang.T("sync.metered"), nil)
-	metered.Set(s.status.Metered)
-	metered.OnChanged = func(on bool) { s.switched(s.env.Hub.SetMetered(on)) }
+	s.pause.Set(s.status.Paused)
+	s.metered.Set(s.status.Metered)
 	out := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.usb.out"), Icon: fynetheme.UploadIcon(), Do: s.usbOut})
 	in := widgets.NewActionButton(widgets.Action{Label: lang.T("sync.usb.in"), Icon: fynetheme.DownloadIcon(), Do: s.usbIn})
-	return widgets.NewSectionCard(lang.T("sync.line"), container.NewVBox(pause, metered, widgets.NewCaption(lang.T("sync.metered.hint")),
+	return widgets.NewSectionCard(lang.T("sync.line"), container.NewVBox(s.pause, s.metered, widgets.NewCaption(lang.T("sync.metered.hint")),
 		widgets.NewParagraph(lang.T("sync.usb.text")), widgets.NewFlow(out, in)))
 }
 

@@ -31,6 +31,7 @@ type hub struct {
 func (h *hub) Pause(on bool) error              { h.status.Paused = on; return nil }
 func (h *hub) SetMetered(on bool) error         { h.status.Metered = on; return nil }
 func (h *hub) ClearAlarm(context.Context) error { h.status.Alarm = ""; return nil }
+func (h *hub) Heard(context.Context) error      { h.status.Notes = nil; return nil }
 
 func (h *hub) UsbOut(_ context.Context, path string) (HubSummary, error) {
 	h.files = append(h.files, "out "+path)
@@ -253,6 +254,7 @@ func TestConflictIsSettledByKeys(t *testing.T) {
 			w.wide()
 			p.FocusFirst()
 			w.screen.MustSee("王五", "赵六", "0736-6629999", "0736-6620000", lang.T("sync.side.base"))
+			w.screen.MustSee(joined(lang.T("sync.side.ours"), p.regs.name(w.me), minuteText(c.At)), joined(lang.T("sync.side.theirs"), p.regs.name(w.other), minuteText(c.At)))
 			w.screen.Capture("sync-conflict-" + tag)
 			w.screen.Press(fyne.KeyRight, fyne.KeySpace) // of the phone theirs
 			w.screen.Press(fyne.KeyTab)
@@ -424,7 +426,7 @@ func TestThePageFollowsTheProgram(t *testing.T) {
 	p := NewSync(w.env, "")
 	w.show(p)
 	w.wide()
-	h.status.Failure, h.status.Notes = "连不上局服务器 hub，请检查网络后再同步", []string{"局里有2份单位资料"}
+	h.status.Failure, h.status.Notes = "连不上局服务器 hub，请检查网络后再同步", []HubNote{{At: w.clock.Now(), Text: "局里有2份单位资料"}}
 	p.Exchanged()
 	w.screen.MustSee(lang.T("sync.failed"), "连不上局服务器 hub", "局里有2份单位资料")
 	p.running = true

@@ -295,7 +295,7 @@ func placeOf(k model.Kind) string {
 		return placeLeads
 	case model.KindCase:
 		return placeCases
-	case model.KindInspection:
+	case model.KindInspection, model.KindDraw:
 		return placeInspections
 	}
 	return placeDocuments

@@ -50,6 +50,8 @@ type WizardOptions struct {
 	ReadCode func(path string) (string, error)
 	// Restore takes up a backup, opened by a passphrase of its day.
 	Restore func(ctx context.Context, path, passphrase string, tell Tell) error
+	// Speak switches the words on screen to another language and remembers it.
+	Speak func(tag string) error
 	// Done is called when there is an office to work with.
 	Done func()
 }
@@ -68,6 +70,7 @@ type wizard struct {
 	officers [2]officerStep
 	phrase   phraseStep
 	code     *entered
+	tongue   *widgets.Segments // the languages, on the first page
 
 	root   *fyne.Container
 	bottom *fyne.Container // the way on
@@ -89,7 +92,7 @@ type wizardStep struct {
 // written before the last step.
 func NewWizard(o WizardOptions) fyne.CanvasObject {
 	w := &wizard{o: o, root: container.NewStack(), bottom: container.NewStack()}
-	w.steps = []*wizardStep{w.welcome(), w.askOffice(), w.askOfficers(), w.askPhrase(), w.askCode(), w.finished()}
+	w.ask()
 	dialogs.OwnKeys(o.Window, func(k *fyne.KeyEvent) { // until something has the keyboard
 		if k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
 			w.next()
@@ -97,6 +100,33 @@ func NewWizard(o WizardOptions) fyne.CanvasObject {
 	})
 	w.show(0)
 	return w.root
+}
+
+// ask makes the steps in the language of the screen.
+func (w *wizard) ask() {
+	w.steps = []*wizardStep{w.welcome(), w.askOffice(), w.askOfficers(), w.askPhrase(), w.askCode(), w.finished()}
+}
+
+// speak asks everything anew in another language; what was entered stays.
+func (w *wizard) speak(tag string) {
+	if w.busy || tag == "" || tag == lang.Tag() {
+		return
+	}
+	if err := w.o.Speak(tag); err != nil {
+		dialogs.Error(w.o.Window, err)
+		return
+	}
+	before := w.steps
+	w.ask()
+	for i, s := range before {
+		for j, a := range s.asked {
+			if a.text() != "" {
+				w.steps[i].asked[j].entry.SetText(a.entry.Text)
+			}
+		}
+	}
+	w.show(0)
+	w.o.Window.Canvas().Focus(w.tongue)
 }
 
 // show draws a step and puts the keyboard on its first question.

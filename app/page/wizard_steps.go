@@ -91,11 +91,13 @@ func gridOf(list ...*entered) *fyne.Container {
 
 func forward() string { return lang.T("wizard.next") }
 
-// welcome says what is coming and offers the sample office.
+// welcome asks for the language, says what is coming and offers the sample office.
 func (w *wizard) welcome() *wizardStep {
+	w.tongue = newTongues(w.speak)
+	tongue := widgets.NewField(lang.T("wizard.language"), w.tongue)
 	open := widgets.NewActionButton(widgets.Action{Label: lang.T("wizard.sample"), Icon: fynetheme.FolderOpenIcon(), Do: w.sample})
 	card := widgets.NewSectionCard(lang.T("wizard.sample.title"), container.NewVBox(widgets.NewParagraph(lang.T("wizard.sample.text")), container.NewHBox(open)))
-	return &wizardStep{key: "welcome", body: container.NewVBox(card, w.joinCard(), w.restoreCard()), next: func() string { return lang.T("wizard.begin") }}
+	return &wizardStep{key: "welcome", body: container.NewVBox(widgets.NewFieldGrid(tongue.Span()), card, w.joinCard(), w.restoreCard()), next: func() string { return lang.T("wizard.begin") }}
 }
 
 // officeStep are the questions about the office.

@@ -27,6 +27,7 @@ var complaints = []struct {
 	{regexp.MustCompile(`^unexpected argument `), "不认识的参数 "},
 	{regexp.MustCompile(`^expected one of `), "需要一个命令："},
 	{regexp.MustCompile(`^expected `), "缺少参数 "},
+	{regexp.MustCompile(`^(\S+): expected .* but got "EOL".*$`), "$1 后面没有写内容"},
 	{regexp.MustCompile(`^(\S+): expected .* but got (".*?"|\S+).*$`), "$1 的内容 $2 不对"},
 	{regexp.MustCompile(`^(\S+): .* but got (".*?").*$`), "$1 的内容 $2 不对"},
 	{regexp.MustCompile(`^(\S+): missing value.*$`), "$1 没有写内容"},
@@ -93,6 +94,11 @@ var causes = []struct {
 	{err: zip.ErrChecksum, word: "校验不符", said: true},
 }
 
+// databases are what SQLite says of the disk it writes to, and our words.
+var databases = strings.NewReplacer(
+	"database or disk is full (13)", "磁盘已满，请腾出空间再试",
+	"attempt to write a readonly database (8)", "数据库文件是只读的，请检查权限")
+
 // Sentence puts an error on one line, with the system's part of it in our
 // words; what there is no word for stays as it is.
 func Sentence(err error) string {
@@ -114,6 +120,7 @@ func Sentence(err error) string {
 			text = strings.Replace(text, number.Error(), c.word, 1)
 		}
 	}
+	text = databases.Replace(text)
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "；")
 }
 
