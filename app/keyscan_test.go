@@ -15,7 +15,7 @@ import (
 )
 
 // scanResolution is what an office's scanner is set to, in dots per inch.
-const scanResolution = 130
+const scanResolution = 200
 
 // scan brings the signed order back from a scanner's folder, the last page
 // first: what was found is read before it is kept.
@@ -28,7 +28,11 @@ func (k *keyDay) scan() {
 	k.command(lang.T("documents.scan"))
 	k.button(lang.T("documents.scan.folder"))
 	k.choose(dir)
-	k.MustSee(order.Issued.Number, lang.T("documents.scan.pages", "n", pages), lang.T("documents.scan.stray"), "blank.png")
+	for _, text := range []string{lang.T("documents.scan.pages", "n", pages), lang.T("documents.scan.stray"), "blank.png"} {
+		if !k.Sees(text) {
+			k.t.Fatalf("the screen does not show %q, but\n%s", text, read(k.Win))
+		}
+	}
 	k.button(lang.T("documents.scan.keep"))
 	k.shut()
 	h, err := k.d.office.Store.Head(k.t.Context(), id)

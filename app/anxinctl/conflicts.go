@@ -67,7 +67,7 @@ func (c *settleCmd) Run(s *session) error {
 			if x.Record != id {
 				continue
 			}
-			theirs, err := conflictFields(x, c.Theirs)
+			theirs, err := s.disputed(o, x, c.Theirs)
 			if err != nil {
 				return err
 			}
@@ -82,6 +82,20 @@ func (c *settleCmd) Run(s *session) error {
 		s.printf("已了结 %s的冲突，两边的内容都留在修改历史里；请再同步一次\n", s.nameOf(o, id))
 		return nil
 	})
+}
+
+// disputed reads the fields of a conflict as it stands now: work done here since
+// may have opened more.
+func (s *session) disputed(o *office.Office, c model.Conflict, asked []string) ([]string, error) {
+	sides, err := o.Desk.Sides(s.ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	c.Fields = nil
+	for _, side := range sides {
+		c.Fields = append(c.Fields, side.Field)
+	}
+	return conflictFields(c, asked)
 }
 
 // conflictFields reads the fields of a conflict by their names or their words.

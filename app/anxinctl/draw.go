@@ -99,7 +99,11 @@ func (s *session) pairs(o *office.Office, id model.ID) error {
 		return err
 	}
 	for _, x := range visits {
-		s.printf("%s  %s  %s、%s  %s  %s\n", x.Visit, x.Name, s.nameOf(o, x.Officers[0]), s.nameOf(o, x.Officers[1]), x.Inspection.Value.Start.Format("2006-01-02 15:04"), x.Inspection.Value.State)
+		when, state := "还没有传到本机", ""
+		if x.Here() {
+			when, state = x.Inspection.Value.Start.Format("2006-01-02 15:04"), x.Inspection.Value.State
+		}
+		s.printf("%s  %s  %s、%s  %s  %s\n", x.Visit, x.Name, s.nameOf(o, x.Officers[0]), s.nameOf(o, x.Officers[1]), when, state)
 	}
 	s.printf("从 %d 户中抽取 %d 户\n种子 %s\n摘要 %s\n", len(v.Units), len(v.Pairs), v.Seed, v.Hash)
 	return nil

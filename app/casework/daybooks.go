@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -66,7 +67,7 @@ func columnsBelow(of *forms.Question) (out []*forms.Question) {
 }
 
 // Cell is an answer as a list shows it: a text, or a number where it is one;
-// name says what the record of an id is called. Money is in yuan.
+// name says what the record of an id is called.
 func Cell(q *forms.Question, v any, language string, name func(model.ID) string) any {
 	switch v := v.(type) {
 	case nil:
@@ -74,13 +75,10 @@ func Cell(q *forms.Question, v any, language string, name func(model.ID) string)
 	case []any:
 		words := make([]string, len(v))
 		for i := range v {
-			words[i] = fmt.Sprint(Cell(q, v[i], language, name))
+			words[i] = CellText(Cell(q, v[i], language, name))
 		}
 		return strings.Join(words, "、")
 	case float64:
-		if q.Law["money"] != "" {
-			return yuanCell(int64(v))
-		}
 		return v
 	case string:
 		if q.File != "" {
@@ -222,8 +220,7 @@ func (l *ledgers) daybookTables(ctx context.Context, figures *Table) (out []Tabl
 	return out, nil
 }
 
-// figures are how many lines there are, by their kinds, and the sums the form
-// asks for.
+// figures are how many lines there are, and the sums the form asks for.
 func (b Daybook) figures(t *Table, entries []Kept[model.Entry]) {
 	title, how := b.Title("zh"), "今日台账"
 	if b.Dated() {
@@ -234,16 +231,18 @@ func (b Daybook) figures(t *Table, entries []Kept[model.Entry]) {
 		if q.Law["sum"] == "" {
 			continue
 		}
-		sum := 0.0
-		for _, k := range entries {
-			if v, ok := k.Value.Fields[q.Name].(float64); ok {
-				sum += v
-			}
-		}
-		var total any = sum
-		if q.Law["money"] != "" {
-			total = yuanCell(int64(sum))
-		}
-		t.figure(title+"："+q.Label.In("zh"), total, how+"，逐条相加")
+		t.figure(title+"："+q.Label.In("zh"), sumOf(entries, q.Name), how+"，逐条相加")
 	}
+}
+
+// sumOf adds up the answers to a question in hundredths, so that what was typed
+// with a decimal point sums up to what a person gets by hand.
+func sumOf(entries []Kept[model.Entry], question string) float64 {
+	hundredths := 0.0
+	for _, k := range entries {
+		if v, ok := k.Value.Fields[question].(float64); ok {
+			hundredths += math.Round(v * 100)
+		}
+	}
+	return hundredths / 100
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"anxin/model"
+	"anxin/model/statute"
 )
 
 // Papers of the office that are put up and not served: the notice of rights with
@@ -83,7 +84,8 @@ func (d *Desk) PrintList(ctx context.Context, list string) (pdf []byte, pages in
 		"version": string(model.DateOf(changed)), "made_on": model.DateOf(now).Chinese(), "lines": lines}})
 }
 
-// listed are the lines of a list and when one of them was last changed.
+// listed are the lines of a list and when one of them was last changed. Officers
+// are on it who may enforce today.
 func (d *Desk) listed(ctx context.Context, list string) (lines []map[string]any, changed time.Time, err error) {
 	q := model.Query{Kind: model.KindEntry, Exact: []string{model.Exactly("daybook", listBook)}, Limit: mostListed}
 	if list == officersList {
@@ -108,7 +110,9 @@ func (d *Desk) listed(ctx context.Context, list string) (lines []map[string]any,
 				line = map[string]any{"code": v.Text("code"), "name": v.Text(model.EntryTitle), "kind": v.Text("kind"), "basis": v.Text("basis"), "detail": v.Text("detail")}
 			}
 		case *model.Officer:
-			line = map[string]any{"code": v.CertNo, "name": v.Name, "kind": v.Role, "basis": v.CertType, "detail": joined(v.Unit, v.Duty)}
+			if ok, _ := statute.Certified(*v, d.Clock.Now()); ok {
+				line = map[string]any{"code": v.CertNo, "name": v.Name, "kind": v.Role, "basis": v.CertType, "detail": joined(v.Unit, v.Duty)}
+			}
 		}
 		if heads[i].Updated.After(changed) {
 			changed = heads[i].Updated

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,11 +22,19 @@ type DrawnVisit struct {
 	Shown      bool // its result was made public
 }
 
-// DrawnVisits are the pairs of a draw in the order they fell.
+// Here tells whether the visit is on this laptop.
+func (v DrawnVisit) Here() bool { return v.Inspection.Rev != "" }
+
+// DrawnVisits are the pairs of a draw in the order they fell. A visit that is not
+// on this laptop, since it did not arrive yet or belongs to others by now, is an
+// empty one without a state.
 func (d *Desk) DrawnVisits(ctx context.Context, v *model.Draw) ([]DrawnVisit, error) {
 	out := make([]DrawnVisit, len(v.Pairs))
 	for i, p := range v.Pairs {
 		visit, rev, err := load[model.Inspection](ctx, d, p.Visit)
+		if errors.Is(err, model.ErrNotFound) {
+			visit, rev, err = &model.Inspection{}, "", nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +68,7 @@ func (d *Desk) PublishDraw(ctx context.Context, id model.ID, where string) error
 		}
 	}
 	if len(p.Visits) == 0 {
-		return fmt.Errorf("没有已经检查而还没有公示的单位")
+		return fmt.Errorf("没有已经检查而还没有公示的单位，请先完成检查笔录，再登记公示")
 	}
 	v.Published = append(v.Published, p)
 	v.State = drawState(v)

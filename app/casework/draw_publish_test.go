@@ -2,11 +2,13 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"anxin/model"
+	"anxin/model/modeltest"
 )
 
 // made records a visit that was drawn, with what was found.
@@ -18,41 +20,50 @@ func (l *lottery) made(x DrawnVisit, end time.Time, checklist map[string]any) {
 	l.sure(err)
 }
 
+// due are the tasks of a draw, as acts with their days.
+func (l *lottery) due(id model.ID) string {
+	l.Helper()
+	tasks, err := l.desk.drawTasks(l.T.Context())
+	l.sure(err)
+	var out []string
+	for _, task := range tasks {
+		out = append(out, task.Act+" "+string(task.Due))
+		if task.Record != id || task.Article == "" {
+			l.Errorf("task %+v", task)
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// drawnTwo is a draw of two units, and its visits.
+func (l *lottery) drawnTwo() (model.ID, *model.Draw, []DrawnVisit) {
+	l.Helper()
+	ask := l.asked()
+	ask.Pick, ask.Partners = 2, "县住建局"
+	id, err := l.desk.Draw(l.T.Context(), ask)
+	l.sure(err)
+	v, _, err := load[model.Draw](l.T.Context(), l.desk, id)
+	l.sure(err)
+	visits, err := l.desk.DrawnVisits(l.T.Context(), v)
+	l.sure(err)
+	return id, v, visits
+}
+
 // TestResultsOfADrawAreMadePublic: nothing waits before a visit was made; its
-// result is due within 20 working days; what is made public is no task any more
-// and stands in the ledger; a note made by mistake is taken back.
+// result is due within 20 working days; what is made public is no task any more;
+// a note made by mistake is taken back.
 func TestResultsOfADrawAreMadePublic(t *testing.T) {
 	l := newLottery(t)
 	ctx := t.Context()
-	ask := l.asked()
-	ask.Pick, ask.Partners = 2, "县住建局"
-	id, err := l.desk.Draw(ctx, ask)
-	l.sure(err)
-	v, _, err := load[model.Draw](ctx, l.desk, id)
-	l.sure(err)
-	due := func() string {
-		t.Helper()
-		tasks, err := l.desk.drawTasks(ctx)
-		l.sure(err)
-		var out []string
-		for _, task := range tasks {
-			out = append(out, task.Act+" "+string(task.Due))
-			if task.Record != id || task.Article == "" {
-				t.Errorf("task %+v", task)
-			}
-		}
-		return strings.Join(out, ",")
-	}
-	if got := due(); got != "" {
+	id, _, visits := l.drawnTwo()
+	if got := l.due(id); got != "" {
 		t.Errorf("before any visit: %q", got)
 	}
-	if err := l.desk.PublishDraw(ctx, id, "公示栏"); err == nil || !strings.Contains(err.Error(), "没有已经检查") {
+	if err := l.desk.PublishDraw(ctx, id, "公示栏"); err == nil || !strings.Contains(err.Error(), "没有已经检查") || !strings.Contains(err.Error(), "请先完成检查笔录") {
 		t.Errorf("nothing to be made public: %v", err)
 	}
-	visits, err := l.desk.DrawnVisits(ctx, v)
-	l.sure(err)
 	l.made(visits[0], l.Clock.Now(), map[string]any{"C01": VerdictConform})
-	if got := due(); got != "draw.publish 2026-10-22" {
+	if got := l.due(id); got != "draw.publish 2026-10-22" {
 		t.Errorf("after the first visit: %q", got)
 	}
 	if err := l.desk.PublishDraw(ctx, id, " "); err == nil || !strings.Contains(err.Error(), "在哪里公示") {
@@ -63,13 +74,23 @@ func TestResultsOfADrawAreMadePublic(t *testing.T) {
 	l.sure(l.desk.PublishDraw(ctx, id, "县政府网站"))
 	h, err := l.Head(ctx, id)
 	l.sure(err)
-	if got := due(); got != "" || h.Summary.State != model.DrawPublished {
+	if got := l.due(id); got != "" || h.Summary.State != model.DrawPublished {
 		t.Errorf("all public: %q, state %s", got, h.Summary.State)
 	}
 	l.sure(l.desk.TakeBackPublication(ctx, id))
-	if got := due(); !strings.HasPrefix(got, "draw.publish") {
+	if got := l.due(id); !strings.HasPrefix(got, "draw.publish") {
 		t.Errorf("taken back: %q", got)
 	}
+}
+
+// TestResultsOfADrawAreCounted: what is made public of a draw says what was found;
+// the ledger holds each pair, and the figures count it.
+func TestResultsOfADrawAreCounted(t *testing.T) {
+	l := newLottery(t)
+	ctx := t.Context()
+	id, v, visits := l.drawnTwo()
+	l.made(visits[0], l.Clock.Now(), map[string]any{"C01": VerdictConform})
+	l.made(visits[1], l.Clock.Now(), map[string]any{"C14": VerdictBreach, "C15": VerdictBreach})
 	sheet, err := l.desk.DrawSheet(ctx, id)
 	l.sure(err)
 	if got := fmt.Sprint(sheet.Rows); len(sheet.Rows) != 2 || !strings.Contains(got, "未发现问题") || !strings.Contains(got, "发现 2 项问题，正在处理") || !strings.Contains(got, "县住建局") {
@@ -86,9 +107,47 @@ func TestResultsOfADrawAreMadePublic(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, figures[name], want)
 		}
 	}
-	for _, table := range tables {
-		if table.Name == "随机抽查台账" && (len(table.Rows) != 2 || !strings.Contains(fmt.Sprint(table.Rows[0]), v.Hash)) {
-			t.Errorf("ledger %v", table.Rows)
-		}
+	at := slices.IndexFunc(tables, func(t Table) bool { return t.Name == "随机抽查台账" })
+	if at < 0 {
+		t.Fatal("there is no ledger of draws")
+	}
+	if rows := tables[at].Rows; len(rows) != 2 || !strings.Contains(fmt.Sprint(rows[0]), v.Hash) || !strings.Contains(fmt.Sprint(rows[1]), v.Hash) {
+		t.Errorf("ledger %v", rows)
+	}
+}
+
+// TestAVisitOfADrawThatIsNotHere: a visit that did not arrive on this laptop
+// stands in the draw without a state, and hides neither the other one nor what
+// else waits today.
+func TestAVisitOfADrawThatIsNotHere(t *testing.T) {
+	l := newLottery(t)
+	ctx := t.Context()
+	_, v, visits := l.drawnTwo()
+	l.made(visits[1], l.Clock.Now(), map[string]any{"C01": VerdictConform})
+	far := *v
+	far.Pairs = slices.Clone(v.Pairs)
+	far.Pairs[0].Visit = modeltest.ID(77, 7)
+	far.Name = "别处的抽查"
+	id := l.put(&far)
+	got, err := l.desk.DrawnVisits(ctx, &far)
+	l.sure(err)
+	if len(got) != 2 || got[0].Here() || got[0].Inspection.Value.State != "" || got[0].Name == "" || !got[1].Here() {
+		t.Errorf("visits %+v", got)
+	}
+	tasks, err := l.desk.Today(ctx)
+	l.sure(err)
+	if !slices.ContainsFunc(tasks, func(k Task) bool { return k.Record == id && k.Act == "draw.publish" && k.Due == "2026-10-22" }) {
+		t.Errorf("today %+v", tasks)
+	}
+	l.sure(l.desk.PublishDraw(ctx, id, "公示栏"))
+	h, err := l.Head(ctx, id)
+	l.sure(err)
+	if h.Summary.State != model.DrawOpen {
+		t.Errorf("a draw with a visit elsewhere is %s", h.Summary.State)
+	}
+	sheet, err := l.desk.DrawSheet(ctx, id)
+	l.sure(err)
+	if len(sheet.Rows) != 1 {
+		t.Errorf("sheet %v", sheet.Rows)
 	}
 }

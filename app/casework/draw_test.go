@@ -163,6 +163,8 @@ func TestAForgedDrawIsFound(t *testing.T) {
 		c.forge(&forged)
 		if err := l.desk.ProveDraw(t.Context(), l.put(&forged)); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.name, err)
+		} else if !strings.Contains(err.Error(), "请停止使用这次抽取，报告局里并核对修改历史") {
+			t.Errorf("%s: no cure in %v", c.name, err)
 		}
 	}
 }
@@ -185,6 +187,12 @@ func TestWhatCannotBeDrawn(t *testing.T) {
 			for _, o := range l.officers[1:] {
 				d.Recusals = append(d.Recusals, model.Recusal{Officer: o, Unit: l.employers[7]})
 			}
+		}},
+		{"kept away from a unit that cannot be drawn", "不在这次抽查的名单里，请删去这条回避", func(d *model.Draw) {
+			d.Industry, d.Recusals = "餐饮", []model.Recusal{{Officer: l.officers[0], Unit: l.employers[0]}}
+		}},
+		{"kept away from an employer where sites are drawn", modeltest.Employer(1).Name + "”不在这次抽查的名单里", func(d *model.Draw) {
+			d.Of, d.Pick, d.Recusals = model.DrawSites, 1, []model.Recusal{{Officer: l.officers[0], Unit: l.employers[0]}}
 		}},
 		{"certificates that ran out", "应当不少于两名", func(d *model.Draw) { d.Begin = d.Begin.AddDate(40, 0, 0); d.Officers = l.officers }},
 	} {

@@ -39,8 +39,8 @@ func (l *ledgers) paymentLedger() Table {
 
 func (l *ledgers) instalmentLedger() Table {
 	t := Table{Name: "分期支付台账", Head: []string{"文书", "文号", "支付方", "案件", "期次", "应付日期", "应付（元）", "已付（元）", "情况"}}
-	paid, today := PaidOn(l.payments), model.DateOf(l.desk.Clock.Now())
-	for _, k := range l.papers {
+	paid, today := PaidOn(l.payments, l.papers), model.DateOf(l.desk.Clock.Now())
+	for _, k := range Counted(l.papers) {
 		for _, i := range Instalments(k.Value, paid[k.ID]) {
 			if l.span.has(i.Due) {
 				t.Rows = append(t.Rows, []any{k.Value.Title, NumberOf(k.Value), PartyOf(k.Value), l.names[k.Value.Case], i.No, string(i.Due), yuanCell(i.Fen), yuanCell(i.PaidFen), i.Standing(today)})
@@ -77,8 +77,11 @@ func (l *ledgers) paymentFigures(t *Table) {
 		byWay[k.Value.Way]++
 	}
 	plans, kept := 0, 0
-	paid := PaidOn(l.payments)
+	paid, counts := PaidOn(l.payments, l.papers), standsFor(l.papers)
 	for _, k := range l.issued(planPapers...) {
+		if _, other := counts[k.ID]; other {
+			continue
+		}
 		parts := Instalments(k.Value, paid[k.ID])
 		if len(parts) == 0 {
 			continue

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,21 +128,130 @@ func (d *Desk) StrikePayment(ctx context.Context, id model.ID, reason string) er
 	return err
 }
 
-// paidOn is what was paid on each paper, in fen.
-func (d *Desk) paidOn(ctx context.Context) (map[model.ID]int64, error) {
+// paidOn is what was paid on the papers, in fen.
+func (d *Desk) paidOn(ctx context.Context, papers []Kept[model.Document]) (map[model.ID]int64, error) {
 	list, err := all[model.Payment](ctx, d, model.Query{States: []string{model.PaymentNoted}})
-	return PaidOn(list), err
+	return PaidOn(list, papers), err
 }
 
-// PaidOn adds payments up by their paper, in fen; those struck out do not count.
-func PaidOn(payments []Kept[model.Payment]) map[model.ID]int64 {
-	out := map[model.ID]int64{}
+// PaidOn adds payments up by the paper they count for, in fen; those struck out do
+// not count.
+func PaidOn(payments []Kept[model.Payment], docs []Kept[model.Document]) map[model.ID]int64 {
+	stands, out := standsFor(docs), map[model.ID]int64{}
 	for _, k := range payments {
 		if k.Value.State != model.PaymentStruck {
-			out[k.Value.Document] += k.Value.AmountFen
+			out[countsFor(stands, k.Value.Document)] += k.Value.AmountFen
 		}
 	}
 	return out
+}
+
+// standsFor names the paper that counts in another's place: of a formal edition its
+// provisional paper, of one that was taken back the newest issued in its place.
+func standsFor(docs []Kept[model.Document]) map[model.ID]model.ID {
+	byID, out := map[model.ID]*model.Document{}, map[model.ID]model.ID{}
+	for _, k := range docs {
+		byID[k.ID] = k.Value
+	}
+	for _, k := range docs {
+		v := k.Value
+		if v.Issued == nil {
+			continue
+		}
+		if first := byID[v.About]; first != nil && v.Replaces != v.About && first.Issued != nil && first.Issued.Provisional != "" && correctedBy(first, k.ID) {
+			out[k.ID] = v.About
+			continue
+		}
+		if newest := byID[out[v.Replaces]]; v.Replaces != "" && (newest == nil || newest.Issued.At.Before(v.Issued.At)) {
+			out[v.Replaces] = k.ID
+		}
+	}
+	return out
+}
+
+func correctedBy(doc *model.Document, id model.ID) bool {
+	return slices.ContainsFunc(doc.Events, func(e model.Event) bool { return e.Kind == model.EventCorrected && e.Record == id })
+}
+
+// countsFor follows a paper to the one that counts.
+func countsFor(stands map[model.ID]model.ID, id model.ID) model.ID {
+	for range len(stands) {
+		next, moved := stands[id]
+		if !moved {
+			break
+		}
+		id = next
+	}
+	return id
+}
+
+// Counted are the papers that count for themselves: no formal edition beside its
+// provisional paper, and none that another was issued in place of.
+func Counted(docs []Kept[model.Document]) (out []Kept[model.Document]) {
+	stands := standsFor(docs)
+	for _, k := range docs {
+		if _, other := stands[k.ID]; !other {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Family is a paper with its editions and those it was issued in place of, and the
+// payments on any of them.
+func (d *Desk) Family(ctx context.Context, id model.ID) (docs []Kept[model.Document], paid []Kept[model.Payment], err error) {
+	seen := map[model.ID]bool{"": true}
+	for next := []model.ID{id}; len(next) > 0; {
+		id, next = next[0], next[1:]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		doc, rev, err := load[model.Document](ctx, d, id)
+		if errors.Is(err, model.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		docs = append(docs, Kept[model.Document]{ID: id, Rev: rev, Value: doc})
+		list, err := all[model.Payment](ctx, d, model.Query{Parent: id})
+		if err != nil {
+			return nil, nil, err
+		}
+		paid, next = append(paid, list...), append(next, doc.Replaces)
+		if about, err := maybe[model.Document](ctx, d, doc.About); err == nil && about != nil && correctedBy(about, id) {
+			next = append(next, doc.About)
+		}
+		for _, e := range doc.Events {
+			if e.Kind == model.EventCorrected {
+				next = append(next, e.Record)
+			}
+		}
+	}
+	return docs, paid, nil
+}
+
+// planTasks are the instalments that are due of papers, each paper once.
+func (d *Desk) planTasks(ctx context.Context, open []Kept[model.Document]) (out []Task, err error) {
+	if !slices.ContainsFunc(open, func(k Kept[model.Document]) bool { return slices.Contains(planPapers, k.Value.Type) }) {
+		return nil, nil
+	}
+	over, err := all[model.Document](ctx, d, model.Query{States: []string{model.DocumentWithdrawn, model.DocumentClosed}})
+	if err != nil {
+		return nil, err
+	}
+	papers := slices.Concat(open, over)
+	paid, err := d.paidOn(ctx, papers)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range Counted(papers) {
+		if k.Value.State != model.DocumentClosed {
+			out = append(out, instalmentTasks(k, paid[k.ID], model.DateOf(d.Clock.Now()))...)
+		}
+	}
+	return out, nil
 }
 
 // instalmentTasks are the instalments of a paper that are over their day, and the

@@ -79,36 +79,47 @@ func TestWhatIsPaidIsSpreadWhole(t *testing.T) {
 	})
 }
 
-func TestPaymentsAreNotedRemindedAndStruckOut(t *testing.T) {
+// paidPaper is an agreement of a case on which payments are noted.
+type paidPaper struct {
+	*keeper
+	employer, kase, paper model.ID
+	doc                   *model.Document
+}
+
+func newPaidPaper(t *testing.T) *paidPaper {
 	k := newKeeper(t, 1)
-	ctx := t.Context()
+	p := &paidPaper{keeper: k, paper: k.IDs.NewID()}
 	k.put(modeltest.Office())
-	employer := k.put(modeltest.Employer(1))
-	kase := k.put(modeltest.Case(1, employer, ""))
-	paper := k.IDs.NewID()
+	p.employer = k.put(modeltest.Employer(1))
+	p.kase = k.put(modeltest.Case(1, p.employer, ""))
 	device := modeltest.Device(1)
-	k.sure(k.AddBlock(ctx, model.Block{Series: "调/2026", From: 1, To: 9, Next: 1, Device: device.ID, Epoch: device.Epoch, Source: "test"}))
-	doc := agreed(kase)
-	doc.Issued.Series, doc.Issued.Serial = "调/2026", 1
-	_, err := k.Commit(ctx, model.Batch{Author: k.desk.me, Use: &model.NumberUse{Series: "调/2026", Serial: 1, Document: paper}, Changes: []model.Change{{ID: paper, Record: doc}}})
+	k.sure(k.AddBlock(t.Context(), model.Block{Series: "调/2026", From: 1, To: 9, Next: 1, Device: device.ID, Epoch: device.Epoch, Source: "test"}))
+	p.doc = agreed(p.kase)
+	p.doc.Issued.Series, p.doc.Issued.Serial = "调/2026", 1
+	_, err := k.Commit(t.Context(), model.Batch{Author: k.desk.me, Use: &model.NumberUse{Series: "调/2026", Serial: 1, Document: p.paper}, Changes: []model.Change{{ID: p.paper, Record: p.doc}}})
 	k.sure(err)
-	due := func() string {
-		t.Helper()
-		paid, err := k.desk.paidOn(ctx)
-		k.sure(err)
-		var out []string
-		for _, task := range instalmentTasks(Kept[model.Document]{ID: paper, Value: doc}, paid[paper], model.DateOf(k.Clock.Now())) {
-			out = append(out, task.Detail+" "+string(task.Due))
-			if task.Record != kase || task.Kind != model.KindCase || task.Article == "" {
-				t.Errorf("task %+v", task)
-			}
+	return p
+}
+
+// due is what of the paper waits, in words.
+func (p *paidPaper) due(t *testing.T) string {
+	t.Helper()
+	tasks, err := p.desk.planTasks(t.Context(), []Kept[model.Document]{{ID: p.paper, Value: p.doc}})
+	p.sure(err)
+	var out []string
+	for _, task := range tasks {
+		out = append(out, task.Detail+" "+string(task.Due))
+		if task.Record != p.kase || task.Kind != model.KindCase || task.Article == "" {
+			t.Errorf("task %+v", task)
 		}
-		return strings.Join(out, "; ")
 	}
-	if got := due(); got != "100,000.00 · 沅水劳务有限责任公司 2026-09-20" {
-		t.Errorf("two days before: %q", got)
-	}
-	good := model.Payment{Document: paper, On: "2026-09-18", AmountFen: 4_000_000, Workers: 12, Way: model.PayAccount, Note: "代发清单 1-3 页"}
+	return strings.Join(out, "; ")
+}
+
+var paidPart = model.Payment{On: "2026-09-18", AmountFen: 4_000_000, Workers: 12, Way: model.PayAccount, Note: "代发清单 1-3 页"}
+
+func TestWrongPaymentsAreRefused(t *testing.T) {
+	p := newPaidPaper(t)
 	for _, c := range []struct {
 		says  string
 		spoil func(*model.Payment)
@@ -120,46 +131,83 @@ func TestPaymentsAreNotedRemindedAndStruckOut(t *testing.T) {
 		{"不能小于零", func(p *model.Payment) { p.Workers = -1 }},
 		{"哪份文书", func(p *model.Payment) { p.Document = "" }},
 	} {
-		bad := good
+		bad := paidPart
+		bad.Document = p.paper
 		c.spoil(&bad)
-		if _, err := k.desk.NotePayment(ctx, bad); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := p.desk.NotePayment(t.Context(), bad); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("want %q, got %v", c.says, err)
 		}
 	}
-	id, err := k.desk.NotePayment(ctx, good)
-	k.sure(err)
-	p, rev, err := load[model.Payment](ctx, k.desk, id)
-	k.sure(err)
-	if p.Case != kase || p.Employer != employer || p.State != model.PaymentNoted || p.By != k.desk.me {
-		t.Errorf("payment %+v", p)
+}
+
+func TestPaymentsAreNotedRemindedAndStruckOut(t *testing.T) {
+	p := newPaidPaper(t)
+	ctx := t.Context()
+	if got := p.due(t); got != "100,000.00 · 沅水劳务有限责任公司 2026-09-20" {
+		t.Errorf("two days before: %q", got)
 	}
-	if got := due(); !strings.HasPrefix(got, "60,000.00 ") {
+	good := paidPart
+	good.Document = p.paper
+	id, err := p.desk.NotePayment(ctx, good)
+	p.sure(err)
+	kept, rev, err := load[model.Payment](ctx, p.desk, id)
+	p.sure(err)
+	if kept.Case != p.kase || kept.Employer != p.employer || kept.State != model.PaymentNoted || kept.By != p.desk.me {
+		t.Errorf("payment %+v", kept)
+	}
+	if got := p.due(t); !strings.HasPrefix(got, "60,000.00 ") {
 		t.Errorf("paid in part: %q", got)
 	}
-	more := *p
+	more := *kept
 	more.AmountFen *= 2
-	if _, err := k.desk.commit(ctx, model.Change{ID: id, Base: rev, Record: &more}); !errors.Is(err, model.ErrFrozen) {
+	if _, err := p.desk.commit(ctx, model.Change{ID: id, Base: rev, Record: &more}); !errors.Is(err, model.ErrFrozen) {
 		t.Errorf("another amount: %v", err)
 	}
 	good.AmountFen = 6_000_000
-	second, err := k.desk.NotePayment(ctx, good)
-	k.sure(err)
-	if got := due(); got != "" {
+	second, err := p.desk.NotePayment(ctx, good)
+	p.sure(err)
+	if got := p.due(t); got != "" {
 		t.Errorf("the first is paid: %q", got)
 	}
-	checkPaymentLedgers(t, k, map[string]string{"清欠金额（元）": "100000", "清欠人数（人次）": "24", "支付方式：专户代发": "2"})
-	if err := k.desk.StrikePayment(ctx, second, " "); err == nil || !strings.Contains(err.Error(), "原因") {
-		t.Errorf("struck out for nothing: %v", err)
+	checkPaymentLedgers(t, p.keeper, map[string]string{"清欠金额（元）": "100000", "清欠人数（人次）": "24", "支付方式：专户代发": "2"})
+	for _, c := range []struct{ reason, says string }{{" ", "原因"}, {"登记重复", ""}, {"再来", "已经作废"}} {
+		err := p.desk.StrikePayment(ctx, second, c.reason)
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("struck out for %q: %v", c.reason, err)
+		}
 	}
-	k.sure(k.desk.StrikePayment(ctx, second, "登记重复"))
-	if err := k.desk.StrikePayment(ctx, second, "再来"); err == nil || !strings.Contains(err.Error(), "已经作废") {
-		t.Errorf("struck out twice: %v", err)
+	p.Clock.Move(timeDays(36)) // 24 October, seven days before the second
+	if got := p.due(t); got != "60,000.00 · 沅水劳务有限责任公司 2026-09-20; 50,000.50 · 沅水劳务有限责任公司 2026-10-31" {
+		t.Errorf("on %s: %q", model.DateOf(p.Clock.Now()), got)
 	}
-	k.Clock.Move(timeDays(30))
-	if got := due(); !strings.HasPrefix(got, "60,000.00 ") || !strings.Contains(got, "50,000.50 · 沅水劳务有限责任公司 2026-10-31") == (model.DateOf(k.Clock.Now()) >= "2026-10-24") {
-		t.Errorf("a month later: %q", got)
+	checkPaymentLedgers(t, p.keeper, map[string]string{"清欠金额（元）": "40000", "清欠人数（人次）": "12", "支付协议履行率": "0.00%"})
+}
+
+// TestAPaymentFollowsItsPaper: a formal edition is no second agreement, and what was
+// paid on an agreement that was taken back counts for its successors.
+func TestAPaymentFollowsItsPaper(t *testing.T) {
+	first, formal, old, middle, newest := agreed(""), agreed(""), agreed(""), agreed(""), agreed("")
+	first.Issued.Provisional, formal.About = "暂1", "first"
+	first.Events = []model.Event{{Kind: model.EventCorrected, Record: "formal"}}
+	old.State, middle.State = model.DocumentWithdrawn, model.DocumentWithdrawn
+	middle.Replaces, newest.Replaces = "old", "middle"
+	draft := agreed("")
+	draft.Issued, draft.Replaces = nil, "newest"
+	docs := []Kept[model.Document]{{ID: "newest", Value: newest}, {ID: "formal", Value: formal}, {ID: "old", Value: old}, {ID: "first", Value: first}, {ID: "middle", Value: middle}, {ID: "draft", Value: draft}}
+	var counted []model.ID
+	for _, k := range Counted(docs) {
+		counted = append(counted, k.ID)
 	}
-	checkPaymentLedgers(t, k, map[string]string{"清欠金额（元）": "40000", "清欠人数（人次）": "12", "支付协议履行率": "0.00%"})
+	if got := fmt.Sprint(counted); got != "[newest first draft]" {
+		t.Errorf("what counts: %s", got)
+	}
+	var payments []Kept[model.Payment]
+	for i, id := range []model.ID{"first", "formal", "old", "middle", "newest", ""} {
+		payments = append(payments, Kept[model.Payment]{Value: &model.Payment{Document: id, AmountFen: 1 << i}})
+	}
+	if got := fmt.Sprint(PaidOn(payments, docs)); got != "map[:32 first:3 newest:28]" {
+		t.Errorf("paid: %s", got)
+	}
 }
 
 // checkPaymentLedgers compares figures of the year, and looks into the ledgers.
@@ -167,11 +215,14 @@ func checkPaymentLedgers(t *testing.T, k *keeper, want map[string]string) {
 	t.Helper()
 	l, err := k.desk.readLedgers(t.Context(), Span{From: "2026-01-01", To: "2026-12-31"})
 	k.sure(err)
-	figures := Table{}
+	figures, got := Table{}, map[string]string{}
 	l.paymentFigures(&figures)
 	for _, row := range figures.Rows {
-		if value, asked := want[fmt.Sprint(row[0])]; asked && fmt.Sprint(row[1]) != value {
-			t.Errorf("%v is %v, want %s", row[0], row[1], value)
+		got[fmt.Sprint(row[0])] = fmt.Sprint(row[1])
+	}
+	for name, value := range want {
+		if got[name] != value {
+			t.Errorf("%s is %q, want %s (of %v)", name, got[name], value, got)
 		}
 	}
 	if paid, parts := l.paymentLedger(), l.instalmentLedger(); len(paid.Rows) != 2 || len(parts.Rows) != 2 || !strings.Contains(fmt.Sprint(parts.Rows), "2026-10-31") {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,47 +20,102 @@ type Side struct {
 	Base, Ours, Theirs json.RawMessage
 }
 
-// Sides lays a conflict open field by field: what both changed.
+// Sides lays a conflict open field by field: what both changed, those fields too
+// that both changed only after the conflict was written down.
 func (d *Desk) Sides(ctx context.Context, c model.Conflict) ([]Side, error) {
-	_, ours, theirs, base, err := d.versions(ctx, c)
+	v, err := d.versions(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Side, len(c.Fields))
-	for i, f := range c.Fields {
-		out[i] = Side{Field: f, Base: memberAt(base, f), Ours: memberAt(ours, f), Theirs: memberAt(theirs, f)}
+	fields, err := d.disputed(c, v, v.ours)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Side, len(fields))
+	for i, f := range fields {
+		out[i] = Side{Field: f, Base: memberAt(v.base, f), Ours: memberAt(v.ours, f), Theirs: memberAt(v.theirs, f)}
 	}
 	return out, nil
 }
 
-// versions reads the members of the head and of both ends of a conflict. A
-// base that is not on this laptop has no members.
-func (d *Desk) versions(ctx context.Context, c model.Conflict) (h model.Head, ours, theirs, base map[string]json.RawMessage, err error) {
-	if h, err = d.Journal.Head(ctx, c.Record); err != nil {
-		return h, nil, nil, nil, fmt.Errorf("打开%s: %w", kindName(c.Kind), err)
+// members are the members of a body, by their names.
+type members map[string]json.RawMessage
+
+// versions are the versions of a record in conflict: what stands here now and
+// stood here when the conflict was read, what stands at the other end and what
+// both came from. One that is not on this laptop has no members.
+type versions struct {
+	head                     model.Head
+	ours, then, theirs, base members
+}
+
+func (d *Desk) versions(ctx context.Context, c model.Conflict) (v versions, err error) {
+	if v.head, err = d.Journal.Head(ctx, c.Record); err != nil {
+		return v, fmt.Errorf("打开%s: %w", kindName(c.Kind), err)
 	}
 	revs, err := d.Journal.History(ctx, c.Record)
 	if err != nil {
-		return h, nil, nil, nil, err
+		return v, err
 	}
-	for _, r := range revs {
-		if r, err = model.Upcast(r); err != nil {
-			return h, nil, nil, nil, err
+	v.ours = jsonMembers(v.head.Body)
+	for _, side := range []struct { // the base may be what stood here
+		rev  model.Rev
+		into *members
+	}{{c.Theirs, &v.theirs}, {c.Base, &v.base}, {c.Ours, &v.then}} {
+		at := slices.IndexFunc(revs, func(r model.Revision) bool { return r.Rev == side.rev })
+		if at < 0 {
+			continue
 		}
-		switch r.Rev {
-		case c.Theirs:
-			err = json.Unmarshal(r.Body, &theirs)
-		case c.Base:
-			err = json.Unmarshal(r.Body, &base)
+		r, err := model.Upcast(revs[at])
+		if err == nil {
+			err = json.Unmarshal(r.Body, side.into)
 		}
 		if err != nil {
-			return h, nil, nil, nil, fmt.Errorf("读取%s的版本: %w", kindName(c.Kind), err)
+			return v, fmt.Errorf("读取%s的版本: %w", kindName(c.Kind), err)
 		}
 	}
-	if theirs == nil {
-		return h, nil, nil, nil, fmt.Errorf("对方的版本还没有传到本机，请再同步一次: %w", model.ErrNotFound)
+	if v.theirs == nil {
+		return v, fmt.Errorf("对方的版本还没有传到本机，请再同步一次: %w", model.ErrNotFound)
 	}
-	return h, jsonMembers(h.Body), theirs, base, nil
+	return v, nil
+}
+
+// disputed are the fields an officer has to settle between ours and the other
+// end: those the conflict was written down with, and those a merge asks about
+// as the versions stand. Without the base it is all that differs.
+func (d *Desk) disputed(c model.Conflict, v versions, ours members) ([]string, error) {
+	either := maps.Clone(v.theirs)
+	maps.Copy(either, ours)
+	open := slices.Sorted(maps.Keys(either))
+	if v.base != nil {
+		var err error
+		if _, open, err = d.merged(c.Kind, v.base, ours, v.theirs); err != nil {
+			return nil, err
+		}
+	}
+	all := slices.Clone(c.Fields)
+	for _, f := range open {
+		if !slices.Contains(all, f) && !bytes.Equal(memberAt(ours, f), memberAt(v.theirs, f)) {
+			all = append(all, f)
+		}
+	}
+	within := func(f string) bool { // a member that is settled as one
+		outer, _, nested := strings.Cut(f, ".")
+		return nested && slices.Contains(all, outer)
+	}
+	return slices.DeleteFunc(slices.Clone(all), within), nil
+}
+
+// merged joins the versions by the policy of the kind, or names what it leaves
+// open.
+func (d *Desk) merged(kind model.Kind, base, ours, theirs members) (body []byte, open []string, err error) {
+	b, err1 := json.Marshal(base)
+	x, err2 := json.Marshal(ours)
+	y, err3 := json.Marshal(theirs)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, nil, err
+	}
+	return d.Merge(kind, b, x, y)
 }
 
 // jsonMembers are the members of a body of the journal, which is an object.
@@ -117,64 +173,77 @@ func setMember(members map[string]json.RawMessage, name string, v json.RawMessag
 	return nil
 }
 
-// Settle ends a conflict. The fields in conflict are left as they stand on this
+// Settle ends a conflict. The fields of Sides are left as they stand on this
 // laptop now, but for those named in theirs, which are taken over from the other
 // laptop; what only one of the two changed is joined as if there had been no
-// conflict. Either version stays in the record's journal. Issued papers are
-// refused with model.ErrFrozen.
+// conflict. Either version stays in the record's journal. It refuses when work
+// here since the conflict was read left fields to settle that nobody was shown.
+// Issued papers are refused with model.ErrFrozen.
 func (d *Desk) Settle(ctx context.Context, c model.Conflict, theirs ...string) error {
-	h, ours, other, base, err := d.versions(ctx, c)
+	v, err := d.versions(ctx, c)
 	if err != nil {
 		return err
 	}
+	fields, err := d.disputed(c, v, v.ours)
+	if err != nil {
+		return err
+	}
+	if err := d.shown(c, v, fields); err != nil {
+		return err
+	}
 	for _, f := range theirs {
-		if !slices.Contains(c.Fields, f) {
+		if !slices.Contains(fields, f) {
 			return fmt.Errorf("“%s”不是这处冲突里的内容", f)
 		}
 	}
-	body, err := d.joined(c, base, ours, other, theirs)
+	body, err := d.joined(c, v, fields, theirs)
 	if err != nil {
 		return fmt.Errorf("合并%s的两个版本: %w", kindName(c.Kind), err)
 	}
-	return d.settleWith(ctx, c, h, body)
+	return d.settleWith(ctx, c, v.head, body)
 }
 
-// joined merges two versions once the fields in conflict are decided. A field
-// both changed after the conflict was written down stands as it is here. Without
-// the base nobody knows who changed what: all else stands as it is here too.
-func (d *Desk) joined(c model.Conflict, base, ours, theirs map[string]json.RawMessage, take []string) ([]byte, error) {
-	fields := c.Fields
-	for range 2 {
-		for _, f := range fields {
-			v := memberAt(ours, f)
-			if slices.Contains(take, f) {
-				v = memberAt(theirs, f)
-			}
-			if err := giveAll(f, v, base, ours, theirs); err != nil {
-				return nil, fmt.Errorf("“%s”: %w", f, err)
-			}
-		}
-		x, err := json.Marshal(ours)
-		if err != nil || base == nil {
-			return x, err
-		}
-		b, err1 := json.Marshal(base)
-		y, err2 := json.Marshal(theirs)
-		if err := errors.Join(err1, err2); err != nil {
-			return nil, err
-		}
-		body, open, err := d.Merge(c.Kind, b, x, y)
-		if err != nil || len(open) == 0 {
-			return body, err
-		}
-		fields = open
+// shown refuses fields that were not in dispute when the conflict was read.
+func (d *Desk) shown(c model.Conflict, v versions, fields []string) error {
+	if v.then == nil {
+		return nil
 	}
-	return nil, fmt.Errorf("两边的%s仍然不一致，请再同步一次", strings.Join(fields, "、"))
+	seen, err := d.disputed(c, v, v.then)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(fields, func(f string) bool { return !slices.Contains(seen, f) }) {
+		return errors.New("打开这处冲突以后，本机又改动了与对方不一致的内容，请返回后重新打开再定")
+	}
+	return nil
+}
+
+// joined merges two versions once the fields in conflict are decided. Without
+// the base those are all that differs.
+func (d *Desk) joined(c model.Conflict, v versions, fields, take []string) ([]byte, error) {
+	base, ours, theirs := maps.Clone(v.base), maps.Clone(v.ours), maps.Clone(v.theirs)
+	for _, f := range fields {
+		from := v.ours
+		if slices.Contains(take, f) {
+			from = v.theirs
+		}
+		if err := giveAll(f, memberAt(from, f), base, ours, theirs); err != nil {
+			return nil, fmt.Errorf("“%s”: %w", f, err)
+		}
+	}
+	if base == nil {
+		return json.Marshal(ours)
+	}
+	body, open, err := d.merged(c.Kind, base, ours, theirs)
+	if err == nil && len(open) > 0 {
+		err = fmt.Errorf("两边的%s仍然不一致，请再同步一次", strings.Join(open, "、"))
+	}
+	return body, err
 }
 
 // giveAll gives a field one value on every side that is known, so that a merge
 // finds nothing left to ask.
-func giveAll(field string, v json.RawMessage, sides ...map[string]json.RawMessage) error {
+func giveAll(field string, v json.RawMessage, sides ...members) error {
 	for _, side := range sides {
 		if side == nil {
 			continue

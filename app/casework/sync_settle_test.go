@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
+	"slices"
 	"testing"
 
 	"anxin/model"
@@ -33,15 +35,25 @@ func (s *settling) Commit(_ context.Context, b model.Batch) ([]model.Revision, e
 	return make([]model.Revision, len(b.Changes)), s.fail
 }
 
-// apart joins members of the first level.
-func apart(_ model.Kind, base, ours, theirs []byte) ([]byte, []string, error) {
+// apart joins members of the first level, and those of the checklist.
+func apart(kind model.Kind, base, ours, theirs []byte) ([]byte, []string, error) {
 	b, x, y := jsonMembers(base), jsonMembers(ours), jsonMembers(theirs)
 	var open []string
-	for name := range y {
+	for _, name := range slices.Sorted(maps.Keys(y)) {
 		switch {
 		case string(x[name]) == string(b[name]):
 			x[name] = y[name]
-		case string(x[name]) != string(y[name]) && string(y[name]) != string(b[name]):
+		case string(x[name]) == string(y[name]) || string(y[name]) == string(b[name]):
+		case name == "checklist":
+			merged, within, err := apart(kind, b[name], x[name], y[name])
+			if err != nil {
+				return nil, nil, err
+			}
+			x[name] = merged
+			for _, f := range within {
+				open = append(open, name+"."+f)
+			}
+		default:
 			open = append(open, name)
 		}
 	}
@@ -149,7 +161,7 @@ func TestSettleTakesMembersWithinOver(t *testing.T) {
 }
 
 // What only one of the two changed is not in conflict, and is not lost with the
-// side that gave way; a field both changed since stands as it is here.
+// side that gave way; a field both changed since is shown with the others.
 func TestSettleJoinsWhatOnlyOneChanged(t *testing.T) {
 	body := func(e model.Employer) json.RawMessage {
 		e.Name = "武陵装饰有限公司"
@@ -159,19 +171,31 @@ func TestSettleJoinsWhatOnlyOneChanged(t *testing.T) {
 		}
 		return raw
 	}
+	then := body(model.Employer{Phone: "2", LegalRep: "乙"})
 	ours := body(model.Employer{Phone: "2", LegalRep: "乙", Note: "这里后来写的"})
 	j := &settling{head: model.Head{ID: "e", Kind: model.KindEmployer, Rev: "3-ours", Body: ours},
-		revs: []model.Revision{{Rev: "1-base", Body: body(model.Employer{Phone: "1"})}, {Rev: "3-ours", Body: ours},
+		revs: []model.Revision{{Rev: "1-base", Body: body(model.Employer{Phone: "1"})}, {Rev: "2-ours", Body: then}, {Rev: "3-ours", Body: ours},
 			{Rev: "2-theirs", Body: body(model.Employer{Phone: "3", Address: "滨河路1号", Note: "那里写的"})}}}
 	d := NewDesk(Rooms{Journal: j, Merge: apart}, "me")
 	c := model.Conflict{Record: "e", Kind: model.KindEmployer, Base: "1-base", Ours: "2-ours", Theirs: "2-theirs", Fields: []string{"phone"}}
-	for _, take := range [][]string{nil, {"phone"}} {
+	if err := d.Settle(t.Context(), c); err == nil || j.batch.Changes != nil {
+		t.Errorf("what nobody was shown was settled: %v", err)
+	}
+	c.Ours = "3-ours" // as the list of conflicts says it now
+	sides, err := d.Sides(t.Context(), c)
+	if err != nil || len(sides) != 2 || sides[1].Field != "note" || string(sides[1].Theirs) != `"那里写的"` {
+		t.Fatalf("sides %s: %v", sides, err)
+	}
+	for _, take := range [][]string{nil, {"phone"}, {"note"}} {
 		if err := d.Settle(t.Context(), c, take...); err != nil {
 			t.Fatal(err)
 		}
 		want := model.Employer{Name: "武陵装饰有限公司", Phone: "2", LegalRep: "乙", Address: "滨河路1号", Note: "这里后来写的"}
-		if take != nil {
+		switch {
+		case slices.Contains(take, "phone"):
 			want.Phone = "3"
+		case slices.Contains(take, "note"):
+			want.Note = "那里写的"
 		}
 		if got := j.batch.Changes[0].Record.(*model.Employer); !reflect.DeepEqual(*got, want) {
 			t.Errorf("taking %v over: settled as %+v", take, got)

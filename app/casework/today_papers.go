@@ -32,12 +32,10 @@ func (d *Desk) paperTasks(ctx context.Context) (out []Task, err error) {
 	if err != nil {
 		return nil, err
 	}
-	paid, err := d.paidOn(ctx)
-	if err != nil {
+	if out, err = d.planTasks(ctx, list); err != nil {
 		return nil, err
 	}
 	for _, k := range list {
-		out = append(out, instalmentTasks(k, paid[k.ID], model.DateOf(d.Clock.Now()))...)
 		if !running[k.Value.Case] {
 			continue
 		}

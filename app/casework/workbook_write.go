@@ -19,6 +19,14 @@ type Table struct {
 	Rows [][]any
 }
 
+// CellText is a cell in words: a number in full digits, however large.
+func CellText(cell any) string {
+	if v, ok := cell.(float64); ok {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return fmt.Sprint(cell)
+}
+
 // A column is as wide as its longest text, within these many letters.
 const (
 	narrowest = 8
@@ -95,7 +103,7 @@ func (t Table) widths() []int {
 	}
 	for _, cells := range t.Rows {
 		for i, c := range cells {
-			fit(i, fmt.Sprint(c))
+			fit(i, CellText(c))
 		}
 	}
 	return out
@@ -117,7 +125,7 @@ func (t Table) WriteCSV(w io.Writer) error {
 	put := func(cells []any) error {
 		line = line[:0]
 		for _, c := range cells {
-			text := fmt.Sprint(c)
+			text := CellText(c)
 			if s, ok := c.(string); ok && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 				text = "'" + s
 			}

@@ -86,6 +86,35 @@ func TestPublishedListsArePrinted(t *testing.T) {
 	}
 }
 
+// TestOnlyOfficersWhoMayEnforceArePublished: a helper and one whose certificate
+// has run out are not on the list; once nobody is left it is refused.
+func TestOnlyOfficersWhoMayEnforceArePublished(t *testing.T) {
+	b := newBureau(t)
+	const list = "行政执法人员清单"
+	inForce := map[model.ID]bool{}
+	for i, id := range b.people {
+		inForce[id] = i != expired && i != assistant
+	}
+	for _, id := range b.people {
+		if !inForce[id] {
+			continue
+		}
+		if _, _, err := b.Desk.PrintList(b.ctx, list); err != nil {
+			t.Fatalf("with officers in force: %v", err)
+		}
+		h, err := b.Store.Head(b.ctx, id)
+		b.ok(err)
+		o, err := model.As[model.Officer](h.Body)
+		b.ok(err)
+		o.Suspended = true
+		_, err = b.Desk.Save(b.ctx, id, h.Rev, o)
+		b.ok(err)
+	}
+	if _, _, err := b.Desk.PrintList(b.ctx, list); err == nil || !strings.Contains(err.Error(), "还没有登记") {
+		t.Errorf("a list of nobody who may enforce is printed: %v", err)
+	}
+}
+
 // TestRightsCodesLeadWhereTheOfficeSays: without an address nothing is printed;
 // with one the codes of the sheet say it.
 func TestRightsCodesLeadWhereTheOfficeSays(t *testing.T) {

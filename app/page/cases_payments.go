@@ -27,7 +27,7 @@ type payments struct {
 
 // payable are the papers that a payment can be on: agreements, promises, orders.
 func payable(docs []kept[model.Document]) (out []kept[model.Document]) {
-	for _, k := range docs {
+	for _, k := range casework.Counted(docs) {
 		open := k.Value.Issued != nil && k.Value.State != model.DocumentWithdrawn
 		if open && (len(casework.Instalments(k.Value, 0)) > 0 || (k.Value.Type == orderType || k.Value.Type == handlingType) && k.Value.Issued.AmountFen > 0) {
 			out = append(out, k)
@@ -131,14 +131,19 @@ func (p *payments) strike(id model.ID, why string) {
 // askStrike asks why a payment does not count.
 func (p *payments) askStrike(k kept[model.Payment]) {
 	dialogs.Ask(p.env.Host.Window(), dialogs.Prompt{Title: lang.T("payments.strike"), Label: lang.T("payments.strike.why"), Hint: yuan(k.Value.AmountFen) + "　" + string(k.Value.On),
-		Verb: lang.T("payments.strike"), OK: func(why string) { p.strike(k.ID, why) }})
+		Verb: lang.T("payments.strike"), Check: func(why string) error {
+			if strings.TrimSpace(why) == "" {
+				return sentence(lang.T("daybooks.strike.needed"))
+			}
+			return nil
+		}, OK: func(why string) { p.strike(k.ID, why) }})
 }
 
 // lines are the instalments of papers and what was paid. An instalment that is
 // open asks for its payment, a payment for why it does not count.
 func (p *payments) lines(of model.Payment, docs []kept[model.Document], list []kept[model.Payment]) (out []line) {
-	paid, today := casework.PaidOn(list), model.DateOf(p.env.Now())
-	for _, k := range docs {
+	paid, today := casework.PaidOn(list, docs), model.DateOf(p.env.Now())
+	for _, k := range casework.Counted(docs) {
 		for _, i := range casework.Instalments(k.Value, paid[k.ID]) {
 			out = append(out, p.instalment(of, k, i, today, docs))
 		}
@@ -197,12 +202,15 @@ func paySide(env *Env, a *acts, k kept[model.Document], then func()) (side, bool
 	box := container.NewVBox()
 	root, _ := widgets.NewFormScroll(box)
 	return side{lang.T("payments.title"), root, func() {
-		list, err := readAll[model.Payment](env, model.Query{Parent: k.ID, Limit: mostRows})
+		docs, list, err := env.Desk.Family(context.Background(), k.ID)
 		if err != nil {
 			showError(env, err)
 			return
 		}
-		of, docs := model.Payment{Case: k.Value.Case, Document: k.ID}, []kept[model.Document]{k}
+		of := model.Payment{Case: k.Value.Case}
+		if counted := payable(docs); len(counted) > 0 {
+			of.Document = counted[0].ID
+		}
 		box.RemoveAll()
 		box.Add(widgets.NewSectionCard(lang.T("payments.title"), rowsOf(p.lines(of, docs, list)),
 			widgets.NewQuietButton(lang.T("payments.new"), fynetheme.ConfirmIcon(), func() { p.ask(of, docs) })))

@@ -56,29 +56,7 @@ func TestNewFilesOfACameraCardAreImportedInOneAct(t *testing.T) {
 			w.screen.MustSee(lang.T("card.fresh", "n", 2, "from", "2026-09-18 22:02", "to", "2026-09-18 22:31"))
 			w.screen.Resize(1366-168, 768-60)
 			w.screen.Capture("visit-card-" + tag)
-			w.screen.Tap(lang.T("card.import"))
-			w.screen.MustSee(lang.T("card.import.n", "n", 2), "VID_0001.MP4")
-			w.screen.Capture("visit-card-import-" + tag)
-			w.screen.Fill(lang.T("card.clock"), "三点")
-			w.screen.Tap(lang.T("card.take"))
-			w.screen.MustSee("14:02:31")
-			w.screen.Fill(lang.T("card.clock"), w.clock.Now().Add(3*time.Minute+12*time.Second).Format(time.DateTime))
-			w.screen.MustSee(lang.T("card.clock.fast", "by", "3m12s"))
-			w.screen.Pick(lang.T("card.recorder"), "DSJ-T9 · 0007")
-			w.screen.Capture("visit-card-clock-" + tag)
-			w.screen.Tap(lang.T("card.take"))
-			list := w.evidence(p)
-			if len(list) != 2 {
-				t.Fatalf("%d pieces of evidence, want 2: %v", len(list), w.host.said)
-			}
-			for _, k := range list {
-				if k.Value.ClockOffset != 192 || k.Value.ClockSource != model.ClockCompared || k.Value.Recorder != "DSJ-T9 · 0007" {
-					t.Errorf("%s: the camera's clock is kept as %d s by %q of %q", k.Value.Name, k.Value.ClockOffset, k.Value.ClockSource, k.Value.Recorder)
-				}
-				if k.Value.Name == "VID_0001.MP4" && !k.Value.TakenAt.Equal(time.Date(2026, 9, 18, 14, 2, 0, 0, time.UTC)) {
-					t.Errorf("the film was taken at %v", k.Value.TakenAt)
-				}
-			}
+			w.takesTheCard(p, tag)
 			w.tapLast(lang.T("dialog.close")) // the bytes are no film, and that is told
 			w.passes()
 			w.passes()
@@ -98,6 +76,35 @@ func TestNewFilesOfACameraCardAreImportedInOneAct(t *testing.T) {
 			w.screen.Tap(lang.T("card.stop"))
 			w.screen.MustSee(lang.T("card.watch"))
 		})
+	}
+}
+
+// takesTheCard imports what the card holds after its clock was compared, and
+// finds both files kept with what the clock was off by.
+func (w *world) takesTheCard(p *Inspections, tag string) {
+	w.Helper()
+	w.screen.Tap(lang.T("card.import"))
+	w.screen.MustSee(lang.T("card.import.n", "n", 2), "VID_0001.MP4")
+	w.screen.Capture("visit-card-import-" + tag)
+	w.screen.Fill(lang.T("card.clock"), "三点")
+	w.screen.Tap(lang.T("card.take"))
+	w.screen.MustSee("14:02:31")
+	w.screen.Fill(lang.T("card.clock"), w.clock.Now().Add(3*time.Minute+12*time.Second).Format(time.DateTime))
+	w.screen.MustSee(lang.T("card.clock.fast", "by", "3m12s"))
+	w.screen.Pick(lang.T("card.recorder"), "DSJ-T9 · 0007")
+	w.screen.Capture("visit-card-clock-" + tag)
+	w.screen.Tap(lang.T("card.take"))
+	list := w.evidence(p)
+	if len(list) != 2 {
+		w.Fatalf("%d pieces of evidence, want 2: %v", len(list), w.host.said)
+	}
+	for _, k := range list {
+		if k.Value.ClockOffset != 192 || k.Value.ClockSource != model.ClockCompared || k.Value.Recorder != "DSJ-T9 · 0007" {
+			w.Errorf("%s: the camera's clock is kept as %d s by %q of %q", k.Value.Name, k.Value.ClockOffset, k.Value.ClockSource, k.Value.Recorder)
+		}
+		if k.Value.Name == "VID_0001.MP4" && !k.Value.TakenAt.Equal(time.Date(2026, 9, 18, 14, 2, 0, 0, time.UTC)) {
+			w.Errorf("the film was taken at %v", k.Value.TakenAt)
+		}
 	}
 }
 

@@ -184,17 +184,19 @@ func (p *recordPage[T, P]) readRows(ctx context.Context, what wanted) (l listed[
 	return l, err
 }
 
-// countAll is how many records a query selects; merged ones are not among those
-// of a list that hides them.
+// hiddenStates are those of the records a list leaves out, see recordSpec.Hide.
+var hiddenStates = []string{model.RegisterMerged, model.EntryStruck}
+
+// countAll is how many records a query selects, without those a list hides.
 func (p *recordPage[T, P]) countAll(ctx context.Context, q model.Query, hides bool) (int, error) {
 	q.Kind, q.Limit = P(new(T)).Kind(), 0
 	n, err := p.env.Desk.Journal.Count(ctx, q)
 	if err != nil || !hides {
 		return n, err
 	}
-	q.States = []string{model.RegisterMerged}
-	merged, err := p.env.Desk.Journal.Count(ctx, q)
-	return n - merged, err
+	q.States = hiddenStates
+	hidden, err := p.env.Desk.Journal.Count(ctx, q)
+	return n - hidden, err
 }
 
 // warm words every row once, so that names are known before the window asks.

@@ -83,6 +83,10 @@ func nameOf(h model.Head) string {
 		return v.Text(model.EntryTitle)
 	case *model.Evidence:
 		return v.Name
+	case *model.Draw:
+		return v.Name
+	case *model.Payment:
+		return joined(string(v.On), yuan(v.AmountFen))
 	}
 	return string(h.ID)
 }

@@ -1,12 +1,28 @@
 package page
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
 	"anxin/app/widgets"
 	"anxin/model"
 )
+
+func TestDrawsAndPaymentsAreNamed(t *testing.T) {
+	for want, rec := range map[string]model.Record{
+		"十月抽查":                 &model.Draw{Name: "十月抽查"},
+		"2026-09-18　40,000.00": &model.Payment{On: "2026-09-18", AmountFen: 4_000_000},
+	} {
+		body, err := json.Marshal(rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := nameOf(model.Head{Kind: rec.Kind(), Body: body}); got != want {
+			t.Errorf("%s is named %q, want %q", rec.Kind(), got, want)
+		}
+	}
+}
 
 func TestProposePair(t *testing.T) {
 	a, b, c := widgets.Option{Key: "a"}, widgets.Option{Key: "b"}, widgets.Option{Key: "c"}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -118,15 +117,27 @@ func (p *Daybooks) show(id, arg string) {
 	}
 	p.regs.forget()
 	i := max(0, slices.IndexFunc(p.books, func(b casework.Daybook) bool { return b.ID == id }))
+	spec := noDaybooks()
 	if i < len(p.books) {
 		p.at = p.books[i]
+		p.pick.SetKey(p.at.ID)
+		spec = p.spec(p.at)
+	} else {
+		arg = ""
 	}
-	p.pick.SetKey(p.at.ID)
-	list := newRecordPage[model.Entry](p.env, p.spec(p.at), arg)
+	list := newRecordPage[model.Entry](p.env, spec, arg)
 	p.registerList = list
 	p.body.Objects = []fyne.CanvasObject{list.Content()}
 	p.body.Refresh()
 	p.env.Host.ShowActions()
+}
+
+// noDaybooks is the page where no daybook could be opened.
+func noDaybooks() recordSpec[model.Entry] {
+	return recordSpec[model.Entry]{Place: placeDocuments, Icon: fynetheme.ListIcon(), Empty: lang.T("daybooks.none"),
+		Columns: []widgets.Column[kept[model.Entry]]{textColumn(lang.T("daybooks.title"), 0, 0, func(v *model.Entry) string { return v.Text(model.EntryTitle) })},
+		Hide:    func(kept[model.Entry]) bool { return true }, Exact: []string{model.Exactly("daybook", "")},
+		Open: func(kept[model.Entry]) (detail, error) { return nil, sentence(lang.T("daybooks.none")) }}
 }
 
 func (p *Daybooks) spec(b casework.Daybook) recordSpec[model.Entry] {
@@ -196,7 +207,7 @@ func (p *Daybooks) note(of []*forms.Question, e *model.Entry) string {
 }
 
 func (p *Daybooks) cell(q *forms.Question, e *model.Entry) string {
-	return fmt.Sprint(casework.Cell(q, e.Fields[q.Name], formLanguage(), p.regs.name))
+	return casework.CellText(casework.Cell(q, e.Fields[q.Name], formLanguage(), p.regs.name))
 }
 
 // Title implements shell.Page.
@@ -207,6 +218,9 @@ func (p *Daybooks) Content() fyne.CanvasObject { return p.root }
 
 // Actions adds the workbook to what the list can do.
 func (p *Daybooks) Actions() []widgets.Action {
+	if len(p.books) == 0 {
+		return p.registerList.Actions()
+	}
 	return append(p.registerList.Actions(),
 		widgets.Action{Label: lang.T("daybooks.export"), Icon: fynetheme.DownloadIcon(), Do: p.export},
 		widgets.Action{Label: lang.T("daybooks.lists"), Icon: fynetheme.DocumentPrintIcon(), Do: p.printLists},
@@ -274,7 +288,12 @@ type entryDetail struct {
 }
 
 func (p *Daybooks) open(b casework.Daybook, k kept[model.Entry]) (detail, error) {
-	k.Value.Daybook = b.ID
+	if k.Value.Daybook == "" {
+		k.Value.Daybook = b.ID
+	}
+	if k.Value.Daybook != b.ID {
+		return nil, sentence(lang.T("daybooks.elsewhere", "title", k.Value.Text(model.EntryTitle), "book", b.Title(formLanguage())))
+	}
 	if k.Value.Fields == nil {
 		k.Value.Fields = map[string]any{}
 	}
@@ -327,8 +346,10 @@ func (d *entryDetail) Save(saved func(model.ID)) {
 	saved(id)
 }
 
-// askStrike asks why a line is struck.
-func (d *entryDetail) askStrike() {
+// askStrike asks why a line is struck, after asking about what is not saved.
+func (d *entryDetail) askStrike() { d.page.guard(d.askWhy, nil) }
+
+func (d *entryDetail) askWhy() {
 	dialogs.Ask(d.page.env.Host.Window(), dialogs.Prompt{Title: lang.T("daybooks.strike.title", "title", d.k.Value.Text(model.EntryTitle)), Label: lang.T("daybooks.strike.why"),
 		Verb: lang.T("daybooks.strike"), Check: func(text string) error {
 			if strings.TrimSpace(text) == "" {
@@ -349,14 +370,25 @@ func (d *entryDetail) strike(why string) {
 			showError(env, err)
 			return
 		}
-		d.page.Show(d.k.ID)
+		d.page.showIn(d.book.ID, d.k.ID)
 		done := lang.T("daybooks.restored")
 		if why != "" {
 			done = lang.T("daybooks.strike.done", "title", d.k.Value.Text(model.EntryTitle))
 		}
 		env.Host.ToastUndo(done, func() {
-			d.k.Value.Struck = why
-			d.strike(was)
+			d.page.guard(func() {
+				d.k.Value.Struck = why
+				d.strike(was)
+			}, nil)
 		})
 	})
+}
+
+// showIn opens a line in its own daybook, which may not be the one shown by now.
+func (p *Daybooks) showIn(book string, id model.ID) {
+	if p.at.ID != book {
+		p.show(book, string(id))
+		return
+	}
+	p.Show(id)
 }

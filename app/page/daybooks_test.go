@@ -3,6 +3,7 @@ package page
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,11 +191,151 @@ func TestALoanChangesHowAPieceStands(t *testing.T) {
 	}
 	tables, err := w.env.Desk.Ledgers(t.Context(), casework.Always)
 	sure(t, err)
-	for _, x := range tables {
-		if x.Name == "领用归还" && (len(x.Rows) != 1 || x.Rows[0][0] != "DSJ-T9" || x.Rows[0][1] != w.nameOf(w.me)) {
-			t.Errorf("loans %v", x.Rows)
+	i := slices.IndexFunc(tables, func(x casework.Table) bool { return x.Name == "领用归还" })
+	if i < 0 {
+		t.Fatal("the ledgers have no list of loans")
+	}
+	if rows := tables[i].Rows; len(rows) != 1 || rows[0][0] != "DSJ-T9" || rows[0][1] != w.nameOf(w.me) {
+		t.Errorf("loans %v", rows)
+	}
+}
+
+// TestAStrikeIsUndoneInItsOwnDaybook: whoever has turned to another daybook
+// meanwhile is led back, is asked about what is not saved there, and the line
+// stays a line of its own daybook; another daybook's form refuses it.
+func TestAStrikeIsUndoneInItsOwnDaybook(t *testing.T) {
+	const book, other = "daybook-training", "daybook-permit"
+	w := newWorld(t)
+	id := w.entry(book, map[string]any{"title": "工资支付条例", "date": "2026-09-18", "form": "集中培训", "hours": 4.5, "attendees": 62})
+	p := NewDaybooks(w.env, string(id))
+	w.show(p)
+	w.narrow()
+	w.act(lang.T("daybooks.strike"))
+	w.screen.Type("重复登记")
+	w.screen.Shortcut(fyne.KeyReturn, fyne.KeyModifierControl)
+	undo := w.host.undo
+	p.turn(other)
+	if p.at.ID != other {
+		t.Fatalf("turned to %s", p.at.ID)
+	}
+	w.act(lang.T("daybooks.new"))
+	w.screen.Fill(asked(t, other, "title"), "还没有保存")
+	undo()
+	w.screen.Settle()
+	if only[model.Entry](w).Value.Struck == "" {
+		t.Fatal("what was not saved was dropped unasked")
+	}
+	w.screen.Tap(lang.T("shell.dirty.discard"))
+	if k := only[model.Entry](w); p.at.ID != book || p.registerList.State() != string(id) || k.Value.Struck != "" {
+		t.Fatalf("shows %s of %s, struck for %q", p.registerList.State(), p.at.ID, k.Value.Struck)
+	}
+	w.screen.Fill(asked(t, book, "title"), "工资支付条例解读")
+	p.Save()
+	k := only[model.Entry](w)
+	if k.Value.Daybook != book || k.Value.Text(model.EntryTitle) != "工资支付条例解读" {
+		t.Errorf("kept %+v", k.Value)
+	}
+	p.turn(other)
+	if _, err := p.open(p.at, k); err == nil || !strings.Contains(err.Error(), p.at.Title(formLanguage())) {
+		t.Errorf("the form of another daybook opens the line: %v", err)
+	}
+}
+
+// TestStrikingAsksAboutWhatIsNotSaved: answers typed into a line are saved or
+// dropped by its writer, never by the strike.
+func TestStrikingAsksAboutWhatIsNotSaved(t *testing.T) {
+	w := newWorld(t)
+	id := w.entry("daybook-list", map[string]any{"list": "音像记录事项清单", "title": "留置送达"})
+	p := NewDaybooks(w.env, string(id))
+	w.show(p)
+	w.narrow()
+	w.screen.Fill(asked(t, "daybook-list", "title"), "公告送达")
+	w.act(lang.T("daybooks.strike"))
+	w.screen.MustNotSee(lang.T("daybooks.strike.why"))
+	w.screen.MustSee(lang.T("shell.dirty.title"))
+	w.tapLast(lang.T("page.save"))
+	w.screen.MustSee(lang.T("daybooks.strike.why"))
+	w.screen.Type("重复登记")
+	w.screen.Shortcut(fyne.KeyReturn, fyne.KeyModifierControl)
+	if v := only[model.Entry](w).Value; v.Text(model.EntryTitle) != "公告送达" || v.Struck != "重复登记" {
+		t.Errorf("kept %+v", v)
+	}
+}
+
+// TestDaybooksThatDoNotOpenSayWhy: where a form is missing the page says so and
+// can be used, its keys and its memory included.
+func TestDaybooksThatDoNotOpenSayWhy(t *testing.T) {
+	w := newWorld(t)
+	w.env.Desk.DaybookForms = []string{"daybook-none"}
+	p := NewDaybooks(w.env, DaybooksArg)
+	w.show(p)
+	w.screen.MustSee("daybook-none")
+	w.tapLast(lang.T("dialog.close"))
+	w.screen.MustSee(lang.T("daybooks.none"))
+	for _, a := range p.Actions() {
+		a.Do()
+	}
+	p.New()
+	p.Save()
+	p.Find()
+	p.Step(1)
+	p.FocusFirst()
+	p.turn("daybook-training")
+	p.Restore(p.State() + "x")
+	p.Leave()
+	if p.Dirty() || p.Undo() {
+		t.Error("a page without a daybook holds something to save")
+	}
+}
+
+// TestFiguresAreWrittenInFull: a million is written in digits, in the list, in the
+// figures and in the ledger.
+func TestFiguresAreWrittenInFull(t *testing.T) {
+	const book = "daybook-training"
+	w := newWorld(t)
+	for _, hours := range []float64{0.1, 0.2, 1_000_000} {
+		w.entry(book, map[string]any{"title": "工资支付条例", "date": string(model.DateOf(w.clock.Now())), "hours": hours})
+	}
+	p := NewDaybooks(w.env, DaybooksArg)
+	w.show(p)
+	w.wide()
+	p.turn(book)
+	w.screen.MustSee("1000000", "0.1")
+	l := NewLedgers(w.env)
+	shown := map[string]bool{}
+	for _, name := range []string{l.tables[0].Name, "教育培训"} {
+		l.turn(name)
+		table := l.tables[slices.IndexFunc(l.tables, func(x casework.Table) bool { return x.Name == name })]
+		for i := range l.list.Len() {
+			for _, c := range l.columns(table) {
+				shown[c.Cell(l.list.At(i))] = true
+			}
 		}
 	}
+	if !shown["1000000.3"] || !shown["1000000"] || !shown["0.1"] {
+		t.Errorf("the ledgers show %v", shown)
+	}
+}
+
+// TestStruckLinesAreNotCounted: a list that holds only the newest lines tells of
+// how many that stand.
+func TestStruckLinesAreNotCounted(t *testing.T) {
+	w := newWorld(t)
+	changes := make([]model.Change, mostRows+2)
+	for i := range changes {
+		e := &model.Entry{Daybook: "daybook-training", Fields: map[string]any{"title": "工资支付条例", "date": "2026-09-18"}}
+		if i%2 == 0 {
+			e.Struck = "重复登记"
+		}
+		changes[i].Record = e
+	}
+	_, err := w.store.Commit(t.Context(), model.Batch{Author: w.me, Changes: changes})
+	sure(t, err)
+	p := NewDaybooks(w.env, DaybooksArg)
+	w.show(p)
+	w.wide()
+	p.turn("daybook-training")
+	w.screen.MustSee(lang.T("page.count.most", "n", "500", "total", "501"))
 }
 
 // shownOf is the line that is open.

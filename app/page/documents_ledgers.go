@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -120,7 +119,7 @@ func (p *Ledgers) columns(t casework.Table) []widgets.Column[[]any] {
 	out := make([]widgets.Column[[]any], len(t.Head))
 	for i, head := range t.Head {
 		out[i] = widgets.Column[[]any]{Title: p.said(head), DropBelow: float32(i) * ledgerColumn,
-			Cell: func(row []any) string { return p.said(fmt.Sprint(row[i])) }}
+			Cell: func(row []any) string { return p.said(casework.CellText(row[i])) }}
 	}
 	return out
 }

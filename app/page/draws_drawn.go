@@ -94,6 +94,10 @@ func (d *drawn) from() string {
 func (d *drawn) lines() []line {
 	out := make([]line, len(d.visits))
 	for i, x := range d.visits {
+		if !x.Here() {
+			out[i] = line{Tag: lang.T("draws.away.tag"), Tone: theme.Warning, Title: x.Name, Text: joined(d.page.names.name(x.Officers[0]), d.page.names.name(x.Officers[1])), Note: lang.T("draws.away")}
+			continue
+		}
 		state := x.Inspection.Value.State
 		out[i] = line{Tag: stateLabel(state), Tone: stateTone(state), Title: x.Name, Text: joined(d.page.names.name(x.Officers[0]), d.page.names.name(x.Officers[1])),
 			Note: minuteText(x.Inspection.Value.Start), Open: func() { d.env.Host.Go(placeInspections, string(x.Visit)) }}

@@ -169,3 +169,34 @@ func TestResultsAreMadePublicAndTakenBack(t *testing.T) {
 		})
 	}
 }
+
+// TestAVisitThatIsNotHereIsSaid: a draw with a visit that did not arrive on this
+// laptop opens all the same and says so of it.
+func TestAVisitThatIsNotHereIsSaid(t *testing.T) {
+	for _, tag := range lang.Languages {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t)
+			w.furnishDraw()
+			uitest.Language(t, tag)
+			_, err := w.env.Desk.Draw(t.Context(), model.Draw{Name: "九月抽查", Matter: "工资支付情况", Of: model.DrawEmployers, Pick: 2, Begin: w.clock.Now().Add(24 * time.Hour)})
+			sure(t, err)
+			far := *only[model.Draw](w).Value
+			far.Pairs = append([]model.DrawPair{}, far.Pairs...)
+			far.Pairs[0].Visit = modeltest.ID(77, 7)
+			id := modeltest.ID(8, 90)
+			_, err = w.store.Commit(t.Context(), model.Batch{Author: w.me, Changes: []model.Change{{ID: id, Record: &far}}})
+			sure(t, err)
+			p := NewDraws(w.env, string(id))
+			w.show(p)
+			w.wide()
+			w.screen.MustSee(lang.T("draws.away.tag"), lang.T("draws.away"), lang.T("draws.pairs", "n", 2))
+			w.screen.Capture("draw-away-" + tag)
+			before := w.host.last()
+			p.FocusFirst()
+			w.screen.Press(fyne.KeyReturn)
+			if got := w.host.last(); got != before {
+				t.Errorf("a visit that is not here leads to %v", got)
+			}
+		})
+	}
+}

@@ -333,7 +333,7 @@ func (s *Sync) conflictCard() fyne.CanvasObject {
 	box := container.NewVBox(widgets.NewCaption(lang.T("sync.conflicts.text")))
 	for _, c := range s.conflicts {
 		row := newLinkRow(line{Tag: kindLabel(c.Kind), Tone: theme.Warning, Title: s.regs.name(c.Record), Text: s.fieldNames(c),
-			Note: minuteText(c.At), Open: func() { s.env.Host.Go(placeOfKind(c.Kind), string(c.Record)) }})
+			Note: minuteText(c.At), Open: func() { openRecord(s.env, c.Kind, c.Record) }})
 		compare := widgets.NewQuietButton(lang.T("sync.compare"), fynetheme.ConfirmIcon(), func() { s.env.Host.Go("sync", ConflictArg+string(c.Theirs)) })
 		box.Add(widgets.NewBorder(nil, nil, nil, container.NewCenter(compare), row))
 	}
@@ -357,6 +357,17 @@ func kindLabel(k model.Kind) string {
 		return lang.T(key)
 	}
 	return string(k)
+}
+
+// openRecord shows a record of any kind where it is worked with; a payment is
+// shown with its case.
+func openRecord(env *Env, kind model.Kind, id model.ID) {
+	if kind == model.KindPayment {
+		if paid, err := readOne[model.Payment](env, id); err == nil && paid.Value.Case != "" {
+			kind, id = model.KindCase, paid.Value.Case
+		}
+	}
+	env.Host.Go(placeOfKind(kind), string(id))
 }
 
 // placeOfKind is where a record of any kind is opened.

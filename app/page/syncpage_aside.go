@@ -31,7 +31,7 @@ func (s *Sync) asideCard() fyne.CanvasObject {
 		first := g[0]
 		row := newLinkRow(line{Tag: lang.T("sync.aside.tag"), Tone: theme.Bad, Title: joined(kindLabel(first.Kind), s.regs.name(first.Record)),
 			Text: lang.T("sync.aside.more", "n", len(g)), Note: minuteText(first.Time.In(s.env.Now().Location())),
-			Open: func() { s.env.Host.Go(placeOfKind(first.Kind), string(first.Record)) }})
+			Open: func() { openRecord(s.env, first.Kind, first.Record) }})
 		hide := widgets.NewQuietButton(lang.T("sync.aside.hide"), nil, func() { s.askHide(g) })
 		box.Add(widgets.NewBorder(nil, nil, nil, container.NewCenter(hide), row))
 		box.Add(widgets.NewParagraph(lang.Said(first.Reason) + lang.T("sync.stop.sentence") + lang.T(cureKey(first.Reason))))
@@ -57,11 +57,20 @@ func (s *Sync) aside() (groups [][]model.Aside) {
 	return groups
 }
 
+// asideCures are the cures by what a reason of the hub's says. “文号与” is what it
+// says of a number that is not the paper's; a series of numbers (文号序列) that has
+// a wrong name is for the one in charge.
+var asideCures = []struct{ words, key string }{
+	{"无权", "sync.aside.cure.grant"},
+	{"上一版本不在", "sync.aside.cure.parent"},
+	{"文号与", "sync.aside.cure.number"},
+}
+
 // cureKey names what to do about a reason of the hub's.
 func cureKey(reason string) string {
-	for words, key := range map[string]string{"无权": "sync.aside.cure.grant", "上一版本不在": "sync.aside.cure.parent", "文号": "sync.aside.cure.number"} {
-		if strings.Contains(reason, words) {
-			return key
+	for _, c := range asideCures {
+		if strings.Contains(reason, c.words) {
+			return c.key
 		}
 	}
 	return "sync.aside.cure"

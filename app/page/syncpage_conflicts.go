@@ -115,7 +115,7 @@ func (p *Conflict) Actions() []widgets.Action {
 	}
 	return []widgets.Action{{Label: lang.T("sync.settle"), Icon: fynetheme.ConfirmIcon(), Primary: true, Do: p.Submit},
 		{Label: lang.T("sync.take.all.ours"), Do: all(takeOurs)}, {Label: lang.T("sync.take.all.theirs"), Do: all(takeTheirs)},
-		{Label: lang.T("sync.conflict.open"), Do: func() { p.env.Host.Go(placeOfKind(p.of.Kind), string(p.of.Record)) }}, back}
+		{Label: lang.T("sync.conflict.open"), Do: func() { openRecord(p.env, p.of.Kind, p.of.Record) }}, back}
 }
 
 func (p *Conflict) back() { p.env.Host.Go("sync", "") }

@@ -144,3 +144,21 @@ func TestAnExchangeOfTheProgramIsSeen(t *testing.T) {
 	p.Moved(0.1, "接收记录 100/1000")
 	w.screen.MustNotSee("100/1000")
 }
+
+// TestCuresOfWhatTheHubSetAside: each reason of the hub's leads to its own cure.
+func TestCuresOfWhatTheHubSetAside(t *testing.T) {
+	for _, c := range []struct{ reason, want string }{
+		{"本机无权写入“乙县”范围的记录", "sync.aside.cure.grant"},
+		{"本机无权改动“文号与印章”范围的记录", "sync.aside.cure.grant"},
+		{"它所依据的上一版本不在局服务器上", "sync.aside.cure.parent"},
+		{"操作所记的文号与文书内容不一致", "sync.aside.cure.number"},
+		{"操作的范围或文号序列的名称不正确", "sync.aside.cure"},
+		{"同一编号已用于别的种类的记录", "sync.aside.cure"},
+	} {
+		for range 20 { // nothing of it is left to chance
+			if got := cureKey(c.reason); got != c.want {
+				t.Fatalf("%s: %s, want %s", c.reason, got, c.want)
+			}
+		}
+	}
+}

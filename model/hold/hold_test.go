@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"anxin/model/hold"
 )
@@ -16,11 +17,13 @@ const holdVariable = "ANXIN_TEST_HOLD"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(holdVariable); dir != "" {
-		if _, err := hold.Folder(dir); err != nil {
+		release, err := hold.Folder(dir)
+		if err != nil {
 			os.Exit(1)
 		}
 		os.Stdout.WriteString("held\n")
-		select {}
+		time.Sleep(time.Hour) // it is killed long before
+		release()
 	}
 	os.Exit(m.Run())
 }

@@ -15,7 +15,7 @@ import (
 // the price: keys[i] checks revs[i], and errs[i] is nil where it holds. They are
 // named one by one and their signatures checked together, by the equation of
 // batch verification (cofactored, as in ZIP 215); when it does not hold each is
-// checked by itself, so that what is wrong is found. All it lets pass that a
+// checked alone by it, so that what is wrong is found. All it lets pass that a
 // check by itself would not are signatures whose own maker, who holds the key,
 // bent them by a point of small order.
 func CanonicalRevisions(revs []model.Revision, keys []ed25519.PublicKey) (out []model.Revision, errs []error) {
@@ -23,14 +23,15 @@ func CanonicalRevisions(revs []model.Revision, keys []ed25519.PublicKey) (out []
 	var b batch
 	for i, r := range revs {
 		if out[i], errs[i] = named(r); errs[i] == nil {
-			b = append(b, signature{keys[i], domainRevision + string(r.Rev), r.Sig})
+			b = append(b, signatureOf(r, keys[i]))
 		}
 	}
 	if b.holds() {
 		return out, errs
 	}
 	for i := range out {
-		if errs[i] == nil {
+		// by the same equation first: what is said of one must not hang on its neighbours
+		if errs[i] == nil && !(batch{signatureOf(revs[i], keys[i])}).holds() {
 			errs[i] = signed(out[i], keys[i])
 		}
 	}
@@ -42,6 +43,10 @@ type signature struct {
 	key     []byte
 	message string
 	sig     []byte
+}
+
+func signatureOf(r model.Revision, key ed25519.PublicKey) signature {
+	return signature{key, domainRevision + string(r.Rev), r.Sig}
 }
 
 // batch is a set of signatures that hold or do not hold together.

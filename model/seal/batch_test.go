@@ -112,6 +112,11 @@ func TestBentByItsOwnMaker(t *testing.T) {
 	if _, errs := seal.CanonicalRevisions([]model.Revision{r}, []ed25519.PublicKey{modeltest.Device(2).Public()}); !errors.Is(errs[0], seal.ErrForged) {
 		t.Errorf("by another's key: %v", errs[0])
 	}
+	forged := r
+	forged.Sig = make([]byte, len(r.Sig))
+	if _, errs := seal.CanonicalRevisions([]model.Revision{forged, r}, []ed25519.PublicKey{d.Public(), d.Public()}); !errors.Is(errs[0], seal.ErrForged) || errs[1] != nil {
+		t.Errorf("beside a forged one: %v", errs)
+	}
 }
 
 // bent signs a message with R moved by a point of order eight.

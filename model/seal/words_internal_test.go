@@ -168,7 +168,14 @@ func TestWordsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if k.makers.idle[0].known.used == 0 {
-		t.Error("nothing is remembered")
+}
+
+func TestWordsAreRemembered(t *testing.T) {
+	k := newSearch(t)
+	text := []string{"临江县第一建筑工程有限公司"}
+	first := k.Words(text, nil, nil)
+	known := k.makers.idle[0].known.used
+	if again := k.Words(text, nil, nil); again != first || known == 0 || k.makers.idle[0].known.used != known {
+		t.Errorf("%d words known, then %d; %s, then %s", known, k.makers.idle[0].known.used, first, again)
 	}
 }

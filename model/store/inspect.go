@@ -35,8 +35,8 @@ func (s *Store) Prepare(revs []model.Revision) {
 	}
 }
 
-// preparedPages bounds what is prepared: the page to be written and the next.
-const preparedPages = 2
+// preparedPages bounds what is prepared: the page to be written and the next two.
+const preparedPages = 3
 
 // prepared are pages checked before their turn, by the place of their first
 // revision.

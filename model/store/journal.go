@@ -88,7 +88,10 @@ type row struct {
 }
 
 func (s *Store) rowOf(r model.Revision) (row, error) {
-	parents, err := json.Marshal(append([]model.Rev{}, r.Parents...))
+	parents, err := []byte("[]"), error(nil)
+	if len(r.Parents) > 0 {
+		parents, err = json.Marshal(r.Parents)
+	}
 	if err != nil {
 		return row{}, fmt.Errorf("写出版本 %s: %w", r.Rev, err)
 	}

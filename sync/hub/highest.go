@@ -2,17 +2,17 @@ package hub
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 
 	"anxin/model"
+	"anxin/model/seal"
 )
 
 // highest is, of each series, the highest number that was ever in a block. A
@@ -51,79 +51,93 @@ type numbersFile struct {
 	// id is drawn with the file; the records note it, so that records and file
 	// that were not kept together are known.
 	id    string
-	fresh bool // not written yet
-	known highest
+	fresh bool    // not written yet
+	known highest // what the file holds, as far as this process knows
 }
 
-func (f *numbersFile) open(path string) (err error) {
+// numbersText is what stands in the file: one JSON value, so that a file that was
+// cut anywhere is not one.
+type numbersText struct {
+	ID      string  `json:"id"`
+	Highest highest `json:"highest"`
+}
+
+func (f *numbersFile) open(path string) error {
 	f.path = path
-	if f.id, err = f.read(); f.id == "" {
+	said, err := f.read()
+	f.known.join(said.Highest)
+	if f.id = said.ID; f.id == "" {
 		f.id, f.fresh = rand.Text(), true
 	}
 	return err
 }
 
-// read takes in what the file says, also what another process wrote to it. A
-// file that is not there or makes no sense has no id.
-func (f *numbersFile) read() (id string, err error) {
+// read is what the file says, also what another process wrote to it. A file that is
+// not there or makes no sense has no id and no numbers.
+func (f *numbersFile) read() (said numbersText, err error) {
 	text, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+		return said, nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("读取 %s，请检查数据目录的权限: %w", filepath.Base(f.path), err)
+		return said, fmt.Errorf("读取 %s，请检查数据目录的权限: %w", filepath.Base(f.path), err)
 	}
-	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-	said := highest{}
-	for _, line := range lines[1:] {
-		serial, series, _ := strings.Cut(line, " ")
-		n, err := strconv.Atoi(serial)
-		if err != nil || series == "" {
-			return "", nil
-		}
-		said[series] = n
+	if json.Unmarshal(text, &said) != nil || said.ID == "" {
+		return numbersText{}, nil
 	}
-	f.known.join(said)
-	return lines[0], nil
+	return said, nil
 }
 
-// raise notes numbers in blocks.
+// raise notes numbers in blocks. They are known once the file holds them: when it
+// cannot be written, the next one to ask tries again.
 func (f *numbersFile) raise(h highest) error {
 	if !f.fresh && !h.above(f.known) {
 		return nil
 	}
-	if f.path == "" {
-		f.known.join(h)
-		return nil
+	all := maps.Clone(f.known)
+	all.join(h)
+	if f.path != "" {
+		if err := f.keep(all, f.write); err != nil {
+			return err
+		}
+		f.fresh = false
 	}
-	if _, err := f.read(); err != nil {
-		return err
-	}
-	f.known.join(h)
-	if err := f.write(); err != nil {
-		return fmt.Errorf("记录 %s，请检查数据目录所在的磁盘: %w", filepath.Base(f.path), err)
-	}
-	f.fresh = false
+	f.known = all
 	return nil
 }
 
-func (f *numbersFile) write() error {
-	text := []byte(f.id + "\n")
-	for _, series := range slices.Sorted(maps.Keys(f.known)) {
-		text = fmt.Appendf(text, "%d %s\n", f.known[series], series)
+// writesAtOnce is how often a file is written when other processes write it too.
+const writesAtOnce = 10
+
+// keep writes all, and what other processes wrote, which all holds from then on.
+// The file is read again afterwards: another one may have replaced it with what it
+// knew before.
+func (f *numbersFile) keep(all highest, write func(highest) error) error {
+	said, err := f.read()
+	for range writesAtOnce {
+		if err != nil {
+			return err
+		}
+		all.join(said.Highest)
+		if err := write(all); err != nil {
+			return fmt.Errorf("记录 %s，请检查数据目录所在的磁盘: %w", filepath.Base(f.path), err)
+		}
+		if said, err = f.read(); err == nil && !all.above(said.Highest) {
+			return nil
+		}
 	}
-	fresh, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".*")
 	if err != nil {
 		return err
 	}
-	_, err = fresh.Write(text)
-	if err = errors.Join(err, fresh.Sync(), fresh.Close()); err == nil {
-		err = os.Rename(fresh.Name(), f.path)
-	}
+	return fmt.Errorf("记录 %s：别的程序一直在改写它，请稍后重试", filepath.Base(f.path))
+}
+
+func (f *numbersFile) write(all highest) error {
+	text, err := json.Marshal(numbersText{f.id, all})
 	if err != nil {
-		return errors.Join(err, os.Remove(fresh.Name()))
+		return err
 	}
-	return nil
+	return seal.WriteFile(f.path, text)
 }
 
 // highest is what is known of numbers beside the records.

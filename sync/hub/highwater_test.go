@@ -2,10 +2,12 @@ package hub_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,7 +91,7 @@ func TestHighestNumbers(t *testing.T) {
 		"lost":       {os.Remove, 1},
 		"empty":      {func(path string) error { return os.WriteFile(path, nil, 0o600) }, 1},
 		"of nothing": {func(path string) error { return os.WriteFile(path, []byte("x\nmany 令/2026\n"), 0o600) }, 1},
-		"cut":        {func(path string) error { return os.Truncate(path, 30) }, 1},
+		"cut":        {cutShort, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -107,8 +109,12 @@ func TestHighestNumbers(t *testing.T) {
 			r.check(q.call("numbers", in, &wire.Leased{}))
 			r.check(r.hub.Close())
 			r.putBack(filepath.Join(dir, "hub.db"), old)
+			before := r.numbersID(dir)
 			r.check(test.spoil(filepath.Join(dir, hub.HighNumbers)))
 			r.check(open())
+			if after := r.numbersID(dir); after == "" || (after == before) != (name == "kept") {
+				t.Errorf("the file was %q and is %q", before, after)
+			}
 			r.check(r.hub.ResumeNumbers(ctx))
 			p.handler = r.hub.Handler()
 			var out wire.Leased
@@ -119,4 +125,51 @@ func TestHighestNumbers(t *testing.T) {
 			r.check(r.hub.Close())
 		})
 	}
+}
+
+// cutShort takes the last byte of a file away: nothing else shows that it is not
+// whole.
+func cutShort(path string) error {
+	text, err := os.ReadFile(path)
+	return errors.Join(err, os.Truncate(path, int64(len(text)-1)))
+}
+
+// numbersID is the id in the file of the highest numbers.
+func (r *rig) numbersID(dir string) string {
+	r.Helper()
+	var file struct {
+		ID string `json:"id"`
+	}
+	text, err := os.ReadFile(filepath.Join(dir, hub.HighNumbers))
+	r.check(err)
+	r.check(json.Unmarshal(text, &file))
+	return file.ID
+}
+
+// TestHighestNumbersNotWritten: numbers that could not be noted are given to
+// nobody, and the laptop that asks again gets them once they are.
+func TestHighestNumbersNotWritten(t *testing.T) {
+	ctx := context.Background()
+	beside := filepath.Join(t.TempDir(), "beside")
+	r := &rig{TB: t, clock: modeltest.NewClock(time.Millisecond)}
+	r.check(os.Mkdir(beside, 0o700))
+	h, err := hub.Open(ctx, t.TempDir(), hub.Options{Clock: r.clock, IDs: &modeltest.IDs{Laptop: 0xffff}, HighWater: filepath.Join(beside, hub.HighWater)})
+	r.check(err)
+	r.hub = h
+	r.check(h.SetURL(ctx, "https://hub.test"))
+	p := r.join(1)
+	in := wire.Numbers{Wants: []wire.Want{{Series: "令/2026", Count: 5}}}
+	r.check(os.Rename(beside, beside+".away"))
+	if err := p.call("numbers", in, &wire.Leased{}); err == nil {
+		t.Error("numbers were leased that were not noted")
+	}
+	r.check(os.Rename(beside+".away", beside))
+	var out wire.Leased
+	r.check(p.call("numbers", in, &out))
+	text, err := os.ReadFile(filepath.Join(beside, hub.HighNumbers))
+	r.check(err)
+	if len(out.Blocks) != 1 || !strings.Contains(string(text), `"令/2026":5`) {
+		t.Errorf("leased %+v, noted %s", out.Blocks, text)
+	}
+	r.check(h.Close())
 }

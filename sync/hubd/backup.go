@@ -177,8 +177,17 @@ func (c *restoreCmd) Run(ctx context.Context, s streams) error {
 	if entries, err := os.ReadDir(c.Data); err == nil && len(entries) > 0 {
 		return fmt.Errorf("数据目录 %s 不是空的，为免覆盖，请换一个空目录", c.Data)
 	}
+	if err := c.readable(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("建立数据目录: %w", err)
+	}
+	// The numbers come before the records: without them nothing is there to serve.
+	if c.Old != "" {
+		if err := copyFile(filepath.Join(c.Old, hub.HighNumbers), filepath.Join(c.Data, hub.HighNumbers)); err != nil {
+			return fmt.Errorf("取出原来的文号记录: %w", err)
+		}
 	}
 	if err := copyFile(filepath.Join(c.From, "hub.db"), c.database()); err != nil {
 		return err
@@ -191,12 +200,23 @@ func (c *restoreCmd) Run(ctx context.Context, s streams) error {
 	if err := copyFile(filepath.Join(c.From, identityName), filepath.Join(c.Data, identityName)); err != nil {
 		return err
 	}
-	if c.Old != "" {
-		if err := copyFile(filepath.Join(c.Old, hub.HighNumbers), filepath.Join(c.Data, hub.HighNumbers)); err != nil {
-			return fmt.Errorf("取出原来的文号记录: %w", err)
-		}
-	}
 	return c.begin(ctx, s)
+}
+
+// readable reports whether the former folder, when one is named, has what is taken
+// out of it.
+func (c *restoreCmd) readable() error {
+	if c.Old == "" {
+		return nil
+	}
+	_, err := os.ReadFile(filepath.Join(c.Old, hub.HighNumbers))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("目录 %s 中没有文号记录 %s，什么都没有恢复：请核对路径；较早的程序不留这个文件，那就去掉 --old 再恢复", c.Old, hub.HighNumbers)
+	}
+	if err != nil {
+		return fmt.Errorf("读取原来的文号记录，什么都没有恢复: %w", err)
+	}
+	return nil
 }
 
 // begin starts a new life of what was restored.

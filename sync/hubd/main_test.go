@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -224,8 +226,16 @@ func TestBackupAndRestore(t *testing.T) {
 	fresh.do("numbers", "resume")
 	o.do("numbers", "add", "令/2026", "--from", "1", "--to", "40", "--source", "纸质登记簿") // after the backup
 	again := &office{T: t, dir: filepath.Join(t.TempDir(), "再一台")}
+	wrong := filepath.Join(t.TempDir(), "没有")
+	err := run(context.Background(), []string{"restore", "--from", copied, "--old", wrong, "--data", again.dir}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "去掉 --old") {
+		t.Errorf("a former folder without numbers: %v", err)
+	}
+	if _, err := os.Stat(again.dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("something was written all the same: %v", err)
+	}
 	again.do("restore", "--from", copied, "--old", o.dir)
-	if text, err := os.ReadFile(filepath.Join(again.dir, hub.HighNumbers)); err != nil || !strings.Contains(string(text), "\n40 令/2026\n") {
+	if text, err := os.ReadFile(filepath.Join(again.dir, hub.HighNumbers)); err != nil || !strings.Contains(string(text), `"令/2026":40`) {
 		t.Errorf("of numbers given since the backup the new folder knows %q, %v", text, err)
 	}
 }

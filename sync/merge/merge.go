@@ -45,8 +45,8 @@ func Three(kind model.Kind, base, ours, theirs []byte) (merged []byte, fields []
 	if base == nil {
 		return nil, union(mine, yours), nil
 	}
-	if fields := p.forbidden(b, x, y, mine, yours); len(fields) > 0 {
-		return nil, fields, nil
+	if p.apart(b, x, y) {
+		return nil, union(mine, yours), nil
 	}
 	out := maps.Clone(b)
 	for _, name := range union(mine, yours) {
@@ -58,6 +58,9 @@ func Three(kind model.Kind, base, ours, theirs []byte) (merged []byte, fields []
 			out[name] = joined
 		}
 	}
+	if legal := p.forbidden(x, y, mine, yours); len(legal) > 0 {
+		fields = union(legal, fields)
+	}
 	if len(fields) > 0 {
 		return nil, fields, nil
 	}
@@ -65,18 +68,17 @@ func Three(kind model.Kind, base, ours, theirs []byte) (merged []byte, fields []
 	return merged, nil, err
 }
 
-// forbidden are the changes that keep the record from merging at all.
-func (p policy) forbidden(b, x, y object, mine, yours []string) []string {
-	if p.never {
-		return union(mine, yours)
-	}
-	if len(p.drafts) > 0 {
-		for _, side := range []object{b, x, y} {
-			if side != nil && !slices.Contains(p.drafts, text(side["state"])) {
-				return union(mine, yours)
-			}
-		}
-	}
+// apart reports whether the record merges in no field at all: a legal act as a
+// whole, or one that left its draft on any side.
+func (p policy) apart(sides ...object) bool {
+	return p.never || len(p.drafts) > 0 && slices.ContainsFunc(sides, func(side object) bool {
+		return side != nil && !slices.Contains(p.drafts, text(side["state"]))
+	})
+}
+
+// forbidden are the fields with weight in law that one side changed while the
+// other changed anything.
+func (p policy) forbidden(x, y object, mine, yours []string) []string {
 	var out []string
 	for _, name := range p.legal {
 		if bytes.Equal(x[name], y[name]) {
@@ -86,7 +88,6 @@ func (p policy) forbidden(b, x, y object, mine, yours []string) []string {
 			out = append(out, name)
 		}
 	}
-	sort.Strings(out)
 	return out
 }
 

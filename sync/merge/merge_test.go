@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -41,6 +42,11 @@ func TestThree(t *testing.T) {
 			`{"events":[2],"state":"已签发"}`, "", []string{"events"}},
 		{"legal field against any other", model.KindCase, `{"cause":"","due_by":"","state":"调查"}`, `{"cause":"","due_by":"2026-01-01","state":"调查"}`,
 			`{"cause":"欠薪","due_by":"","state":"调查"}`, "", []string{"due_by"}},
+		{"legal field beside one both changed", model.KindOfficer, `{"cert_no":"1","name":"a","unit":"u"}`, `{"cert_no":"2","name":"b","unit":"u"}`,
+			`{"cert_no":"1","name":"c","unit":"v"}`, "", []string{"cert_no", "name"}},
+		{"legal field both changed", model.KindOfficer, `{"cert_no":"1","name":"a"}`, `{"cert_no":"2","name":"b"}`, `{"cert_no":"3","name":"c"}`, "", []string{"cert_no", "name"}},
+		{"legal field beside a map", model.KindEntry, `{"fields":{"a":1,"b":1},"struck":false}`, `{"fields":{"a":2,"b":2},"struck":true}`,
+			`{"fields":{"a":3,"b":1},"struck":false}`, "", []string{"fields.a", "struck"}},
 		{"change of state", model.KindLead, `{"claim":"","state":"已登记"}`, `{"claim":"","state":"已受理"}`, `{"claim":"x","state":"已登记"}`, "", []string{"claim", "state"}},
 		{"a service never merges", model.KindService, `{"phone":"","place":""}`, `{"phone":"1","place":""}`, `{"phone":"","place":"p"}`, "", []string{"phone", "place"}},
 		{"kind of a newer program", "tax", `{"a":1,"b":1}`, `{"a":2,"b":1}`, `{"a":1,"b":2}`, "", []string{"a", "b"}},
@@ -140,6 +146,56 @@ func TestThreeLaws(t *testing.T) {
 					t.Fatalf("change of %q lost: base %s, sides %s %s, merged %s", name, base, x, y, m1)
 				}
 			}
+		}
+	})
+}
+
+// TestNothingVanishesUnseen: whatever the kind, a member both sides changed
+// differently is among the fields of the conflict, whole or by its own members,
+// unless the policy joins the two.
+func TestNothingVanishesUnseen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		kind := rapid.SampledFrom(slices.Sorted(maps.Keys(policies))).Draw(t, "kind")
+		p := policies[kind]
+		names := append(slices.Clone(p.legal), "note", "phone", "other")
+		var raw [3][]byte
+		var sides [3]object
+		for i := range raw {
+			m := rapid.MapOfN(rapid.SampledFrom(names), rapid.IntRange(0, 2), 0, 6).Draw(t, "side")
+			if len(p.drafts) > 0 && rapid.Bool().Draw(t, "draft") {
+				delete(m, "state")
+			}
+			members := map[string]any{}
+			for name, v := range m {
+				members[name] = v
+			}
+			if _, left := m["state"]; !left && len(p.drafts) > 0 {
+				members["state"] = p.drafts[0]
+			}
+			out, err := json.Marshal(members)
+			if err == nil {
+				raw[i] = out
+				err = json.Unmarshal(out, &sides[i])
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, fields, err := Three(kind, raw[0], raw[1], raw[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(raw[1], raw[2]) {
+			return
+		}
+		mine, yours := changed(sides[0], sides[1]), changed(sides[0], sides[2])
+		for _, name := range mine {
+			if slices.Contains(yours, name) && !bytes.Equal(sides[1][name], sides[2][name]) && !slices.Contains(fields, name) {
+				t.Fatalf("%s: %q of %s, %s and %s is not among %v", kind, name, raw[0], raw[1], raw[2], fields)
+			}
+		}
+		if !slices.IsSorted(fields) || len(slices.Compact(slices.Clone(fields))) != len(fields) {
+			t.Fatalf("fields %v", fields)
 		}
 	})
 }

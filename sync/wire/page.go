@@ -27,7 +27,7 @@ func readPage(raw []byte, page *Page) bool {
 		}
 		revs = append(revs, r)
 	}
-	if !s.take(`],`) {
+	if !s.take(`],`) || !bytes.HasPrefix(s.left, []byte(`"`)) {
 		return false
 	}
 	var end struct {

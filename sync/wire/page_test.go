@@ -85,6 +85,7 @@ func TestOtherPages(t *testing.T) {
 		"twice":           change(`"next":3`, `"revisions":null,"next":3`),
 		"twice, empty":    change(`"next":3`, `"Revisions":[],"next":3`),
 		"no parents":      change(`,"schema"`, `,"parents":[],"schema"`),
+		"comma":           whole[:strings.LastIndex(whole, `],"`)] + `],}`,
 		"cut":             whole[:len(whole)-1], "longer": whole + "}", "no text": "",
 		"bad time": change(`"time":"2026-09-18T`, `"time":"2026-09-18 `), "bad signature": change(`"sig":"`, `"sig":"!`), "schema 01": change(`"schema":1`, `"schema":01`),
 	} {
