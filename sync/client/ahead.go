@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"time"
 
 	"anxin/model"
 	"anxin/sync/wire"
@@ -86,37 +85,30 @@ func (r *cycle) settle() {
 	r.ahead = nil
 }
 
-// A page is as large as the line is quick: the first of a cycle holds firstPage
-// records; one that came within quickPage lets the next be twice as large, up to
-// what the hub allows, and one that took longer than slowPage, or did not come,
-// half as large, down to leastPage. Large pages cost least to write; on a poor
-// line a small one is not lost so often.
+// A page is as large as the line bears: the first of a cycle holds firstPage
+// records, and each that comes whole lets the next be twice as large, up to what
+// the hub allows. One that does not come makes the next half as large, down to
+// leastPage, and from then on pages grow by leastPage only. Large pages cost least
+// to write; on a poor line a small one is not lost so often.
 const (
 	firstPage = 1000
 	leastPage = 125
-	quickPage = time.Second
-	slowPage  = 5 * time.Second
 )
 
 func (r *cycle) fetch(ctx context.Context, scope string, cursor int64) (page wire.Page, err error) {
 	if r.room == 0 {
 		r.room = firstPage
 	}
-	began := r.c.opt.Clock.Now()
 	err = r.conn.call(ctx, "pull", wire.Pull{Scope: scope, Cursor: cursor, Limit: r.room, Own: r.welcome.HubEpoch > 1}, &page)
-	r.room = roomAfter(r.room, r.c.opt.Clock.Now().Sub(began), err)
-	return page, err
-}
-
-// roomAfter is how many records to ask for after a page of so many.
-func roomAfter(room int, took time.Duration, err error) int {
 	switch {
-	case err != nil || took > slowPage:
-		return max(room/2, leastPage)
-	case took < quickPage:
-		return min(room*2, wire.PageRows)
+	case err != nil:
+		r.room, r.broke = max(r.room/2, leastPage), true
+	case r.broke:
+		r.room = min(r.room+leastPage, wire.PageRows)
+	default:
+		r.room = min(r.room*2, wire.PageRows)
 	}
-	return room
+	return page, err
 }
 
 // batch is a contiguous slice of the log that fits one push, packed.

@@ -40,28 +40,6 @@ func TestNextRun(t *testing.T) {
 	}
 }
 
-func TestRoomAfter(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		room int
-		took time.Duration
-		err  error
-		want int
-	}{
-		{"quick", firstPage, 300 * time.Millisecond, nil, 2 * firstPage},
-		{"as large as may be", wire.PageRows, 0, nil, wire.PageRows},
-		{"fair", firstPage, 2 * time.Second, nil, firstPage},
-		{"slow", firstPage, 6 * time.Second, nil, firstPage / 2},
-		{"lost", firstPage, time.Second, ErrUnreachable, firstPage / 2},
-		{"as small as may be", leastPage, time.Minute, nil, leastPage},
-		{"a clock put back", firstPage, -time.Hour, nil, 2 * firstPage},
-	} {
-		if got := roomAfter(test.room, test.took, test.err); got != test.want {
-			t.Errorf("%s: %d, want %d", test.name, got, test.want)
-		}
-	}
-}
-
 func TestHashLeaves(t *testing.T) {
 	for _, size := range []int64{0, 1, wire.LeafSize, wire.LeafSize + 1} {
 		leaves, err := hashLeaves(io.LimitReader(zeros{}, size), size)

@@ -29,6 +29,7 @@ type cycle struct {
 	scope    int   // index of the scope being pulled
 	ahead    []*ahead
 	room     int    // records in the next page, 0 at first
+	broke    bool   // a page did not come in this cycle
 	packed   *batch // ahead of its push
 	keeping  *keeping
 	word     *wire.Checkpoint // the hub's newest, proved in this cycle

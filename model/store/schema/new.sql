@@ -52,6 +52,10 @@ CREATE INDEX head_number ON head (number)     WHERE number <> '';
 -- Keyed words of each head, by n. Only which words a record has is kept, not
 -- where they stand.
 CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+-- A page of colleagues' records is one segment of the index, and eight segments
+-- become one: merging more often costs a pull more than a search gains.
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
 
 -- The log of this laptop, one row per own revision, chained and signed; a
 -- restored laptop starts a new epoch.
