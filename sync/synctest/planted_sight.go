@@ -4,11 +4,11 @@ package synctest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"anxin/model"
@@ -37,11 +37,18 @@ func (b Bugs) mark(path string) string {
 
 func (b Bugs) forgetNumbers(path string) {
 	text, err := os.ReadFile(path)
-	name, _, _ := strings.Cut(string(text), "\n")
-	if err == nil {
-		err = os.WriteFile(path, []byte(name+"\n"), 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	var file struct {
+		ID      string         `json:"id"`
+		Highest map[string]int `json:"highest"`
+	}
+	if err = errors.Join(err, json.Unmarshal(text, &file)); err == nil {
+		clear(file.Highest)
+		text, err = json.Marshal(file)
+	}
+	if err = errors.Join(err, os.WriteFile(path, text, 0o600)); err != nil {
 		panic(err)
 	}
 }
